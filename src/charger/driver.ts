@@ -1,0 +1,54 @@
+import type { Observable } from 'rxjs';
+import type { ChargerError } from '../domain/connector.ts';
+import type { Powermeter } from '../domain/metering.ts';
+
+/** What hardware tells the built-in EvseManager of one EVSE. */
+export type Signal =
+  | { type: 'cablePluggedIn'; connectorId: number }
+  | { type: 'cableUnplugged' }
+  /** Control pilot C or D: the car asks for energy. */
+  | { type: 'carReady' }
+  /** Control pilot back to B: the car wants none for now. */
+  | { type: 'carPaused' }
+  /** The EVSE itself cannot offer energy now (local limit 0), or can again. */
+  | { type: 'supplyLost' }
+  | { type: 'supplyRestored' }
+  | { type: 'bayOccupied'; occupied: boolean }
+  | { type: 'faultRaised'; error: ChargerError }
+  | { type: 'faultCleared'; errorType: string }
+  | { type: 'lockFailed' };
+
+/** What the EvseManager wants the hardware to be like: a desired state, never a pulse. */
+export type Order = {
+  /** Energy is offered: control pilot with PWM, contactor closed as soon as the car asks. */
+  power: 'off' | 'on';
+  /** Amps per phase that may be drawn at most. */
+  limitA: number;
+  lock: 'locked' | 'unlocked';
+};
+
+/** What the hardware really is like now; read at boot and compared with what was desired. */
+export type HardwareState = { pluggedConnectorId: number | undefined; carReady: boolean; powerOn: boolean };
+
+export type DriverCapabilities = {
+  connectorIds: readonly number[];
+  connectorLock: boolean;
+  maxCurrentA: number;
+  phases: number;
+};
+
+/** One EVSE's hardware. One contract test suite runs against every driver. */
+export interface EvseDriver {
+  readonly capabilities: DriverCapabilities;
+  readonly signals: Observable<Signal>;
+  /** Readings as the meter publishes them (twice a second by default). */
+  readonly meter: Observable<Powermeter>;
+  /** The meter's reading now. */
+  readMeter(): Powermeter;
+  state(): HardwareState;
+  apply(order: Order): void;
+  /** The meter starts from 0 Wh with each session (local API section 4). Hardware that cannot, ignores it. */
+  resetMeter?(): void;
+  extras?(): import('../domain/metering.ts').SampledExtras;
+  close(): void;
+}

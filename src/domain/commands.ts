@@ -1,0 +1,111 @@
+import type { IdToken } from './id-token.ts';
+import type { Instant } from './time.ts';
+
+/** What the CSMS (or a local operator) wants of us, in the domain's words. Each has one reply. */
+export type Command =
+  | {
+      type: 'requestStartTransaction';
+      idToken: IdToken;
+      groupIdToken?: IdToken;
+      evseId?: number;
+      connectorId?: number;
+      remoteStartId?: number;
+    }
+  | { type: 'requestStopTransaction'; transaction: TransactionRef }
+  | { type: 'getVariables'; variables: VariableRef[] }
+  | { type: 'setVariables'; variables: (VariableRef & { value: string })[] }
+  | { type: 'getConfiguration'; keys: string[] }
+  | { type: 'changeConfiguration'; key: string; value: string }
+  | {
+      type: 'getBaseReport';
+      requestId: number;
+      reportBase: 'ConfigurationInventory' | 'FullInventory' | 'SummaryInventory';
+    }
+  | { type: 'getTransactionStatus'; transactionId?: string }
+  | { type: 'triggerMessage'; message: TriggeredMessage; evseId?: number; connectorId?: number }
+  | { type: 'clearCache' }
+  | { type: 'dataTransfer'; vendorId: string; messageId?: string; data?: unknown }
+  | { type: 'changeAvailability'; operational: boolean; evseId?: number; connectorId?: number }
+  | { type: 'unlockConnector'; evseId?: number; connectorId: number }
+  | { type: 'reset'; kind: 'Immediate' | 'OnIdle' | 'Hard' | 'Soft'; evseId?: number };
+
+/** 2.0.1 names our own id, 1.6 the number the CSMS gave. */
+export type TransactionRef = { id: string } | { csmsId: number };
+
+export type AttributeType = 'Actual' | 'Target' | 'MinSet' | 'MaxSet';
+export type VariableRef = {
+  component: { name: string; instance?: string; evse?: { id: number; connectorId?: number } };
+  variable: { name: string; instance?: string };
+  attributeType?: AttributeType;
+};
+
+export type TriggeredMessage =
+  | 'bootNotification'
+  | 'heartbeat'
+  | 'meterValues'
+  | 'connectorStatus'
+  | 'transactionEvent'
+  | 'firmwareStatus'
+  | 'logStatus'
+  | 'diagnosticsStatus'
+  | 'signCertificate';
+
+export type GetVariableStatus =
+  | 'Accepted'
+  | 'Rejected'
+  | 'UnknownComponent'
+  | 'UnknownVariable'
+  | 'NotSupportedAttributeType';
+export type SetVariableStatus = GetVariableStatus | 'RebootRequired';
+
+export type StatusInfo = { reasonCode: string; additionalInfo?: string };
+
+export type Replies = {
+  requestStartTransaction: {
+    status: 'Accepted' | 'Rejected';
+    transactionId?: string;
+    statusInfo?: StatusInfo;
+  };
+  requestStopTransaction: { status: 'Accepted' | 'Rejected'; statusInfo?: StatusInfo };
+  getVariables: {
+    results: (VariableRef & { status: GetVariableStatus; value?: string; statusInfo?: StatusInfo })[];
+  };
+  setVariables: { results: (VariableRef & { status: SetVariableStatus; statusInfo?: StatusInfo })[] };
+  getConfiguration: { known: { key: string; readonly: boolean; value?: string }[]; unknown: string[] };
+  changeConfiguration: { status: 'Accepted' | 'Rejected' | 'RebootRequired' | 'NotSupported' };
+  getBaseReport: { status: 'Accepted' | 'Rejected' | 'NotSupported' | 'EmptyResultSet' };
+  getTransactionStatus: { ongoing?: boolean; messagesInQueue: boolean };
+  triggerMessage: { status: 'Accepted' | 'Rejected' | 'NotImplemented' };
+  clearCache: { status: 'Accepted' | 'Rejected' };
+  dataTransfer: { status: 'Accepted' | 'Rejected' | 'UnknownMessageId' | 'UnknownVendorId'; data?: unknown };
+  changeAvailability: { status: 'Accepted' | 'Rejected' | 'Scheduled'; statusInfo?: StatusInfo };
+  unlockConnector: {
+    status:
+      | 'Unlocked'
+      | 'UnlockFailed'
+      | 'NotSupported'
+      | 'UnknownConnector'
+      | 'OngoingAuthorizedTransaction';
+    statusInfo?: StatusInfo;
+  };
+  reset: { status: 'Accepted' | 'Rejected' | 'Scheduled'; statusInfo?: StatusInfo };
+};
+
+export type CommandType = Command['type'];
+export type CommandOf<T extends CommandType> = Extract<Command, { type: T }>;
+/** A reply, or the truth that we cannot: answered with CALLERROR of that code. */
+export type ReplyOf<T extends CommandType> = Replies[T] | Unsupported;
+export type Reply = { [T in CommandType]: ReplyOf<T> }[CommandType];
+export type Unsupported = {
+  error:
+    | 'NotImplemented'
+    | 'NotSupported'
+    | 'InternalError'
+    | 'SecurityError'
+    | 'OccurrenceConstraintViolation'
+    | 'PropertyConstraintViolation';
+  description: string;
+};
+
+/** An instant with the moment it was asked, for commands that wait. */
+export type Asked<T> = { what: T; at: Instant };

@@ -1,0 +1,48 @@
+import type { Instant } from './time.ts';
+
+export type IdTokenType =
+  | 'Central'
+  | 'eMAID'
+  | 'ISO14443'
+  | 'ISO15693'
+  | 'KeyCode'
+  | 'Local'
+  | 'MacAddress'
+  | 'NoAuthorization';
+
+/** Who asks for energy. 1.6 knows only the value (an idTag of up to 20 characters). */
+export type IdToken = { value: string; type: IdTokenType };
+
+export type AuthorizationStatus =
+  | 'Accepted'
+  | 'Blocked'
+  | 'ConcurrentTx'
+  | 'Expired'
+  | 'Invalid'
+  | 'NoCredit'
+  | 'NotAllowedTypeEVSE'
+  | 'NotAtThisLocation'
+  | 'NotAtThisTime'
+  | 'Unknown';
+
+/** What the CSMS, the local list or the cache says of a token. */
+export type IdTokenInfo = {
+  status: AuthorizationStatus;
+  /** Until when the verdict may be cached. */
+  expiry?: Instant;
+  /** 2.0.1 groupIdToken, 1.6 parentIdTag. */
+  groupId?: IdToken;
+  /** The EVSEs it is good for; absent means all (C01.FR.20). */
+  evseIds?: number[];
+  chargingPriority?: number;
+  language1?: string;
+  language2?: string;
+};
+
+/** Tokens are equal when value (case-insensitive) and type are; 1.6 tokens carry no type of their own (C01.FR.25). */
+export const sameToken = (a: IdToken, b: IdToken): boolean =>
+  a.type === b.type && a.value.toLowerCase() === b.value.toLowerCase();
+
+/** Two tokens belong to one group when both have a group and the groups are equal (C09). */
+export const sameGroup = (a: IdToken | undefined, b: IdToken | undefined): boolean =>
+  a !== undefined && b !== undefined && a.value !== '' && a.value.toLowerCase() === b.value.toLowerCase();

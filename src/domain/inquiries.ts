@@ -1,0 +1,46 @@
+import type { IdToken, IdTokenInfo } from './id-token.ts';
+import type { Instant, Seconds } from './time.ts';
+
+export type BootReason =
+  | 'ApplicationReset'
+  | 'FirmwareUpdate'
+  | 'LocalReset'
+  | 'PowerUp'
+  | 'RemoteReset'
+  | 'ScheduledReset'
+  | 'Triggered'
+  | 'Unknown'
+  | 'Watchdog';
+
+/** Who we are, as BootNotification tells it. */
+export type StationIdentity = {
+  vendorName: string;
+  model: string;
+  serialNumber?: string;
+  chargeBoxSerialNumber?: string;
+  firmwareVersion?: string;
+  iccid?: string;
+  imsi?: string;
+  meterSerialNumber?: string;
+  meterType?: string;
+};
+
+/** Questions to the CSMS: they wait for the answer and are never stored. */
+export type Inquiry =
+  | { type: 'bootNotification'; reason: BootReason; station: StationIdentity }
+  | { type: 'heartbeat' }
+  | { type: 'authorize'; idToken: IdToken }
+  | { type: 'dataTransfer'; vendorId: string; messageId?: string; data?: unknown };
+
+export type Answers = {
+  bootNotification: { status: 'Accepted' | 'Pending' | 'Rejected'; currentTime: Instant; interval: Seconds };
+  heartbeat: { currentTime: Instant };
+  authorize: { idTokenInfo: IdTokenInfo };
+  dataTransfer: { status: 'Accepted' | 'Rejected' | 'UnknownMessageId' | 'UnknownVendorId'; data?: unknown };
+};
+
+export type InquiryType = Inquiry['type'];
+export type Answer = { [T in InquiryType]: { type: T } & Answers[T] }[InquiryType];
+
+/** Why there is no answer. */
+export type Unanswered = 'offline' | 'timeout' | 'refused';

@@ -1,0 +1,67 @@
+import type { ConnectorAddress, ConnectorState, ErrorCode } from './connector.ts';
+import type { IdToken } from './id-token.ts';
+import type { MeterValue } from './metering.ts';
+import type { Instant, Seconds } from './time.ts';
+import type { ChargingState, StoppedReason, TriggerReason } from './transaction.ts';
+
+/**
+ * What the station must tell the CSMS. Kept in the outbox until confirmed and translated only when it is sent,
+ * so each carries all that any OCPP version may need.
+ */
+export type Notification = TransactionEvent | ConnectorStatusChanged | MeterValuesTaken | SecurityEvent;
+
+export type TransactionEvent = {
+  type: 'transactionEvent';
+  eventType: 'Started' | 'Updated' | 'Ended';
+  /** The station's own id (a UUID); 1.6 learns the CSMS's number for it from StartTransaction.conf. */
+  transactionId: string;
+  /** 0 in Started, then without gaps (E01.FR.07). */
+  seqNo: number;
+  at: Instant;
+  trigger: TriggerReason;
+  /** True when it happened without a CSMS (E04.FR.03). */
+  offline: boolean;
+  /** Where it happens; always known to us, told in 2.0.1 only when `tellEvse` (E01.FR.16). */
+  connector: ConnectorAddress;
+  tellEvse?: 'evse' | 'connector';
+  /** The register in whole Wh at `at`: 1.6 meterStart and meterStop. */
+  meterWh: number;
+  chargingState?: ChargingState;
+  stoppedReason?: StoppedReason;
+  timeSpentCharging?: Seconds;
+  remoteStartId?: number;
+  reservationId?: number;
+  /** The token that started, when it is (E03.FR.01), or the one that stopped. */
+  idToken?: IdToken;
+  /** Started, Updated: the samples of this event. Ended: all samples kept for the end. */
+  meterValues?: MeterValue[];
+};
+
+export type ConnectorStatusChanged = {
+  type: 'connectorStatusChanged';
+  connector: ConnectorAddress;
+  /** Absent: reported because the CSMS is to know the present state (after boot, on request). */
+  from?: ConnectorState;
+  to: ConnectorState;
+  at: Instant;
+  errorCode: ErrorCode;
+  info?: string;
+  vendorId?: string;
+  vendorErrorCode?: string;
+};
+
+/** Meter values outside a transaction (clock aligned, or asked for). `evseId` 0 is the main meter. */
+export type MeterValuesTaken = {
+  type: 'meterValuesTaken';
+  connector: ConnectorAddress;
+  at: Instant;
+  meterValues: MeterValue[];
+};
+
+export type SecurityEvent = { type: 'securityEvent'; event: string; at: Instant; techInfo?: string };
+
+/** Lanes of delivery: what belongs to transactions (and security events) keeps its order, the rest may overtake. */
+export type Lane = 'transaction' | 'rest';
+
+export const laneOf = (notification: Notification): Lane =>
+  notification.type === 'transactionEvent' || notification.type === 'securityEvent' ? 'transaction' : 'rest';

@@ -1,0 +1,52 @@
+import type { Measurand } from './metering.ts';
+import type { Seconds } from './time.ts';
+import type { TxPoint } from './transaction.ts';
+
+/**
+ * Every setting a machine may read, as a live view over the device model: reading a property gives the value in
+ * force now. Names follow the OCPP 2.0.1 variables; `domain/device-model/catalogue.ts` ties each to its variable.
+ */
+export type Settings = {
+  readonly txStartPoint: readonly TxPoint[];
+  readonly txStopPoint: readonly TxPoint[];
+  readonly evConnectionTimeOut: Seconds;
+  readonly stopTxOnEVSideDisconnect: boolean;
+  readonly stopTxOnInvalidId: boolean;
+  /** Wh that may still flow after the CSMS refused the token; undefined when not set. */
+  readonly maxEnergyOnInvalidId: number | undefined;
+  readonly txStartedMeasurands: readonly Measurand[];
+  readonly txUpdatedMeasurands: readonly Measurand[];
+  readonly txUpdatedInterval: Seconds;
+  readonly txEndedMeasurands: readonly Measurand[];
+  readonly txEndedInterval: Seconds;
+  readonly alignedMeasurands: readonly Measurand[];
+  readonly alignedInterval: Seconds;
+  readonly alignedTxEndedMeasurands: readonly Measurand[];
+  readonly alignedTxEndedInterval: Seconds;
+  readonly sendDuringIdle: boolean;
+  readonly authorizeRemoteStart: boolean;
+  readonly localPreAuthorize: boolean;
+  readonly localAuthorizeOffline: boolean;
+  readonly offlineTxForUnknownIdEnabled: boolean;
+  readonly disableRemoteAuthorization: boolean;
+  readonly authCacheEnabled: boolean;
+  /** Seconds a cached verdict lives when the CSMS names no expiry; undefined: for ever. */
+  readonly authCacheLifeTime: Seconds | undefined;
+  readonly minimumStatusDuration: Seconds;
+  readonly heartbeatInterval: Seconds;
+  readonly webSocketPingInterval: Seconds;
+  readonly webSocketPongTimeout: Seconds;
+  readonly webSocketPingPayload: string;
+  readonly messageTimeout: Seconds;
+  readonly messageAttempts: number;
+  readonly messageAttemptInterval: Seconds;
+  readonly retryBackOffWaitMinimum: Seconds;
+  readonly retryBackOffRandomRange: Seconds;
+  readonly retryBackOffRepeatTimes: number;
+  readonly offlineThreshold: Seconds;
+  /** Bytes of undelivered notifications above which intermediate meter values are thinned out. */
+  readonly outboxLimitBytes: number;
+  readonly resumeTransactionsOnBoot: boolean;
+  readonly txBeforeAcceptedEnabled: boolean;
+  readonly messageQueueResumeDelay: Seconds;
+};

@@ -1,0 +1,75 @@
+/** What the unit of work writes. Every method but `commit` and the reads must run inside `commit`. */
+import type { IdToken, IdTokenInfo } from '../domain/id-token.ts';
+import type { Lane, Notification } from '../domain/notifications.ts';
+import type { Instant } from '../domain/time.ts';
+
+export type ActorRow = { address: string; machine: string; version: number; snapshot: string };
+export type TimerRow = { address: string; timerId: string; event: string; due: Instant };
+
+export type OutboxEntry = {
+  seq: number;
+  lane: Lane;
+  /** Groups what must keep its order and what is announced together; the transaction's id, else undefined. */
+  transactionId: string | undefined;
+  notification: Notification;
+  attempts: number;
+  bytes: number;
+};
+
+/** Which CSMS and version heard a transaction's start, and by which number it knows the transaction. */
+export type Announcement = {
+  transactionId: string;
+  subprotocol: string;
+  csmsUrl: string;
+  csmsTransactionId?: number;
+};
+
+export type DeadLetter = { id: number; at: Instant; reason: string; entry: OutboxEntry };
+
+export interface Storage {
+  /** Runs all writes in ONE synchronous transaction; throws when the disk refuses. Nothing to write: no transaction. */
+  commit(writes: readonly (() => void)[]): void;
+  close(): void;
+
+  readonly actors: { all(): ActorRow[]; put(row: ActorRow): void; delete(address: string): void };
+  readonly timers: {
+    all(): TimerRow[];
+    put(row: TimerRow): void;
+    delete(address: string, timerId: string): void;
+  };
+  readonly outbox: {
+    /** The number the next entry will get; counts up for ever. */
+    nextSeq(): number;
+    /** Oldest first, payload included. */
+    first(lane: Lane, afterSeq?: number): OutboxEntry | undefined;
+    append(entry: OutboxEntry): void;
+    failed(seq: number, attempts: number): void;
+    delete(seq: number): void;
+    size(): { entries: number; bytes: number };
+    holds(transactionId?: string): boolean;
+    /** Intermediate meter values, oldest first: the only entries that may ever be thinned out. */
+    thinnable(): { seq: number; transactionId: string; bytes: number }[];
+  };
+  readonly deadLetters: {
+    all(): DeadLetter[];
+    put(entry: OutboxEntry, reason: string, at: Instant): void;
+    /** Back to the outbox, with a new seq and no failed attempts. */
+    retry(id: number): boolean;
+  };
+  readonly announcements: {
+    all(): Announcement[];
+    put(announcement: Announcement): void;
+    delete(transactionId: string): void;
+  };
+  readonly variables: { all(): { key: string; value: string }[]; put(key: string, value: string): void };
+  readonly authorizationCache: {
+    find(idToken: IdToken): { info: IdTokenInfo; updatedAt: Instant } | undefined;
+    put(idToken: IdToken, info: IdTokenInfo, at: Instant): void;
+    clear(): void;
+  };
+  /** Small facts of the station: boot reason to report, what this database belongs to. */
+  readonly facts: {
+    get(name: string): string | undefined;
+    put(name: string, value: string | undefined): void;
+  };
+}

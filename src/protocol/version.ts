@@ -1,0 +1,66 @@
+import type { Command, CommandType, Replies, Unsupported } from '../domain/commands.ts';
+import type { ConnectorAddress } from '../domain/connector.ts';
+import type { IdTokenInfo } from '../domain/id-token.ts';
+import type { Answers, Inquiry, InquiryType } from '../domain/inquiries.ts';
+import type { Notification } from '../domain/notifications.ts';
+
+export type Subprotocol = 'ocpp1.6' | 'ocpp2.0.1';
+
+/** A CALL before it has an id. */
+export type Request = { action: string; payload: object };
+
+/** What an OCPP version may ask about the station while it translates. Read-only. */
+export type StationView = {
+  /** 1.6 numbers connectors across the station, in EVSE, then connector order. */
+  connectorNumber(connector: ConnectorAddress): number;
+  connectorByNumber(connectorId: number): ConnectorAddress | undefined;
+  /** The number the CSMS gave the transaction (1.6), undefined while StartTransaction is unanswered. */
+  csmsTransactionId(transactionId: string): number | undefined;
+};
+
+/** What the CSMS let us know with the answer to a notification. */
+export type Receipt = { csmsTransactionId?: number; idTokenInfo?: IdTokenInfo; totalCost?: number };
+
+export type Tell<T extends Notification['type']> = {
+  /** The messages that say it, in order; none when this version has nothing to say. */
+  requests(notification: Extract<Notification, { type: T }>, view: StationView): Request[];
+  /** What the response to `action` teaches us. */
+  receipt?(action: string, response: never): Receipt;
+};
+
+export type Ask<T extends InquiryType> = {
+  request(inquiry: Extract<Inquiry, { type: T }>, view: StationView): Request;
+  answer(response: never): Answers[T];
+};
+
+export type Hear<T extends CommandType = CommandType> = {
+  command(request: never, view: StationView): Extract<Command, { type: T }>;
+  response(reply: Replies[T], request: never): object;
+};
+
+/** One OCPP version as a table. `tell` and `ask` are total: a new notification does not compile until each version says what it means. */
+export type OcppVersion = {
+  subprotocol: Subprotocol;
+  hear: { readonly [action: string]: Hear<never> };
+  tell: { readonly [T in Notification['type']]: Tell<T> };
+  ask: { readonly [T in InquiryType]: Ask<T> };
+  /** 1.6 misspells two codes and lacks some of 2.0.1. */
+  rpcErrorCode(code: RpcErrorCode): string;
+};
+
+/** 2.0.1 spelling (part 4, table 10). */
+export type RpcErrorCode =
+  | 'FormatViolation'
+  | 'GenericError'
+  | 'InternalError'
+  | 'MessageTypeNotSupported'
+  | 'NotImplemented'
+  | 'NotSupported'
+  | 'OccurrenceConstraintViolation'
+  | 'PropertyConstraintViolation'
+  | 'ProtocolError'
+  | 'RpcFrameworkError'
+  | 'SecurityError'
+  | 'TypeConstraintViolation';
+
+export type { Unsupported };
