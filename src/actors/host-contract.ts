@@ -12,6 +12,15 @@ export interface Host {
   receive(to: Address, event: { type: string }): void;
   /** Starts an actor; only within `receive`'s turn or at boot. A second one at the same address is a bug. */
   start(machine: string, address: Address, input: unknown): void;
+  /** Sends an event to an actor inside the running turn (from a `within` handler or a desk); not an input, so not recorded as one. */
+  post(to: Address, event: { type: string }): void;
+  /** Adds an effect to the running turn, as if the actor at `from` had emitted it. */
+  emit(effect: AnyEffect, from?: Address): void;
+  /**
+   * Opens a desk: an address behind the same door where a plain function answers instead of an actor (commands of the
+   * CSMS that only read or write the device model). It runs inside the turn, may `post`, `emit`, `stage`, and keeps no state.
+   */
+  desk(address: Address, handle: (event: { type: string; at: Instant; id: string }) => void): void;
   snapshot(address: Address): AnyMachineSnapshot | undefined;
   addresses(prefix?: string): Address[];
 
