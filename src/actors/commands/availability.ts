@@ -1,0 +1,41 @@
+import type { ConnectorAddress } from '../../domain/connector.ts';
+import { connectorAddress, connectorsOf } from '../layout.ts';
+import { transactionOf } from '../running-transactions.ts';
+import type { CommandHandler } from './command.ts';
+
+/**
+ * G03, G04; 1.6 ChangeAvailability. Each connector keeps three flags (station, EVSE, connector) and works when all
+ * are set (G03.FR.07), so the change is sent with its scope; one under a transaction takes effect when that ends.
+ */
+export const changeAvailability: CommandHandler<'changeAvailability'> = (command, { host, layout }) => {
+  const scope = scopeOf(command);
+  const concerned = connectorsOf(layout).filter(
+    (connector) =>
+      (scope === 'station' || connector.evseId === command.evseId) &&
+      (scope !== 'connector' || connector.connectorId === command.connectorId),
+  );
+  if (concerned.length === 0) return { status: 'Rejected', statusInfo: { reasonCode: 'UnknownEvse' } };
+  const type = command.operational ? 'enable' : 'disable';
+  for (const connector of concerned) host.post(connectorAddress(connector), { type, scope } as { type: string });
+  const busy = concerned.some((connector: ConnectorAddress) => transactionOf(host, connector.evseId));
+  return { status: busy && !command.operational ? 'Scheduled' : 'Accepted' };
+};
+
+const scopeOf = ({ evseId, connectorId }: { evseId?: number; connectorId?: number }) =>
+  evseId === undefined ? 'station' : connectorId === undefined ? 'evse' : 'connector';
+
+/** F05; 1.6 UnlockConnector. A running transaction is protected in 2.0.1 (F05.FR.02) and stopped first in 1.6. */
+export const unlockConnector: CommandHandler<'unlockConnector'> = (command, { host, layout, subprotocol }) => {
+  const evse = layout.evses.find(({ evseId }) => evseId === (command.evseId ?? 1));
+  if (!evse?.connectors.some(({ connectorId }) => connectorId === command.connectorId))
+    return { status: 'UnknownConnector', statusInfo: { reasonCode: 'UnknownConnectorId' } };
+  if (!evse.connectorLock) return { status: 'NotSupported', statusInfo: { reasonCode: 'FixedCable' } };
+  const call = { type: 'call', interface: 'evse_manager', evseId: evse.evseId };
+  if (transactionOf(host, evse.evseId)) {
+    if (subprotocol !== 'ocpp1.6') return { status: 'OngoingAuthorizedTransaction' };
+    const args = { request: { reason: 'UnlockCommand' } };
+    host.emit({ ...call, command: 'stop_transaction', args } as { type: string });
+  }
+  host.emit({ ...call, command: 'force_unlock', args: { connector_id: command.connectorId } } as { type: string });
+  return { status: 'Unlocked' };
+};

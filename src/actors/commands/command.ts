@@ -1,0 +1,31 @@
+import type { CommandOf, CommandType, ReplyOf } from '../../domain/commands.ts';
+import type { DeviceModel } from '../../domain/device-model/device-model.ts';
+import type { Settings } from '../../domain/settings.ts';
+import type { Instant } from '../../domain/time.ts';
+import type { Storage } from '../../persistence/storage.ts';
+import type { Subprotocol } from '../../protocol/version.ts';
+import type { Host } from '../host-contract.ts';
+import type { StationLayout } from '../layout.ts';
+
+/** What a command handler may use. It runs inside a turn: what it stages and posts is committed before its reply goes out. */
+export type CommandContext = {
+  host: Host;
+  storage: Storage;
+  model: DeviceModel;
+  settings: Settings;
+  layout: StationLayout;
+  /** The version of the CSMS that asks. */
+  subprotocol: Subprotocol;
+  /** Names the CALL; an actor that answers later puts it on its `reply` effect. */
+  callId: string;
+  at: Instant;
+};
+
+/** `later`: an actor of this or a later turn emits the reply. */
+export type CommandHandler<T extends CommandType> = (
+  command: CommandOf<T>,
+  context: CommandContext,
+) => ReplyOf<T> | 'later';
+
+/** One handler for every command: a new command does not compile until somebody answers it. */
+export type CommandHandlers = { readonly [T in CommandType]: CommandHandler<T> };

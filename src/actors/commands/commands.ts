@@ -1,0 +1,37 @@
+import type { Command, Reply } from '../../domain/commands.ts';
+import { clearCache } from './authorization.ts';
+import { changeAvailability, unlockConnector } from './availability.ts';
+import type { CommandContext, CommandHandler, CommandHandlers } from './command.ts';
+import { dataTransfer } from './data-transfer.ts';
+import {
+  changeConfiguration,
+  getBaseReport,
+  getConfiguration,
+  getVariables,
+  setVariables,
+} from './provisioning.ts';
+import { requestStartTransaction, requestStopTransaction } from './remote-control.ts';
+import { reset } from './reset.ts';
+import { getTransactionStatus } from './transactions.ts';
+import { triggerMessage } from './trigger-message.ts';
+
+/** Who answers which command of the CSMS. */
+export const commandHandlers: CommandHandlers = {
+  changeAvailability,
+  changeConfiguration,
+  clearCache,
+  dataTransfer,
+  getBaseReport,
+  getConfiguration,
+  getTransactionStatus,
+  getVariables,
+  requestStartTransaction,
+  requestStopTransaction,
+  reset,
+  setVariables,
+  triggerMessage,
+  unlockConnector,
+};
+
+export const handleCommand = (command: Command, context: CommandContext): Reply | 'later' =>
+  (commandHandlers[command.type] as CommandHandler<typeof command.type>)(command as never, context);

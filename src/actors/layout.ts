@@ -1,0 +1,28 @@
+import type { ConnectorAddress } from '../domain/connector.ts';
+
+/** The EVSEs of this station and their connectors, in order; ids count from 1 without gaps (OCPP 2.0.1, 0.3). */
+export type StationLayout = { evses: readonly EvseLayout[] };
+export type EvseLayout = {
+  evseId: number;
+  connectors: readonly { connectorId: number; type: string }[];
+  /** A cable that can be unlocked at the station; false: a fixed cable. */
+  connectorLock: boolean;
+};
+
+/** All connectors in EVSE, then connector order: the order in which 1.6 numbers them. */
+export const connectorsOf = (layout: StationLayout): ConnectorAddress[] =>
+  layout.evses.flatMap((evse) =>
+    evse.connectors.map(({ connectorId }) => ({ evseId: evse.evseId, connectorId })),
+  );
+
+/** 1.6 numbers connectors across the station, from 1. */
+export const connectorNumber = (layout: StationLayout, connector: ConnectorAddress): number =>
+  connectorsOf(layout).findIndex(
+    (known) => known.evseId === connector.evseId && known.connectorId === connector.connectorId,
+  ) + 1;
+
+export const connectorByNumber = (layout: StationLayout, number: number): ConnectorAddress | undefined =>
+  connectorsOf(layout)[number - 1];
+
+export const connectorAddress = ({ evseId, connectorId }: ConnectorAddress): string =>
+  `connector/${evseId}/${connectorId}`;

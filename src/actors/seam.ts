@@ -1,0 +1,68 @@
+import { Subject } from 'rxjs';
+import type { ModuleCall, ModulePublication } from '../charger/contract.ts';
+import type { ChargerError } from '../domain/connector.ts';
+import type { Powermeter } from '../domain/metering.ts';
+import type { ProvidedToken, SessionEvent } from '../domain/session.ts';
+import type { Host } from './host-contract.ts';
+
+/** What the seam needs to know of the world around it. */
+export type SeamParts = {
+  readMeter(evseId: number): Powermeter;
+  /** Starts the validation of a token on the OCPP side; its verdict comes back to Auth as `validated`. */
+  validate(requestId: string, token: ProvidedToken): void;
+};
+
+/** Something a module published, for the local API's event stream. */
+export type Published = { topic: string; data: object };
+
+type ErrorEffect = { type: 'raiseError' | 'clearError'; evseId: number; connectorId?: number; error: ChargerError };
+
+/**
+ * Joins the built-in modules of the charger to the OCPP side. Both are actors of one host, so a command or a variable
+ * crosses the seam within the turn and is committed with it; what others may see of it follows after the commit.
+ */
+export const joinSeam = (host: Host, parts: SeamParts) => {
+  const published = new Subject<Published>();
+
+  host.within<ModuleCall>('call', (call, from) => routeCall(host, parts, call, from));
+  host.within<ModulePublication>('publish', (publication) => routePublication(host, parts, publication));
+  host.after<ModulePublication>('publish', ({ variable, evseId, value }) =>
+    published.next({ topic: TOPICS[variable] ?? variable, data: { evse_id: evseId, ...(value as object) } }),
+  );
+  for (const type of ['raiseError', 'clearError'] as const)
+    host.within<ErrorEffect>(type, (effect) => routeError(host, effect));
+  return { published };
+};
+
+/** Where the topic of the event stream (local API section 2) is named otherwise than the variable. */
+const TOPICS: Record<string, string> = { token_validation_status: 'token' };
+
+const routeCall = (host: Host, parts: SeamParts, call: ModuleCall, _from: string) => {
+  if (call.interface === 'auth_validator') {
+    const { requestId } = call as { requestId?: string };
+    return parts.validate(requestId ?? '', call.args.provided_token);
+  }
+  const to = call.interface === 'evse_manager' ? `evse_manager/${call.evseId}` : 'auth';
+  const reading = call.evseId === undefined ? {} : { meter_value: parts.readMeter(call.evseId) };
+  host.post(to, { ...call.args, ...reading, type: call.command });
+};
+
+const routePublication = (host: Host, parts: SeamParts, publication: ModulePublication) => {
+  if (publication.interface !== 'evse_manager') return;
+  const evseId = publication.evseId ?? 0;
+  if (publication.variable === 'session_event') routeSessionEvent(host, evseId, publication.value);
+  if (publication.variable === 'ready' && publication.value)
+    host.post(`evse/${evseId}`, { type: 'EvseReady', meter_value: parts.readMeter(evseId) } as { type: string });
+};
+
+const routeSessionEvent = (host: Host, evseId: number, session: SessionEvent) => {
+  const event = { ...session, type: session.event, evseId };
+  host.post(`evse/${evseId}`, event);
+  host.post(`connector/${evseId}/${session.connector_id}`, event);
+  host.post('auth', event);
+};
+
+const routeError = (host: Host, { type, evseId, connectorId, error }: ErrorEffect) => {
+  const event = { type: type === 'raiseError' ? 'error raised' : 'error cleared', error };
+  host.post(`connector/${evseId}/${connectorId ?? '*'}`, event);
+};
