@@ -1,0 +1,40 @@
+/** Bundles the station into one file, dist/cli.js. Native modules stay outside. */
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const entry = join(root, 'src/cli.ts');
+
+/** CommonJS packages inside an ES module still want `require`, `__filename` and `__dirname`. */
+const banner = [
+  "import { createRequire as __createRequire } from 'node:module';",
+  "import { fileURLToPath as __fileURLToPath } from 'node:url';",
+  'const require = __createRequire(import.meta.url);',
+  'const __filename = __fileURLToPath(import.meta.url);',
+  "const __dirname = __fileURLToPath(new URL('.', import.meta.url));",
+].join('\n');
+
+if (existsSync(entry)) {
+  await build({
+    entryPoints: [entry],
+    outfile: join(root, 'dist/cli.js'),
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    sourcemap: true,
+    sourcesContent: false,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    keepNames: true,
+    // better-sqlite3 is native; the other two are optional natives of ws.
+    external: ['better-sqlite3', 'bufferutil', 'utf-8-validate'],
+    loader: { '.html': 'text', '.css': 'text', '.svg': 'text', '.sql': 'text', '.yaml': 'text' },
+    banner: { js: banner },
+    logLevel: 'warning',
+  });
+} else {
+  console.log('src/cli.ts is missing: nothing to build');
+}
