@@ -1,4 +1,5 @@
 import type { ConnectorAddress, ConnectorState, ErrorCode } from './connector.ts';
+import type { ReportItem } from './device-model/report.ts';
 import type { IdToken } from './id-token.ts';
 import type { MeterValue } from './metering.ts';
 import type { Instant, Seconds } from './time.ts';
@@ -8,7 +9,12 @@ import type { ChargingState, StoppedReason, TriggerReason } from './transaction.
  * What the station must tell the CSMS. Kept in the outbox until confirmed and translated only when it is sent,
  * so each carries all that any OCPP version may need.
  */
-export type Notification = TransactionEvent | ConnectorStatusChanged | MeterValuesTaken | SecurityEvent;
+export type Notification =
+  | TransactionEvent
+  | ConnectorStatusChanged
+  | MeterValuesTaken
+  | SecurityEvent
+  | ReportPart;
 
 export type TransactionEvent = {
   type: 'transactionEvent';
@@ -43,6 +49,12 @@ export type ConnectorStatusChanged = {
   /** Absent: reported because the CSMS is to know the present state (after boot, on request). */
   from?: ConnectorState;
   to: ConnectorState;
+  /**
+   * Whether a cable is in at `from` and at `to`: 2.0.1 knows no Preparing, it says Occupied once the cable is in and
+   * Available before (F02). Absent: a connector that is Preparing counts as plugged.
+   */
+  wasPlugged?: boolean;
+  plugged?: boolean;
   at: Instant;
   errorCode: ErrorCode;
   info?: string;
@@ -59,6 +71,18 @@ export type MeterValuesTaken = {
 };
 
 export type SecurityEvent = { type: 'securityEvent'; event: string; at: Instant; techInfo?: string };
+
+/** One part of a device model report the CSMS asked for (2.0.1 NotifyReport, B07.FR.03). */
+export type ReportPart = {
+  type: 'reportPart';
+  requestId: number;
+  /** 0 in the first part, then without gaps. */
+  seqNo: number;
+  /** More parts follow. */
+  tbc: boolean;
+  at: Instant;
+  reportData: ReportItem[];
+};
 
 /** Lanes of delivery: what belongs to transactions (and security events) keeps its order, the rest may overtake. */
 export type Lane = 'transaction' | 'rest';

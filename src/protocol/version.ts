@@ -38,10 +38,13 @@ export type Hear<T extends CommandType = CommandType> = {
   response(reply: Replies[T], request: never): object;
 };
 
+/** A handler of whichever command; the link hands it what was validated against the schema of its action. */
+export type AnyHear = { [T in CommandType]: Hear<T> }[CommandType];
+
 /** One OCPP version as a table. `tell` and `ask` are total: a new notification does not compile until each version says what it means. */
 export type OcppVersion = {
   subprotocol: Subprotocol;
-  hear: { readonly [action: string]: Hear<never> };
+  hear: { readonly [action: string]: AnyHear };
   tell: { readonly [T in Notification['type']]: Tell<T> };
   ask: { readonly [T in InquiryType]: Ask<T> };
   /** 1.6 misspells two codes and lacks some of 2.0.1. */
