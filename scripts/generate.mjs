@@ -188,7 +188,15 @@ export type Fault = {
   keyword: string;
   /** Where in the payload, as a JSON pointer. */
   instancePath: string;
-  params: Record<string, unknown>;
+  params: {
+    missingProperty?: string;
+    additionalProperty?: string;
+    type?: string;
+    format?: string;
+    allowedValues?: unknown[];
+    limit?: number;
+    multipleOf?: number;
+  };
 };
 /** True when the payload conforms; else \`errors\` holds the first fault until the next use. */
 export type Validate = { (payload: unknown): boolean; errors?: readonly Fault[] | null };
