@@ -138,7 +138,9 @@ export class RpcPeer {
     this.#options.onMalformed?.(fault);
     const { answer, answered, reason } = fault;
     if (answer) {
-      this.#options.send(formatError(answer.id, this.#options.version.rpcErrorCode(answer.code), reason));
+      const code = this.#options.version.rpcErrorCode(answer.code);
+      this.#incoming.push({ id: answer.id, answer: formatError(answer.id, code, reason) });
+      this.#flush();
     }
     // To wait for a better answer would only be slower.
     if (answered) {
@@ -161,12 +163,17 @@ export class RpcPeer {
     const call = this.#incoming.find((waiting) => waiting.id === id && waiting.answer === undefined);
     if (!call) return false;
     call.answer = text;
+    this.#flush();
+    return true;
+  }
+
+  /** Sends what is answered and has nothing unanswered before it. */
+  #flush(): void {
     while (this.#incoming[0]?.answer !== undefined) {
       const { answer } = this.#incoming.shift() as Required<Incoming>;
       this.#options.send(answer);
     }
     this.#throttle();
-    return true;
   }
 
   #throttle(): void {
