@@ -1,0 +1,207 @@
+/**
+ * The one declaration of the station file: every key, its type, default and meaning, in EVerest's spelling. Types,
+ * checks, defaults and documentation come from here. `zod/mini`, since this is on the way to the first connection.
+ */
+import * as z from 'zod/mini';
+
+const meant = <S extends z.ZodMiniType>(schema: S, meaning: string): S => {
+  z.globalRegistry.add(schema, { description: meaning });
+  return schema;
+};
+const text = (fallback: string, meaning: string) => meant(z._default(z.string(), fallback), meaning);
+const flag = (fallback: boolean, meaning: string) => meant(z._default(z.boolean(), fallback), meaning);
+const whole = (fallback: number, meaning: string) =>
+  meant(z._default(z.int().check(z.minimum(0)), fallback), meaning);
+const optional = <S extends z.ZodMiniType>(schema: S, meaning: string) => meant(z.optional(schema), meaning);
+const list = <S extends z.ZodMiniType>(item: S) =>
+  z.pipe(
+    z.transform((value: unknown) => (value === undefined || Array.isArray(value) ? value : [value])),
+    z.array(item),
+  );
+
+const PORT = z.int().check(z.minimum(0), z.maximum(65535));
+const COUNT = z.int().check(z.minimum(1));
+
+export const api = z.looseObject({
+  host: text('127.0.0.1', 'Address the local API is bound to.'),
+  port: meant(z._default(PORT, 8484), 'TCP port; 0 takes a free one.'),
+});
+
+const powermeter = z.looseObject({
+  public_key: optional(z.string(), 'Published as the public key of the meter.'),
+  signed_value_start: optional(z.string(), 'The signed value at the start of a transaction.'),
+  signed_value_stop: optional(z.string(), 'The signed value at the end of a transaction.'),
+  sign_at_transaction_start: flag(true, 'Whether the start is signed too.'),
+});
+
+export const simulator = z.looseObject({
+  connector_lock: flag(true, 'False: fixed cable, UnlockConnector answers NotSupported.'),
+  max_current_A: meant(z._default(z.number().check(z.minimum(0)), 32), 'Amps per phase that are offered.'),
+  phases: meant(z._default(z.literal([1, 2, 3]), 3), 'Phases of the supply.'),
+  survives_restart: flag(false, 'Car, cable, contactor and meter register outlive the station process.'),
+  iso15118: flag(false, 'The EVSE speaks ISO 15118 too.'),
+  dc_supply: optional(z.looseObject({ bidirectional: flag(false, 'DC and DC_BPT.') }), 'Makes it a DC EVSE.'),
+  powermeter: optional(powermeter, 'What the simulated meter signs.'),
+});
+
+const connector = z.looseObject({
+  id: meant(COUNT, 'Counts from 1 within the EVSE.'),
+  type: text('sType2', 'OCPP 2.x connector type.'),
+});
+
+const evseManager = z.looseObject({
+  connector_id: optional(COUNT, 'The EVSE id, where `mapping` does not give it.'),
+  evse_id: optional(z.string(), 'The id drivers know, such as DE*PNX*E12345*1.'),
+  connectors: optional(list(connector), 'Where there is more than one connector; one is in use at a time.'),
+  simulator: optional(simulator, 'Present: simulated hardware and car.'),
+  charge_mode: optional(z.enum(['AC', 'DC']), 'Kind of current.'),
+  session_logging: flag(false, 'A log for each charging session.'),
+  session_logging_path: text('/tmp', 'Where the session logs go.'),
+});
+
+const ocppCommon = {
+  DeviceModelDatabasePath: text('device_model_storage.db', 'What is rebuilt from component files.'),
+  DeviceModelDatabaseMigrationPath: text(
+    'device_model_migrations',
+    'Accepted without effect: our migrations are built in.',
+  ),
+  DeviceModelConfigPath: text(
+    'component_config',
+    'Directory with standardized/ and custom/ component files.',
+  ),
+  MessageLogPath: text('/tmp/everest_ocpp_logs', 'Directory for message logs.'),
+  MessageQueueResumeDelay: whole(0, 'Seconds to wait after a reconnect before the queue drains.'),
+  EnableExternalWebsocketControl: flag(false, 'Opens /ocpp/connect and /ocpp/disconnect of the local API.'),
+  RequestCompositeScheduleUnit: meant(z._default(z.enum(['A', 'W']), 'A'), 'Unit of composite schedules.'),
+  DelayOcppStart: whole(0, 'Milliseconds before the first connection.'),
+  ResetStopDelay: whole(0, 'Seconds before stopping on Reset, so that the CSMS can answer.'),
+  ResumeTransactionsOnBoot: optional(z.boolean(), 'Ours: open transactions go on after a restart.'),
+};
+
+const ocpp16Keys = {
+  ChargePointConfigPath: text('ocpp-config.json', 'The OCPP 1.6 JSON configuration.'),
+  UserConfigPath: text('user_config.json', 'Overlay on the 1.6 JSON.'),
+  DatabasePath: text('/tmp/ocpp_1_6_charge_point', 'Directory of the database.'),
+  DeviceModelConfigMappings: text('', 'YAML: vendor key of 1.6 -> component/variable.'),
+  Ocpp16NetworkConfigSlot: whole(1, 'Network slot of the 1.6 connection data; 0: none.'),
+};
+
+const ocpp2Keys = {
+  CoreDatabasePath: text('/tmp/ocpp201', 'Directory of the database.'),
+  EverestDeviceModelDatabasePath: text('everest_device_model_storage.db', 'Telemetry that may be lost.'),
+  CompositeScheduleIntervalS: whole(30, 'Seconds between composite schedules; 0: only on change.'),
+  RequestCompositeScheduleDurationS: whole(600, 'Seconds that a composite schedule covers.'),
+  CustomMrecErrorMapPath: text('', 'JSON: error type -> MREC code.'),
+  GridSupportHeartbeatS: whole(60, 'Seconds between repeats of the DER directives; 0: only on change.'),
+};
+
+const VERSION = z.enum(['ocpp1.6', 'ocpp2.0.1', 'ocpp2.1']);
+const MODE = z.enum(['Only1.6', 'Only2', 'Prefer1.6', 'Prefer2']);
+
+const ocpp16 = z.looseObject({
+  ...ocppCommon,
+  ...ocpp16Keys,
+  PublishChargingScheduleIntervalS: whole(30, 'Seconds between composite schedules; 0: only on change.'),
+  PublishChargingScheduleDurationS: whole(600, 'Seconds that a composite schedule covers.'),
+  ConfigBackend: meant(
+    z._default(z.enum(['legacy', 'device_model', 'device_model_with_migration']), 'legacy'),
+    'How 1.6 variables are addressed over the local API.',
+  ),
+  EnableDeviceModelFallbackToLegacyJson: flag(false, 'Accepted without effect.'),
+});
+
+const ocpp201 = z.looseObject({ ...ocppCommon, ...ocpp2Keys });
+
+const ocppMulti = z.looseObject({
+  ...ocppCommon,
+  ...ocpp16Keys,
+  ...ocpp2Keys,
+  EnableLegacyConfigMigration: flag(false, 'Accepted without effect.'),
+  Mode: optional(MODE, "EVerest's way to say Versions."),
+  Versions: optional(list(VERSION), 'What is offered in the handshake, best first.'),
+});
+
+const auth = z.looseObject({
+  connection_timeout: meant(
+    z._default(z.number().check(z.minimum(0)), 20),
+    'Seconds a token waits for its car (until OCPP sets it).',
+  ),
+  selection_algorithm: meant(
+    z._default(z.enum(['FindFirst', 'PlugEvents', 'PlugEventsLIFO']), 'FindFirst'),
+    'Which EVSE a token is for.',
+  ),
+});
+
+const system = z.looseObject({
+  ResetDelay: meant(z._default(z.number().check(z.minimum(0)), 1), 'Seconds from Reset to the exit.'),
+  ResetAfterUpdate: flag(true, 'Restart after a firmware update.'),
+});
+
+const paths = (keys: readonly string[]) =>
+  Object.fromEntries(keys.map((key) => [key, z.optional(z.string())] as const));
+const evseSecurity = z.looseObject({
+  ...paths(['csms_ca_bundle', 'mf_ca_bundle', 'mo_ca_bundle', 'v2g_ca_bundle']),
+  ...paths(['csms_leaf_cert_directory', 'csms_leaf_key_directory']),
+  ...paths(['secc_leaf_cert_directory', 'secc_leaf_key_directory', 'private_key_password']),
+});
+
+export const access = z.looseObject({
+  allow_global_read: flag(false, 'Shows module configuration in the device model.'),
+  allow_global_write: flag(false, 'Lets the CSMS change module configuration.'),
+  allow_set_read_only: flag(false, 'Lets the local API change read-only variables.'),
+});
+
+/** The `config` of each kind of module. */
+export const moduleConfigs = {
+  EvseManager: evseManager,
+  OCPP: ocpp16,
+  OCPP201: ocpp201,
+  OCPPmulti: ocppMulti,
+  Auth: auth,
+  System: system,
+  EvseSecurity: evseSecurity,
+  PersistentStore: z.looseObject({ sqlite_db_file_path: z.optional(z.string()) }),
+  Display: z.looseObject({}),
+  External: z.looseObject({}),
+};
+
+export type ModuleKind = keyof typeof moduleConfigs;
+export type ModuleConfigs = { [K in ModuleKind]: z.infer<(typeof moduleConfigs)[K]> };
+
+/** Kinds whose further keys are kept without a word (local API section 1). */
+export const openKinds: readonly string[] = ['EvseManager', 'External'] satisfies ModuleKind[];
+
+/** Keys that name a file or folder, relative to the YAML file. */
+export const pathKeys: readonly string[] = [
+  ...['ChargePointConfigPath', 'UserConfigPath', 'DatabasePath', 'CoreDatabasePath', 'MessageLogPath'],
+  ...['DeviceModelConfigPath', 'DeviceModelDatabasePath', 'EverestDeviceModelDatabasePath'],
+  ...['DeviceModelDatabaseMigrationPath', 'DeviceModelConfigMappings', 'CustomMrecErrorMapPath'],
+  ...['csms_ca_bundle', 'mf_ca_bundle', 'mo_ca_bundle', 'v2g_ca_bundle', 'sqlite_db_file_path'],
+  ...['csms_leaf_cert_directory', 'csms_leaf_key_directory', 'secc_leaf_cert_directory'],
+  ...['secc_leaf_key_directory', 'session_logging_path'],
+];
+
+const connection = z.pipe(
+  z.transform((entry: unknown) => (typeof entry === 'string' ? { module_id: entry } : entry)),
+  z.looseObject({ module_id: z.string(), implementation_id: z.optional(z.string()) }),
+);
+
+/** A module as declared. EVerest's own files say `config_module`, where the local API says `config`. */
+export const moduleShape = z.looseObject({
+  module: z.string(),
+  config: z.optional(z.record(z.string(), z.unknown())),
+  config_module: z.optional(z.record(z.string(), z.unknown())),
+  config_implementation: z.optional(z.unknown()),
+  connections: z._default(z.record(z.string(), list(connection)), {}),
+  mapping: z.optional(z.unknown()),
+  access: z.optional(z.looseObject({ config: access })),
+  telemetry: z.optional(z.unknown()),
+});
+export type ModuleDeclaration = z.infer<typeof moduleShape>;
+
+export const stationFile = z.looseObject({
+  api: z.prefault(api, {}),
+  active_modules: z.record(z.string(), z.unknown()),
+  settings: z.optional(z.unknown()),
+  'x-module-layout': z.optional(z.unknown()),
+});

@@ -1,0 +1,125 @@
+/** The EVSEs of the station: the OCPP module's connections to evse_managers, in their order. */
+import type { ModuleConfigs, ModuleDeclaration } from './declaration.ts';
+import { moduleConfigs, simulator as simulatorShape } from './declaration.ts';
+import type { Module, ModuleOf, Reading } from './reading.ts';
+import { modulesOf } from './reading.ts';
+import type { EvseConfig, SimulatorConfig } from './station-config.ts';
+
+/** Position in `connections.evse_manager` is the EVSE id, starting with 1. */
+export const evsesOf = (ocpp: Module, reading: Reading): EvseConfig[] => {
+  const connected = ocpp.declaration.connections.evse_manager;
+  if (connected === undefined) return evsesWithoutConnections(ocpp, reading);
+  return connected.flatMap(({ module_id: moduleId }, index) => {
+    const evse = evseOf(moduleId, index + 1, reading, `active_modules.${ocpp.id}.connections.evse_manager`);
+    return evse === undefined ? [] : [evse];
+  });
+};
+
+const evsesWithoutConnections = (ocpp: Module, reading: Reading): EvseConfig[] => {
+  const key = `active_modules.${ocpp.id}.connections.evse_manager`;
+  const managers = modulesOf(reading, 'EvseManager');
+  const consequence =
+    managers.length === 0
+      ? 'one simulated EVSE is taken'
+      : 'every EvseManager is taken, in the order of the file';
+  reading.note({ kind: 'warning', file: reading.file, key, expected: `missing; ${consequence}` });
+  if (managers.length === 0) return [simulatedEvse(1, 'evse_1')];
+  return managers.map((manager, index) => managedEvse(manager, index + 1, reading));
+};
+
+const evseOf = (moduleId: string, evseId: number, reading: Reading, key: string): EvseConfig | undefined => {
+  const { file, note } = reading;
+  const module = reading.modules.get(moduleId);
+  if (module === undefined) return simulatedInstead(moduleId, evseId, reading, key);
+  switch (module.kind) {
+    case 'EvseManager':
+      return managedEvse(module, evseId, reading);
+    case 'External':
+      return { ...simulatedEvse(evseId, moduleId), hardware: { kind: 'external' }, config: module.config };
+    default:
+      note({ kind: 'error', file, key, found: `${moduleId} (${module.kind})`, expected: 'an EvseManager' });
+      return undefined;
+  }
+};
+
+const simulatedInstead = (
+  moduleId: string,
+  evseId: number,
+  { file, note }: Reading,
+  key: string,
+): EvseConfig => {
+  const expected = 'a declared module; the simulator takes its place';
+  note({ kind: 'warning', file, key, found: moduleId, expected });
+  return simulatedEvse(evseId, moduleId);
+};
+
+const simulatedEvse = (evseId: number, moduleId: string): EvseConfig => ({
+  evseId,
+  moduleId,
+  connectors: [{ id: 1, type: 'sType2' }],
+  hardware: { kind: 'simulator', simulator: simulatorOf(simulatorShape.parse({})) },
+  config: moduleConfigs.EvseManager.parse({}),
+});
+
+const managedEvse = (module: ModuleOf<'EvseManager'>, evseId: number, reading: Reading): EvseConfig => {
+  const { file, note } = reading;
+  const key = `active_modules.${module.id}`;
+  const { config } = module;
+  const declared = mappedEvse(module.declaration.mapping) ?? config.connector_id;
+  if (declared !== undefined && declared !== evseId) {
+    const expected = `EVSE ${evseId}, its position in the OCPP module's connections, which counts`;
+    note({ kind: 'warning', file, key, found: `EVSE ${declared}`, expected });
+  }
+  if (config.simulator === undefined)
+    note({
+      kind: 'warning',
+      file,
+      key,
+      expected: 'no hardware is configured; the simulator takes its place',
+    });
+  return {
+    evseId,
+    moduleId: module.id,
+    connectors: connectorsOf(config, `${key}.config.connectors`, reading),
+    hardware: { kind: 'simulator', simulator: simulatorOf(config.simulator ?? simulatorShape.parse({})) },
+    config,
+  };
+};
+
+/** `mapping: {evse: 1}`, or as EVerest's own files say it, `mapping: {module: {evse: 1}}`. */
+const mappedEvse = (mapping: ModuleDeclaration['mapping']): number | undefined => {
+  const { evse, module } = (mapping ?? {}) as { evse?: unknown; module?: { evse?: unknown } };
+  const id = evse ?? module?.evse;
+  return typeof id === 'number' ? id : undefined;
+};
+
+const connectorsOf = (
+  { connectors }: ModuleConfigs['EvseManager'],
+  key: string,
+  { file, note }: Reading,
+): EvseConfig['connectors'] => {
+  if (connectors === undefined || connectors.length === 0) return [{ id: 1, type: 'sType2' }];
+  const ids = connectors.map(({ id }) => id);
+  if (ids.some((id, index) => id !== index + 1))
+    note({ kind: 'error', file, key, found: ids.join(', '), expected: 'ids that count up from 1' });
+  return connectors.map(({ id, type }) => ({ id, type }));
+};
+
+const simulatorOf = (given: ReturnType<typeof simulatorShape.parse>): SimulatorConfig => ({
+  connectorLock: given.connector_lock,
+  maxCurrentA: given.max_current_A,
+  phases: given.phases,
+  survivesRestart: given.survives_restart,
+  iso15118: given.iso15118,
+  ...(given.dc_supply === undefined ? {} : { dcSupply: { bidirectional: given.dc_supply.bidirectional } }),
+  ...(given.powermeter === undefined ? {} : { powermeter: powermeterOf(given.powermeter) }),
+});
+
+const powermeterOf = (
+  given: NonNullable<ReturnType<typeof simulatorShape.parse>['powermeter']>,
+): NonNullable<SimulatorConfig['powermeter']> => ({
+  ...(given.public_key === undefined ? {} : { publicKey: given.public_key }),
+  ...(given.signed_value_start === undefined ? {} : { signedValueStart: given.signed_value_start }),
+  ...(given.signed_value_stop === undefined ? {} : { signedValueStop: given.signed_value_stop }),
+  signAtTransactionStart: given.sign_at_transaction_start,
+});

@@ -1,0 +1,131 @@
+/** Reads a station file and everything it refers to. */
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { load as parseYaml } from 'js-yaml';
+import { check, noteUnknownKeys } from './check.ts';
+import {
+  access,
+  api,
+  type ModuleKind,
+  moduleConfigs,
+  moduleShape,
+  openKinds,
+  pathKeys,
+  stationFile,
+} from './declaration.ts';
+import { evsesOf } from './evses.ts';
+import { type Finding, nearestOf } from './finding.ts';
+import { reasonOf } from './ocpp-files.ts';
+import { ocppOf } from './ocpp-module.ts';
+import { type Module, modulesOf, type Reading } from './reading.ts';
+import type { StationConfig } from './station-config.ts';
+
+export type Loaded =
+  | { ok: true; config: StationConfig; warnings: Finding[] }
+  | { ok: false; problems: Finding[] };
+
+/** Loads `file`; on failure names every error in it and in the files it refers to, not only the first. */
+export const loadConfig = (file: string): Loaded => {
+  const findings: Finding[] = [];
+  const reading: Reading = {
+    file: resolve(file),
+    modules: new Map(),
+    note: (finding) => findings.push(finding),
+  };
+  const config = readStation(reading);
+  const problems = findings.filter(({ kind }) => kind === 'error');
+  if (config === undefined || problems.length > 0) return { ok: false, problems: findings };
+  return { ok: true, config, warnings: findings };
+};
+
+const readStation = (reading: Reading): StationConfig | undefined => {
+  const { file, modules, note } = reading;
+  const yaml = readYaml(reading);
+  const station = yaml === undefined ? undefined : check(stationFile, yaml, { file, path: [] }, note);
+  if (station === undefined) return undefined;
+  noteUnknownKeys(stationFile, station, { file, path: [] }, note);
+  noteUnknownKeys(api, station.api, { file, path: ['api'] }, note);
+  for (const [id, declared] of Object.entries(station.active_modules)) readModule(id, declared, reading);
+  const ocpp = ocppOf(reading);
+  if (ocpp === undefined) return undefined;
+  return {
+    file,
+    api: { host: station.api.host, port: station.api.port },
+    ocpp,
+    evses: evsesOf(modules.get(ocpp.moduleId)!, reading),
+    ...chargerSideOf(reading),
+    modules: [...modules.values()].map(({ id, kind, config }) => ({ id, kind, config })),
+  };
+};
+
+const readYaml = ({ file, note }: Reading): unknown => {
+  try {
+    return parseYaml(readFileSync(file, 'utf8'), { filename: file });
+  } catch (error) {
+    note({ kind: 'error', file, key: '', expected: reasonOf(error) });
+    return undefined;
+  }
+};
+
+const readModule = (id: string, declared: unknown, { file, modules, note }: Reading): void => {
+  const place = { file, path: ['active_modules', id] };
+  const declaration = check(moduleShape, declared, place, note);
+  if (declaration === undefined) return;
+  noteUnknownKeys(moduleShape, declaration, place, note);
+  const { module: kind } = declaration;
+  if (!isModuleKind(kind)) {
+    note(unknownModule(file, id, kind));
+    return;
+  }
+  const given = { ...declaration.config_module, ...declaration.config };
+  const configPlace = { file, path: [...place.path, 'config'] };
+  const shape = moduleConfigs[kind];
+  const config = check(shape, given, configPlace, note);
+  if (!openKinds.includes(kind)) noteUnknownKeys(shape, given, configPlace, note);
+  if (declaration.access !== undefined)
+    noteUnknownKeys(
+      access,
+      declaration.access.config,
+      { file, path: [...place.path, 'access.config'] },
+      note,
+    );
+  if (config === undefined) return;
+  const complete = withAbsolutePaths(config, dirname(file));
+  // The shape was looked up by `kind`, a tie between the two that the compiler cannot see.
+  modules.set(id, { id, kind, declaration, config: complete, given: new Set(Object.keys(given)) } as Module);
+};
+
+const isModuleKind = (kind: string): kind is ModuleKind => Object.hasOwn(moduleConfigs, kind);
+
+const unknownModule = (file: string, id: string, kind: string): Finding => {
+  const nearest = nearestOf(kind, Object.keys(moduleConfigs));
+  return {
+    kind: 'error',
+    file,
+    key: `active_modules.${id}.module`,
+    found: kind,
+    expected: `one of ${Object.keys(moduleConfigs).join(', ')}`,
+    ...(nearest === undefined ? {} : { nearest }),
+  };
+};
+
+const withAbsolutePaths = (config: Record<string, unknown>, folder: string): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(config).map(([key, value]) => {
+      const isPath = pathKeys.includes(key) && typeof value === 'string' && value !== '';
+      return [key, isPath ? resolve(folder, value) : value];
+    }),
+  );
+
+/** The one Auth and the one System of the station; absent ones are the built-in with its defaults. */
+const chargerSideOf = (reading: Reading): Pick<StationConfig, 'auth' | 'system'> => {
+  const auth = modulesOf(reading, 'Auth')[0]?.config ?? moduleConfigs.Auth.parse({});
+  const system = modulesOf(reading, 'System')[0]?.config ?? moduleConfigs.System.parse({});
+  return {
+    auth: {
+      connectionTimeoutSeconds: auth.connection_timeout,
+      selectionAlgorithm: auth.selection_algorithm,
+    },
+    system: { resetDelaySeconds: system.ResetDelay, resetAfterUpdate: system.ResetAfterUpdate },
+  };
+};

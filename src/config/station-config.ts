@@ -1,0 +1,101 @@
+import type { Subprotocol } from '../protocol/version.ts';
+
+/** The whole configuration of a station, checked, complete and with absolute paths: what `startStation` gets. */
+export type StationConfig = {
+  /** The YAML file it was read from. */
+  file: string;
+  api: { host: string; port: number };
+  ocpp: OcppConfig;
+  /** In the order of EVSE ids, which count from 1. */
+  evses: EvseConfig[];
+  auth: { connectionTimeoutSeconds: number; selectionAlgorithm: SelectionAlgorithm };
+  system: { resetDelaySeconds: number; resetAfterUpdate: boolean };
+  /** Every declared module as it stands in the file, defaults filled in: for the device model (local API section 7). */
+  modules: { id: string; kind: string; config: Record<string, unknown> }[];
+};
+
+export type OcppModuleKind = 'OCPP' | 'OCPP201' | 'OCPPmulti';
+export type SelectionAlgorithm = 'FindFirst' | 'PlugEvents' | 'PlugEventsLIFO';
+
+export type OcppConfig = {
+  moduleId: string;
+  module: OcppModuleKind;
+  /** What is offered in the handshake, best first. */
+  versions: Subprotocol[];
+  /** Where to connect, in the order to be tried; what the CSMS configures later comes before these. */
+  endpoints: CsmsEndpoint[];
+  /** Holds the one database file: everything that must survive a power cut. */
+  databaseFolder: string;
+  messageLogFolder: string;
+  enableExternalWebsocketControl: boolean;
+  messageQueueResumeDelaySeconds: number;
+  delayOcppStartMilliseconds: number;
+  resetStopDelaySeconds: number;
+  compositeSchedule: { intervalSeconds: number; durationSeconds: number; unit: 'A' | 'W' };
+  resumeTransactionsOnBoot: boolean | undefined;
+  access: { allowGlobalRead: boolean; allowGlobalWrite: boolean; allowSetReadOnly: boolean } | undefined;
+  /** The OCPP 1.6 JSON with the user's overlay applied, sections as keys; undefined when no 1.6 file is configured. */
+  ocpp16Json: Record<string, Record<string, unknown>> | undefined;
+  /** The 2.x component files, raw; empty when there are none. */
+  componentFiles: ComponentFile[];
+};
+
+/** A CSMS as one slot of the configuration names it. */
+export type CsmsEndpoint = {
+  /** 1.6 has one, number 1; 2.x: `configurationSlot`. */
+  slot: number;
+  /** With scheme and the station's identity as the last path segment. */
+  url: string;
+  identity: string;
+  /** 0 none, 1 basic auth, 2 TLS with basic auth, 3 TLS with client certificate. */
+  securityProfile: 0 | 1 | 2 | 3;
+  /** As configured; 1.6 may hold hex digits (local API section 6). */
+  basicAuthPassword?: string;
+  messageTimeoutSeconds?: number;
+  ocppInterface?: string;
+};
+
+/** A libocpp component file: `{name, instance?, evse_id?, connector_id?, properties}`. */
+export type ComponentFile = {
+  file: string;
+  name: string;
+  instance?: string;
+  evse_id?: number;
+  connector_id?: number;
+  properties: Record<string, ComponentProperty>;
+};
+
+export type ComponentProperty = {
+  variable_name?: string;
+  instance?: string;
+  characteristics?: Record<string, unknown>;
+  attributes?: { type?: string; mutability?: string; value?: boolean | number | string }[];
+  default?: boolean | number | string;
+};
+
+export type EvseConfig = {
+  evseId: number;
+  moduleId: string;
+  connectors: { id: number; type: string }[];
+  /** What stands below: our simulator, or a module in another process. */
+  hardware: { kind: 'simulator'; simulator: SimulatorConfig } | { kind: 'external' };
+  /** All keys of the module's config, ours and others'. */
+  config: Record<string, unknown>;
+};
+
+export type SimulatorConfig = {
+  connectorLock: boolean;
+  /** Amps per phase offered without charging profiles. */
+  maxCurrentA: number;
+  phases: number;
+  /** Car, cable, contactor and meter register outlive the station process. */
+  survivesRestart: boolean;
+  iso15118: boolean;
+  dcSupply?: { bidirectional: boolean };
+  powermeter?: {
+    publicKey?: string;
+    signedValueStart?: string;
+    signedValueStop?: string;
+    signAtTransactionStart: boolean;
+  };
+};
