@@ -200,7 +200,7 @@ export const moduleShape = z.looseObject({
 export type ModuleDeclaration = z.infer<typeof moduleShape>;
 
 export const stationFile = z.looseObject({
-  api: z.prefault(api, {}),
+  api: z.optional(z.unknown()),
   active_modules: z.record(z.string(), z.unknown()),
   settings: z.optional(z.unknown()),
   'x-module-layout': z.optional(z.unknown()),

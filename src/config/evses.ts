@@ -45,11 +45,11 @@ const evseOf = (moduleId: string, evseId: number, reading: Reading, key: string)
 const simulatedInstead = (
   moduleId: string,
   evseId: number,
-  { file, note }: Reading,
+  { file, unusable, note }: Reading,
   key: string,
 ): EvseConfig => {
   const expected = 'a declared module; the simulator takes its place';
-  note({ kind: 'warning', file, key, found: moduleId, expected });
+  if (!unusable.has(moduleId)) note({ kind: 'warning', file, key, found: moduleId, expected });
   return simulatedEvse(evseId, moduleId);
 };
 

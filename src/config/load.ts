@@ -30,6 +30,7 @@ export const loadConfig = (file: string): Loaded => {
   const reading: Reading = {
     file: resolve(file),
     modules: new Map(),
+    unusable: new Set(),
     note: (finding) => findings.push(finding),
   };
   const config = readStation(reading);
@@ -40,17 +41,14 @@ export const loadConfig = (file: string): Loaded => {
 
 const readStation = (reading: Reading): StationConfig | undefined => {
   const { file, modules, note } = reading;
-  const yaml = readYaml(reading);
-  const station = yaml === undefined ? undefined : check(stationFile, yaml, { file, path: [] }, note);
+  const station = readParts(reading);
   if (station === undefined) return undefined;
-  noteUnknownKeys(stationFile, station, { file, path: [] }, note);
-  noteUnknownKeys(api, station.api, { file, path: ['api'] }, note);
   for (const [id, declared] of Object.entries(station.active_modules)) readModule(id, declared, reading);
   const ocpp = ocppOf(reading);
   if (ocpp === undefined) return undefined;
   return {
     file,
-    api: { host: station.api.host, port: station.api.port },
+    api: check(api, station.api ?? {}, { file, path: ['api'] }, note) ?? api.parse({}),
     ocpp,
     evses: evsesOf(modules.get(ocpp.moduleId)!, reading),
     ...chargerSideOf(reading),
@@ -58,17 +56,29 @@ const readStation = (reading: Reading): StationConfig | undefined => {
   };
 };
 
-const readYaml = ({ file, note }: Reading): unknown => {
+const readParts = ({ file, note }: Reading) => {
+  const yaml = readYaml(file, note);
+  if (yaml === undefined) return undefined;
+  const place = { file, path: [] };
+  const station = check(stationFile, yaml.content, place, note);
+  if (station === undefined) return undefined;
+  noteUnknownKeys(stationFile, station, place, note);
+  noteUnknownKeys(api, station.api, { file, path: ['api'] }, note);
+  return station;
+};
+
+const readYaml = (file: string, note: Reading['note']): { content: unknown } | undefined => {
   try {
-    return parseYaml(readFileSync(file, 'utf8'), { filename: file });
+    return { content: parseYaml(readFileSync(file, 'utf8'), { filename: file }) };
   } catch (error) {
     note({ kind: 'error', file, key: '', expected: reasonOf(error) });
     return undefined;
   }
 };
 
-const readModule = (id: string, declared: unknown, { file, modules, note }: Reading): void => {
+const readModule = (id: string, declared: unknown, { file, modules, unusable, note }: Reading): void => {
   const place = { file, path: ['active_modules', id] };
+  unusable.add(id);
   const declaration = check(moduleShape, declared, place, note);
   if (declaration === undefined) return;
   noteUnknownKeys(moduleShape, declaration, place, note);
@@ -90,6 +100,7 @@ const readModule = (id: string, declared: unknown, { file, modules, note }: Read
       note,
     );
   if (config === undefined) return;
+  unusable.delete(id);
   const complete = withAbsolutePaths(config, dirname(file));
   // The shape was looked up by `kind`, a tie between the two that the compiler cannot see.
   modules.set(id, { id, kind, declaration, config: complete, given: new Set(Object.keys(given)) } as Module);

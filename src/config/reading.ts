@@ -13,7 +13,13 @@ export type ModuleOf<K extends ModuleKind> = {
 export type Module = { [K in ModuleKind]: ModuleOf<K> }[ModuleKind];
 
 /** A station file while it is read. */
-export type Reading = { file: string; modules: Map<string, Module>; note(finding: Finding): void };
+export type Reading = {
+  file: string;
+  modules: Map<string, Module>;
+  /** Ids of modules that are declared, but wrongly: the errors are noted. */
+  unusable: Set<string>;
+  note(finding: Finding): void;
+};
 
 /** All modules of a kind, in the order of the file. */
 export const modulesOf = <K extends ModuleKind>({ modules }: Reading, kind: K): ModuleOf<K>[] =>
