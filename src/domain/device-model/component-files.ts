@@ -1,0 +1,120 @@
+import type { Configured } from './configured.ts';
+import { takeOver } from './configured.ts';
+import type { DataType, Mutability } from './report.ts';
+import { componentKey, keyOf, refOf, type VariableSpec } from './variable.ts';
+
+/** A component file of libocpp's device model, as far as we read it. */
+export type ComponentFile = {
+  name: string;
+  instance?: string;
+  evse_id?: number;
+  connector_id?: number;
+  properties?: Record<string, FileVariable>;
+};
+
+type FileVariable = {
+  variable_name: string;
+  instance?: string;
+  characteristics?: {
+    dataType?: DataType;
+    unit?: string;
+    minLimit?: number;
+    maxLimit?: number;
+    valuesList?: string;
+  };
+  attributes?: { type?: string; mutability?: Mutability; value?: unknown }[];
+  default?: unknown;
+};
+
+/** Components of the standard that this station does not have (yet): their files are left aside. */
+const NOT_HERE = new Set([
+  'ACDERCtrlr',
+  'ChargingStatusIndicator',
+  'ConnectedEV',
+  'CustomizationCtrlr',
+  'DCDERCtrlr',
+  'DisplayMessageCtrlr',
+  'ISO15118Ctrlr',
+  'LocalAuthListCtrlr',
+  'MonitoringCtrlr',
+  'ReservationCtrlr',
+  'SmartChargingCtrlr',
+  'TariffCostCtrlr',
+  'V2XChargingCtrlr',
+]);
+
+/**
+ * Reads component files: values of known variables, limits that are narrower than ours, and components of the
+ * integrator's own. Variables of the standard that have no effect here are left out, so that none lies.
+ */
+export const from201ComponentFiles = (
+  files: readonly ComponentFile[],
+  catalogue: readonly VariableSpec[],
+): Configured => {
+  const into: Configured = { catalogue: [...catalogue], initial: [], ignored: [] };
+  for (const file of files) {
+    if (NOT_HERE.has(file.name)) into.ignored.push({ name: file.name, why: 'is not part of this station' });
+    else for (const variable of Object.values(file.properties ?? {})) takeVariable(into, file, variable);
+  }
+  return into;
+};
+
+const takeVariable = (into: Configured, file: ComponentFile, variable: FileVariable) => {
+  const declared = specOf(file, variable);
+  const key = keyOf(refOf(declared));
+  const place = into.catalogue.findIndex((spec) => keyOf(refOf(spec)).toLowerCase() === key.toLowerCase());
+  const known = into.catalogue[place];
+  const raw = variable.attributes?.[0]?.value ?? variable.default;
+  if (!known && !mayDeclare(into.catalogue, declared, raw))
+    return void into.ignored.push({ name: key, why: 'has no effect in this station' });
+  const spec = known ? narrowed(known, declared) : declared;
+  if (known) into.catalogue[place] = spec;
+  else into.catalogue.push(spec);
+  if (raw !== undefined && raw !== null && raw !== '') takeOver(into, spec, raw, key);
+};
+
+/** Anything of a component that only the integrator knows; of ours only what is to be read. */
+const mayDeclare = (catalogue: readonly VariableSpec[], declared: VariableSpec, value: unknown): boolean => {
+  const component = componentKey(refOf(declared).component);
+  const ours = catalogue.some(
+    (spec) => componentKey(refOf(spec).component) === component && spec.default !== undefined,
+  );
+  return !ours || (declared.mutability === 'ReadOnly' && value !== undefined);
+};
+
+const specOf = (file: ComponentFile, variable: FileVariable): VariableSpec => {
+  const { dataType = 'string', unit, minLimit, maxLimit, valuesList } = variable.characteristics ?? {};
+  return {
+    component: file.name,
+    ...(file.instance !== undefined && { componentInstance: file.instance }),
+    ...(file.evse_id !== undefined && { evse: evseOf(file.evse_id, file.connector_id) }),
+    variable: variable.variable_name,
+    ...(variable.instance !== undefined && { instance: variable.instance }),
+    dataType,
+    ...(unit !== undefined && { unit }),
+    ...(minLimit !== undefined && { minLimit }),
+    ...(maxLimit !== undefined && { maxLimit }),
+    ...(valuesList !== undefined && { valuesList: valuesList.split(',') }),
+    mutability: variable.attributes?.[0]?.mutability ?? 'ReadOnly',
+  };
+};
+
+const evseOf = (id: number, connectorId: number | undefined) =>
+  connectorId === undefined ? { id } : { id, connectorId };
+
+/** A file may make a variable read-only and its limits narrower; the limits of what is only read are the file's. */
+const narrowed = (known: VariableSpec, declared: VariableSpec): VariableSpec => {
+  if (known.mutability === 'ReadOnly')
+    return declared.maxLimit === undefined || known.constant
+      ? known
+      : { ...known, maxLimit: declared.maxLimit };
+  const minLimit = Math.max(known.minLimit ?? -Infinity, declared.minLimit ?? -Infinity);
+  const maxLimit = Math.min(known.maxLimit ?? Infinity, declared.maxLimit ?? Infinity);
+  return {
+    ...known,
+    ...(minLimit > -Infinity && { minLimit }),
+    ...(maxLimit < Infinity && { maxLimit }),
+    ...(declared.mutability === 'ReadOnly' &&
+      known.mutability === 'ReadWrite' && { mutability: 'ReadOnly' as const }),
+  };
+};

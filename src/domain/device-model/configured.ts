@@ -1,0 +1,38 @@
+import type { StoredValue } from './device-model.ts';
+import { checkValue } from './value-check.ts';
+import { isList, keyOf, listItems, refOf, type VariableSpec } from './variable.ts';
+
+/** What a station's own configuration makes of the device model. */
+export type Configured = {
+  /** The catalogue with what the configuration declares or narrows. */
+  catalogue: VariableSpec[];
+  initial: StoredValue[];
+  /** What had to be left out, each with the reason, for the log and check-config. */
+  ignored: { name: string; why: string }[];
+};
+
+/** Makes a configured value of any JSON type text: lists by commas, objects as JSON. */
+export const asText = (value: unknown): string => {
+  if (Array.isArray(value)) return value.map(asText).join(',');
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+};
+
+/**
+ * Takes a configured value over, into `into`. Items of a list that this station does not know are left out (a
+ * configuration may be shared among stations); a value that cannot be is ignored, and the default stays.
+ */
+export const takeOver = (into: Configured, spec: VariableSpec, raw: unknown, name: string): void => {
+  if (spec.constant) return void into.ignored.push({ name, why: `is fixed to '${spec.default ?? ''}'` });
+  const text = isList(spec) ? knownItems(into, spec, asText(raw), name) : asText(raw);
+  const checked = checkValue(spec, text);
+  if ('value' in checked) into.initial.push({ key: keyOf(refOf(spec)), value: checked.value });
+  else into.ignored.push({ name, why: checked.refused.additionalInfo ?? checked.refused.reasonCode });
+};
+
+const knownItems = (into: Configured, { valuesList }: VariableSpec, text: string, name: string): string => {
+  if (!valuesList) return text;
+  const items = listItems(text);
+  const unknown = items.filter((item) => !valuesList.includes(item));
+  if (unknown.length > 0) into.ignored.push({ name, why: `does not know ${unknown.join(', ')}` });
+  return items.filter((item) => valuesList.includes(item)).join(',');
+};

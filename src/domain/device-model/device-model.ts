@@ -1,0 +1,206 @@
+import type { GetVariableStatus, SetVariableStatus, StatusInfo, VariableRef } from '../commands.ts';
+import type { ReportBase, ReportItem } from './report.ts';
+import { checkValue } from './value-check.ts';
+import { componentKey, keyOf, refOf, type VariableKey, type VariableSpec } from './variable.ts';
+
+export type GetResult = { status: GetVariableStatus; value?: string; statusInfo?: StatusInfo };
+/** `write` is what the caller must store, in the same unit of work, for the value to outlive a restart. */
+export type SetResult = { status: SetVariableStatus; statusInfo?: StatusInfo; write?: StoredValue };
+export type StoredValue = { key: VariableKey; value: string };
+
+export type DeviceModelParts = {
+  catalogue: readonly VariableSpec[];
+  /** Values of the configuration: they stand in for the defaults. What the catalogue does not know is left out. */
+  initial?: Iterable<StoredValue>;
+  /** Values set while the station ran, from the database: they come before all others. */
+  stored?: Iterable<StoredValue>;
+};
+
+type Entry = {
+  spec: VariableSpec;
+  key: VariableKey;
+  value: string | undefined;
+  /** Set, and in force after the next start. */
+  pending?: string;
+  live?: () => string;
+};
+
+/** Longest value that goes out in an answer or a report (DeviceDataCtrlr.ReportingValueSize). */
+const REPORTING_VALUE_SIZE = 2500;
+
+/**
+ * All variables of the station in memory, for every OCPP version. Pure: it stores nothing itself.
+ * Names are compared without regard to case (2.0.1 part 1).
+ */
+export class DeviceModel {
+  /** Configured or stored values that were refused and hence not taken over. */
+  readonly refusals: { key: VariableKey; value: string; why: string }[] = [];
+  readonly #entries = new Map<string, Entry>();
+  readonly #components = new Set<string>();
+  readonly #listeners = new Set<(key: VariableKey) => void>();
+
+  constructor({ catalogue, initial = [], stored = [] }: DeviceModelParts) {
+    for (const spec of catalogue) this.#add(spec);
+    for (const { key, value } of initial) this.#start(key, value);
+    for (const { key, value } of stored) this.#start(key, value);
+  }
+
+  /** B06: answers with the status of highest precedence; the value only with Accepted. */
+  get(ref: VariableRef): GetResult {
+    const found = this.#find(ref);
+    if ('status' in found) return found;
+    if (found.spec.mutability === 'WriteOnly')
+      return { status: 'Rejected', statusInfo: { reasonCode: 'WriteOnly' } };
+    return {
+      status: 'Accepted',
+      value: (found.pending ?? this.#valueOf(found) ?? '').slice(0, REPORTING_VALUE_SIZE),
+    };
+  }
+
+  /** B05: checks and, when all is well, sets. Listeners are told before it returns. */
+  set(ref: VariableRef, value: string): SetResult {
+    const found = this.#find(ref);
+    return 'status' in found ? found : this.#trySet(found, value);
+  }
+
+  /** As `set`, by the key of a variable that exists; throws when it does not. */
+  setAt(key: VariableKey, value: string): SetResult {
+    return this.#trySet(this.#known(key), value);
+  }
+
+  /** Whether `setAt` would take the value, without setting it. */
+  admits(key: VariableKey, value: string): boolean {
+    const { spec } = this.#known(key);
+    return spec.mutability !== 'ReadOnly' && 'value' in checkValue(spec, value);
+  }
+
+  /**
+   * The station's own change of a variable, which may be read-only to the CSMS (the interval of BootNotification).
+   * Throws when the variable is unknown; a value that the variable cannot hold leaves it as it was.
+   */
+  assign(key: VariableKey, value: string): StoredValue | undefined {
+    const entry = this.#known(key);
+    const checked = checkValue(entry.spec, value);
+    return 'refused' in checked ? undefined : this.#write(entry, checked.value).write;
+  }
+
+  /** The value in force of a variable named by its key, write-only ones included; undefined when it has none. Throws when there is no such variable. */
+  value(key: VariableKey): string | undefined {
+    return this.#valueOf(this.#known(key));
+  }
+
+  has(key: VariableKey): boolean {
+    return this.#entries.has(key.toLowerCase());
+  }
+
+  spec(key: VariableKey): VariableSpec | undefined {
+    return this.#entries.get(key.toLowerCase())?.spec;
+  }
+
+  /** From now on the value is read from `read` each time it is asked for. */
+  supply(key: VariableKey, read: () => string): void {
+    this.#known(key).live = read;
+  }
+
+  /** Tells of every change of a value in force; returns how to end it. */
+  onChange(listener: (key: VariableKey) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  specs(): VariableSpec[] {
+    return [...this.#entries.values()].map(({ spec }) => spec);
+  }
+
+  /** B07: the variables of a report base, in the order of the catalogue. */
+  report(base: ReportBase): ReportItem[] {
+    const entries = [...this.#entries.values()].filter(({ spec }) => belongsTo(base, spec));
+    return entries.map((entry) => reportItem(entry, entry.pending ?? this.#valueOf(entry)));
+  }
+
+  #add(spec: VariableSpec) {
+    const ref = refOf(spec);
+    const key = keyOf(ref);
+    if (this.has(key)) throw new Error(`the catalogue names ${key} twice`);
+    this.#entries.set(key.toLowerCase(), { spec, key, value: spec.default });
+    this.#components.add(componentKey(ref.component).toLowerCase());
+  }
+
+  #start(key: VariableKey, value: string) {
+    const entry = this.#entries.get(key.toLowerCase());
+    if (!entry) return;
+    const checked = checkValue(entry.spec, value);
+    if ('value' in checked) entry.value = checked.value;
+    else
+      this.refusals.push({ key, value, why: checked.refused.additionalInfo ?? checked.refused.reasonCode });
+  }
+
+  #trySet(entry: Entry, value: string): SetResult {
+    const checked = checkValue(entry.spec, value);
+    if ('refused' in checked) return { status: 'Rejected', statusInfo: checked.refused };
+    if (entry.spec.mutability === 'ReadOnly')
+      return { status: 'Rejected', statusInfo: { reasonCode: 'ReadOnly' } };
+    return this.#write(entry, checked.value);
+  }
+
+  #write(entry: Entry, value: string): SetResult {
+    const write = { key: entry.key, value };
+    if (entry.spec.rebootRequired) {
+      entry.pending = value;
+      return { status: 'RebootRequired', write };
+    }
+    if (entry.value === value) return { status: 'Accepted' };
+    entry.value = value;
+    for (const listener of this.#listeners) listener(entry.key);
+    return { status: 'Accepted', write };
+  }
+
+  #find(ref: VariableRef): Entry | GetResult {
+    if (!this.#components.has(componentKey(ref.component).toLowerCase()))
+      return { status: 'UnknownComponent' };
+    const entry = this.#entries.get(keyOf(ref).toLowerCase());
+    if (!entry) return { status: 'UnknownVariable' };
+    if ((ref.attributeType ?? 'Actual') !== 'Actual') return { status: 'NotSupportedAttributeType' };
+    return entry;
+  }
+
+  #known(key: VariableKey): Entry {
+    const entry = this.#entries.get(key.toLowerCase());
+    if (!entry) throw new Error(`the device model has no variable ${key}`);
+    return entry;
+  }
+
+  #valueOf({ live, spec, value }: Entry): string | undefined {
+    if (live) return live();
+    return spec.mirrors === undefined ? value : this.value(spec.mirrors);
+  }
+}
+
+const belongsTo = (base: ReportBase, { mutability, variable }: VariableSpec): boolean => {
+  if (base === 'FullInventory') return true;
+  if (base === 'ConfigurationInventory') return mutability !== 'ReadOnly';
+  return variable === 'AvailabilityState' || variable === 'Problem';
+};
+
+const reportItem = ({ spec }: Entry, value: string | undefined): ReportItem => ({
+  ...refOf(spec),
+  variableAttribute: [
+    {
+      type: 'Actual',
+      ...(value !== undefined &&
+        spec.mutability !== 'WriteOnly' && { value: value.slice(0, REPORTING_VALUE_SIZE) }),
+      mutability: spec.mutability,
+      // Whatever may be written outlives a restart (2.0.1 part 1, 4.2).
+      persistent: spec.mutability !== 'ReadOnly' || spec.constant === true,
+      constant: spec.constant === true,
+    },
+  ],
+  variableCharacteristics: {
+    dataType: spec.dataType,
+    ...(spec.unit !== undefined && { unit: spec.unit }),
+    ...(spec.minLimit !== undefined && { minLimit: spec.minLimit }),
+    ...(spec.maxLimit !== undefined && { maxLimit: spec.maxLimit }),
+    ...(spec.valuesList && { valuesList: spec.valuesList.join(',') }),
+    supportsMonitoring: false,
+  },
+});

@@ -1,0 +1,68 @@
+import type { VariableRef } from '../commands.ts';
+import type { Settings } from '../settings.ts';
+import type { DataType, Mutability } from './report.ts';
+
+/** Where a variable stands, as a key of text: `OCPPCommCtrlr/MessageAttempts[TransactionEvent]`, `Connector@1.2/Available`. */
+export type VariableKey = string;
+
+/** What a variable is: a row of the catalogue. Values travel and are kept as text, in OCPP's spelling. */
+export type VariableSpec = {
+  component: string;
+  componentInstance?: string;
+  evse?: { id: number; connectorId?: number };
+  variable: string;
+  instance?: string;
+  dataType: DataType;
+  unit?: string;
+  /** Least number, or least length of a string. */
+  minLimit?: number;
+  /** Greatest number, or greatest length of a string. */
+  maxLimit?: number;
+  /** What an option, or each item of a list, may be. */
+  valuesList?: readonly string[];
+  /** A list that must not be empty. */
+  atLeastOne?: true;
+  mutability: Mutability;
+  default?: string;
+  /** A new value takes effect with the next start (B05.FR.10). */
+  rebootRequired?: true;
+  /** The value is the station's own for ever (attribute `constant`). */
+  constant?: true;
+  /** The setting that it feeds. */
+  setting?: keyof Settings;
+  /** A boolean variable that switches the setting off: numbers then read 0 and lists are empty. */
+  enabledBy?: VariableKey;
+  /** Shows the value of another variable. */
+  mirrors?: VariableKey;
+};
+
+/** The key of a variable in the spelling given. */
+export const keyOf = ({ component, variable }: VariableRef): VariableKey =>
+  `${componentKey(component)}/${variable.name}${inBrackets(variable.instance)}`;
+
+export const componentKey = ({ name, instance, evse }: VariableRef['component']): string => {
+  const place = evse ? `@${evse.id}${evse.connectorId === undefined ? '' : `.${evse.connectorId}`}` : '';
+  return `${name}${inBrackets(instance)}${place}`;
+};
+
+const inBrackets = (instance: string | undefined) => (instance === undefined ? '' : `[${instance}]`);
+
+/** The address of a variable in the words of a command or a report. */
+export const refOf = (spec: VariableSpec): VariableRef => ({
+  component: {
+    name: spec.component,
+    ...(spec.componentInstance !== undefined && { instance: spec.componentInstance }),
+    ...(spec.evse && { evse: spec.evse }),
+  },
+  variable: {
+    name: spec.variable,
+    ...(spec.instance !== undefined && { instance: spec.instance }),
+  },
+});
+
+export const isList = ({ dataType }: VariableSpec): boolean =>
+  dataType === 'MemberList' || dataType === 'SequenceList';
+
+/** The items of a comma separated list, spaces around them removed. */
+export const listItems = (text: string): string[] =>
+  text.trim() === '' ? [] : text.split(',').map((item) => item.trim());

@@ -1,0 +1,97 @@
+/**
+ * The configuration keys of OCPP 1.6 and the variables of the one device model that they stand for. A key is
+ * read-only when its variable is. Spellings are those of the specification and of EVerest's `Internal` section.
+ */
+import type { VariableKey } from '../../domain/device-model/variable.ts';
+
+export type ConfigurationKey = {
+  key: string;
+  at: VariableKey;
+  /** Variables that take the same value: 1.6 has one key where 2.0.1 has several variables. */
+  also?: readonly VariableKey[];
+  /** How a value that the CSMS sets is kept, where that differs. */
+  encode?: (value: string) => string;
+};
+
+/** Beside the mapped keys: the most items a list may have. */
+export const LENGTHS_OF: Readonly<Record<string, string>> = {
+  MeterValuesAlignedDataMaxLength: 'MeterValuesAlignedData',
+  MeterValuesSampledDataMaxLength: 'MeterValuesSampledData',
+  StopTxnAlignedDataMaxLength: 'StopTxnAlignedData',
+  StopTxnSampledDataMaxLength: 'StopTxnSampledData',
+};
+
+const HEX_KEY = /^([0-9a-f]{2}){16,20}$/i;
+
+/**
+ * A password of 32 to 40 hex digits set by ChangeConfiguration stands for bytes (security whitepaper, TC_073). Kept as
+ * one character a byte (Latin-1), the form in which every password goes into the Authorization header.
+ */
+export const passwordOfKey = (value: string): string =>
+  HEX_KEY.test(value)
+    ? value.replace(/../g, (digits) => String.fromCharCode(Number.parseInt(digits, 16)))
+    : value;
+
+export const CONFIGURATION_KEYS: readonly ConfigurationKey[] = [
+  // Core
+  { key: 'AllowOfflineTxForUnknownId', at: 'AuthCtrlr/OfflineTxForUnknownIdEnabled' },
+  { key: 'AuthorizationCacheEnabled', at: 'AuthCacheCtrlr/Enabled' },
+  { key: 'AuthorizeRemoteTxRequests', at: 'AuthCtrlr/AuthorizeRemoteStart' },
+  {
+    key: 'ClockAlignedDataInterval',
+    at: 'AlignedDataCtrlr/Interval',
+    also: ['AlignedDataCtrlr/TxEndedInterval'],
+  },
+  { key: 'ConnectionTimeOut', at: 'TxCtrlr/EVConnectionTimeOut' },
+  { key: 'ConnectorPhaseRotation', at: 'OCPP16LegacyCtrlr/ConnectorPhaseRotation' },
+  { key: 'GetConfigurationMaxKeys', at: 'OCPP16LegacyCtrlr/GetConfigurationMaxKeys' },
+  { key: 'HeartbeatInterval', at: 'OCPPCommCtrlr/HeartbeatInterval' },
+  { key: 'LocalAuthorizeOffline', at: 'AuthCtrlr/LocalAuthorizeOffline' },
+  { key: 'LocalPreAuthorize', at: 'AuthCtrlr/LocalPreAuthorize' },
+  { key: 'MaxEnergyOnInvalidId', at: 'TxCtrlr/MaxEnergyOnInvalidId' },
+  { key: 'MessageTimeout', at: 'OCPPCommCtrlr/MessageTimeout[Default]' },
+  { key: 'MeterValuesAlignedData', at: 'AlignedDataCtrlr/Measurands' },
+  { key: 'MeterValuesSampledData', at: 'SampledDataCtrlr/TxUpdatedMeasurands' },
+  {
+    key: 'MeterValueSampleInterval',
+    at: 'SampledDataCtrlr/TxUpdatedInterval',
+    also: ['SampledDataCtrlr/TxEndedInterval'],
+  },
+  { key: 'MinimumStatusDuration', at: 'OCPP16LegacyCtrlr/MinimumStatusDuration' },
+  { key: 'NumberOfConnectors', at: 'OCPP16LegacyCtrlr/NumberOfConnectors' },
+  { key: 'ResetRetries', at: 'OCPPCommCtrlr/ResetRetries' },
+  { key: 'StopTransactionOnEVSideDisconnect', at: 'TxCtrlr/StopTxOnEVSideDisconnect' },
+  { key: 'StopTransactionOnInvalidId', at: 'TxCtrlr/StopTxOnInvalidId' },
+  { key: 'StopTxnAlignedData', at: 'AlignedDataCtrlr/TxEndedMeasurands' },
+  { key: 'StopTxnSampledData', at: 'SampledDataCtrlr/TxEndedMeasurands' },
+  { key: 'SupportedFeatureProfiles', at: 'OCPP16LegacyCtrlr/SupportedFeatureProfiles' },
+  { key: 'TransactionMessageAttempts', at: 'OCPPCommCtrlr/MessageAttempts[TransactionEvent]' },
+  { key: 'TransactionMessageRetryInterval', at: 'OCPPCommCtrlr/MessageAttemptInterval[TransactionEvent]' },
+  { key: 'UnlockConnectorOnEVSideDisconnect', at: 'OCPPCommCtrlr/UnlockOnEVSideDisconnect' },
+  { key: 'WebSocketPingInterval', at: 'OCPPCommCtrlr/WebSocketPingInterval' },
+  // Security whitepaper
+  { key: 'AuthorizationKey', at: 'SecurityCtrlr/BasicAuthPassword', encode: passwordOfKey },
+  { key: 'CpoName', at: 'SecurityCtrlr/OrganizationName' },
+  { key: 'SecurityProfile', at: 'SecurityCtrlr/SecurityProfile' },
+  // Internal (EVerest)
+  { key: 'CentralSystemURI', at: 'NetworkConfiguration[1]/OcppCsmsUrl' },
+  { key: 'ChargeBoxSerialNumber', at: 'InternalCtrlr/ChargeBoxSerialNumber' },
+  { key: 'ChargePointId', at: 'SecurityCtrlr/Identity' },
+  { key: 'ChargePointModel', at: 'InternalCtrlr/ChargePointModel' },
+  { key: 'ChargePointSerialNumber', at: 'InternalCtrlr/ChargePointSerialNumber' },
+  { key: 'ChargePointVendor', at: 'InternalCtrlr/ChargePointVendor' },
+  { key: 'FirmwareVersion', at: 'InternalCtrlr/FirmwareVersion' },
+  { key: 'ICCID', at: 'InternalCtrlr/ICCID' },
+  { key: 'IMSI', at: 'InternalCtrlr/IMSI' },
+  { key: 'MeterSerialNumber', at: 'InternalCtrlr/MeterSerialNumber' },
+  { key: 'MeterType', at: 'InternalCtrlr/MeterType' },
+  { key: 'ResumeTransactionsOnBoot', at: 'InternalCtrlr/ResumeTransactionsOnBoot' },
+  { key: 'RetryBackoffRandomRange', at: 'OCPPCommCtrlr/RetryBackOffRandomRange' },
+  { key: 'RetryBackoffRepeatTimes', at: 'OCPPCommCtrlr/RetryBackOffRepeatTimes' },
+  { key: 'RetryBackoffWaitMinimum', at: 'OCPPCommCtrlr/RetryBackOffWaitMinimum' },
+  { key: 'WebsocketPingPayload', at: 'InternalCtrlr/WebsocketPingPayload' },
+  { key: 'WebsocketPongTimeout', at: 'InternalCtrlr/WebsocketPongTimeout' },
+];
+
+/** Variables of this component are keys by their own name: what the integrator adds in the section `Custom`. */
+export const CUSTOM_COMPONENT = 'OCPP16LegacyCtrlr';

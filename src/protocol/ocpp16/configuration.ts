@@ -1,0 +1,82 @@
+import type { Replies } from '../../domain/commands.ts';
+import type { DeviceModel, SetResult, StoredValue } from '../../domain/device-model/device-model.ts';
+import {
+  CONFIGURATION_KEYS,
+  type ConfigurationKey,
+  CUSTOM_COMPONENT,
+  LENGTHS_OF,
+} from './configuration-keys.ts';
+
+type Configuration = Replies['getConfiguration'];
+type Known = Configuration['known'][number];
+type Change = Replies['changeConfiguration'] & { writes: StoredValue[] };
+
+/** Longest value of GetConfiguration.conf. */
+const VALUE_SIZE = 500;
+
+const byName = new Map(CONFIGURATION_KEYS.map((row) => [row.key.toLowerCase(), row]));
+const lengths = new Map(Object.entries(LENGTHS_OF).map(([key, of]) => [key.toLowerCase(), { key, of }]));
+
+/** 1.6 GetConfiguration: the keys asked for, or all when none is named. Names are compared without regard to case. */
+export const readConfiguration = (model: DeviceModel, keys: readonly string[]): Configuration => {
+  const known: Known[] = [];
+  const unknown: string[] = [];
+  for (const key of keys.length > 0 ? keys : allKeys(model)) {
+    const found = readKey(model, key);
+    if (found) known.push(found);
+    else unknown.push(key);
+  }
+  return { known, unknown };
+};
+
+/**
+ * 1.6 ChangeConfiguration: a key that stands for several variables is taken by all or refused.
+ * `writes` is what the caller must store in the same unit of work.
+ */
+export const changeConfiguration = (model: DeviceModel, key: string, value: string): Change => {
+  const row = findRow(model, key);
+  if (!row) return { status: lengths.has(key.toLowerCase()) ? 'Rejected' : 'NotSupported', writes: [] };
+  const kept = row.encode?.(value) ?? value;
+  const variables = [row.at, ...(row.also ?? [])];
+  if (!variables.every((variable) => model.admits(variable, kept))) return { status: 'Rejected', writes: [] };
+  const results = variables.map((variable) => model.setAt(variable, kept));
+  return { status: worstOf(results), writes: results.flatMap(({ write }) => write ?? []) };
+};
+
+/** Every key this station has, in the order of the table. */
+export const allKeys = (model: DeviceModel): string[] => [
+  ...CONFIGURATION_KEYS.filter(({ at }) => model.has(at)).map(({ key }) => key),
+  ...Object.keys(LENGTHS_OF),
+  ...model
+    .specs()
+    .filter(
+      ({ component, variable }) => component === CUSTOM_COMPONENT && !byName.has(variable.toLowerCase()),
+    )
+    .map(({ variable }) => variable),
+];
+
+const findRow = (model: DeviceModel, key: string): ConfigurationKey | undefined => {
+  const row = byName.get(key.toLowerCase());
+  if (row) return model.has(row.at) ? row : undefined;
+  const spec = model.spec(`${CUSTOM_COMPONENT}/${key}`);
+  return spec && { key: spec.variable, at: `${CUSTOM_COMPONENT}/${spec.variable}` };
+};
+
+const readKey = (model: DeviceModel, name: string): Known | undefined => {
+  const length = lengths.get(name.toLowerCase());
+  if (length) return { key: length.key, readonly: true, value: String(lengthOf(model, length.of)) };
+  const row = findRow(model, name);
+  const spec = row && model.spec(row.at);
+  if (!row || !spec) return undefined;
+  const known = { key: row.key, readonly: spec.mutability === 'ReadOnly' };
+  if (spec.mutability === 'WriteOnly') return known;
+  return { ...known, value: (model.value(row.at) ?? '').slice(0, VALUE_SIZE) };
+};
+
+const lengthOf = (model: DeviceModel, key: string): number =>
+  model.spec(byName.get(key.toLowerCase())?.at ?? '')?.valuesList?.length ?? 0;
+
+const worstOf = (results: readonly SetResult[]): Change['status'] => {
+  if (results.some(({ status }) => status === 'RebootRequired')) return 'RebootRequired';
+  return results.every(({ status }) => status === 'Accepted') ? 'Accepted' : 'Rejected';
+};
