@@ -6,6 +6,9 @@ import type { Instant } from '../domain/time.ts';
 export type ActorRow = { address: string; machine: string; version: number; snapshot: string };
 export type TimerRow = { address: string; timerId: string; event: string; due: Instant };
 
+/** An actor that could not be taken up at boot: its row and deadlines as they were, and why. */
+export type QuarantinedActor = ActorRow & { timers: TimerRow[]; reason: string; at: Instant };
+
 export type OutboxEntry = {
   seq: number;
   lane: Lane;
@@ -37,6 +40,8 @@ export interface Storage {
     put(row: TimerRow): void;
     delete(address: string, timerId: string): void;
   };
+  /** Rows that no machine of this program could take up. Nothing here is ever deleted by itself. */
+  readonly quarantine: { all(): QuarantinedActor[]; put(actor: QuarantinedActor): void };
   readonly outbox: {
     /** The number the next entry will get; counts up for ever. */
     nextSeq(): number;

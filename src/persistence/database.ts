@@ -1,0 +1,110 @@
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { APPLICATION_ID, SCHEMA_VERSION } from './schema.ts';
+import { StorageError, storageErrorOf } from './storage-error.ts';
+
+export type { Database } from 'better-sqlite3';
+
+/** The one file, in the folder that `DatabasePath` names. SQLite keeps a `-wal` beside it. */
+export const DATABASE_FILE = 'station.db';
+export const IN_MEMORY = ':memory:';
+
+/** Below this the whole file is checked at each start; it costs a millisecond a megabyte. */
+const CHECKED_WHOLE_BYTES = 8 * 1024 * 1024;
+
+/**
+ * Opens the database of a folder, creates or migrates it where needed, and keeps every other process out until this
+ * one ends, however it ends.
+ *
+ * @param folder created when missing; `:memory:` for a database that nobody will miss
+ * @throws StorageError when it is in use, corrupt, unwritable, newer than this program, or not a station's.
+ *   Nothing is changed in a file that is refused.
+ */
+export const openDatabase = async (
+  folder: string,
+  { readonly = false }: { readonly?: boolean } = {},
+): Promise<Database.Database> => {
+  const file = folder === IN_MEMORY ? IN_MEMORY : join(folder, DATABASE_FILE);
+  let db: Database.Database | undefined;
+  try {
+    if (file !== IN_MEMORY && !readonly) mkdirSync(folder, { recursive: true });
+    if (readonly && !existsSync(file)) throw missing(file);
+    db = new Database(file, { readonly, timeout: 0 });
+    prepare(db, readonly);
+    check(db, file);
+    await migrate(db, file, readonly);
+    return db;
+  } catch (error) {
+    db?.close();
+    throw storageErrorOf(file, error);
+  }
+};
+
+/**
+ * EXCLUSIVE before WAL: the lock is SQLite's own and dies with the process, and no shared-memory file is needed, which
+ * would be written to flash as well. FULL: a commit has reached the disk when it returns.
+ */
+const prepare = (db: Database.Database, readonly: boolean): void => {
+  db.pragma('locking_mode = EXCLUSIVE');
+  db.pragma('temp_store = MEMORY');
+  if (readonly) return;
+  // Reads the first page, so that a file that is none of ours is refused before anything is written to it.
+  db.pragma('schema_version');
+  const found = Number(db.pragma('application_id', { simple: true }));
+  if (found !== APPLICATION_ID && !isEmpty(db)) return;
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = FULL');
+  db.exec('BEGIN IMMEDIATE; COMMIT');
+};
+
+const check = (db: Database.Database, file: string): void => {
+  const size = file === IN_MEMORY ? 0 : statSync(file).size;
+  const result = size < CHECKED_WHOLE_BYTES ? db.pragma('quick_check(1)', { simple: true }) : 'ok';
+  if (result !== 'ok') throw Object.assign(new Error(String(result)), { code: 'SQLITE_CORRUPT' });
+  if (isEmpty(db)) return;
+  if (Number(db.pragma('application_id', { simple: true })) !== APPLICATION_ID) throw foreign(file);
+  const version = versionOf(db);
+  if (version > SCHEMA_VERSION) throw newer(file, version);
+};
+
+const migrate = async (db: Database.Database, file: string, readonly: boolean): Promise<void> => {
+  const version = versionOf(db);
+  if (version === SCHEMA_VERSION) return;
+  if (readonly) throw missing(file);
+  const { migrationSteps } = await import('./migrations.ts');
+  db.transaction(() => {
+    for (const statement of migrationSteps(version).flat()) db.exec(statement);
+    db.pragma(`application_id = ${APPLICATION_ID}`);
+    db.pragma(`user_version = ${SCHEMA_VERSION}`);
+  })();
+};
+
+const versionOf = (db: Database.Database): number => Number(db.pragma('user_version', { simple: true }));
+
+const isEmpty = (db: Database.Database): boolean =>
+  db.prepare('SELECT count(*) FROM sqlite_master').pluck().get() === 0;
+
+const foreign = (file: string): StorageError =>
+  new StorageError('foreign', {
+    file,
+    what: 'this database was written by another program',
+    expected: 'the file that a statecharge station wrote, or none',
+    remedy: 'It was left as it is. Choose another DatabasePath',
+  });
+
+const newer = (file: string, version: number): StorageError =>
+  new StorageError('newer', {
+    file,
+    what: `this database has version ${version}`,
+    expected: `version ${SCHEMA_VERSION} or older`,
+    remedy: 'It was left as it is. Start the newer statecharge that wrote it, or restore a backup',
+  });
+
+const missing = (file: string): StorageError =>
+  new StorageError('missing', {
+    file,
+    what: 'there is no database of this version to read',
+    expected: 'the file that a statecharge station wrote',
+    remedy: 'Start the station once, or check DatabasePath',
+  });

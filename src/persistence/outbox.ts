@@ -1,0 +1,115 @@
+import type { Lane, Notification } from '../domain/notifications.ts';
+import type { Database } from './database.ts';
+import { OutboxIndex } from './outbox-index.ts';
+import type { OutboxTable } from './schema.ts';
+import type { OutboxEntry, Storage } from './storage.ts';
+
+export type EntryRow = Pick<OutboxTable, 'seq' | 'transaction_id' | 'attempts' | 'bytes' | 'notification'> & {
+  lane: Lane;
+};
+type MarkRow = Pick<EntryRow, 'seq' | 'lane' | 'transaction_id' | 'bytes'> & { thinnable: number };
+
+/** Numbers are never used twice, even when the outbox was empty at a power cut; so they are set aside in blocks. */
+const BLOCK = 1000;
+const RESERVED = 'outbox numbers reserved up to';
+/** Entries kept as objects: those just written are sent next, as a rule. */
+const KEPT = 64;
+
+export const outboxStore = (db: Database, facts: Storage['facts']): Storage['outbox'] => {
+  const index = readIndex(db);
+  const recent = new Map<number, OutboxEntry>();
+  const statements = prepared(db);
+  let reserved = Number(facts.get(RESERVED) ?? 0);
+  let next = Math.max(reserved, lastSeq(db)) + 1;
+
+  const take = (seq: number): OutboxEntry | undefined => {
+    const kept = recent.get(seq);
+    if (kept) return kept;
+    const row = statements.read.get(seq);
+    return row && entryOf(row);
+  };
+  const keep = (entry: OutboxEntry): void => {
+    recent.set(entry.seq, entry);
+    if (recent.size > KEPT) recent.delete(recent.keys().next().value!);
+  };
+  return {
+    nextSeq: () => next,
+    first: (lane, afterSeq = 0) => {
+      const seq = index.first(lane, afterSeq);
+      return seq === undefined ? undefined : take(seq);
+    },
+    append: (entry) => {
+      if (entry.seq >= reserved) {
+        reserved = entry.seq + BLOCK;
+        facts.put(RESERVED, String(reserved));
+      }
+      next = Math.max(next, entry.seq + 1);
+      const thinnable = mayBeThinned(entry.notification);
+      statements.append.run({ ...rowOf(entry), thinnable: thinnable ? 1 : 0 });
+      index.add({ ...entry, thinnable });
+      keep(entry);
+    },
+    failed: (seq, attempts) => {
+      statements.failed.run(attempts, seq);
+      const kept = recent.get(seq);
+      if (kept) recent.set(seq, { ...kept, attempts });
+    },
+    delete: (seq) => {
+      statements.remove.run(seq);
+      index.remove(seq);
+      recent.delete(seq);
+    },
+    size: () => index.size(),
+    holds: (transactionId) => index.holds(transactionId),
+    thinnable: () => index.thinnable(),
+  };
+};
+
+/** Periodic samples between start and end (2.0.1 E04.FR.06, 1.6 section 3.7.1): all else is billing or state. */
+const mayBeThinned = (notification: Notification): boolean =>
+  notification.type === 'transactionEvent' &&
+  notification.eventType === 'Updated' &&
+  (notification.trigger === 'MeterValuePeriodic' || notification.trigger === 'MeterValueClock');
+
+export const rowOf = (entry: OutboxEntry): EntryRow => ({
+  seq: entry.seq,
+  lane: entry.lane,
+  transaction_id: entry.transactionId ?? null,
+  attempts: entry.attempts,
+  bytes: entry.bytes,
+  notification: JSON.stringify(entry.notification),
+});
+
+export const entryOf = (row: EntryRow): OutboxEntry => ({
+  seq: row.seq,
+  lane: row.lane,
+  transactionId: row.transaction_id ?? undefined,
+  notification: JSON.parse(row.notification) as Notification,
+  attempts: row.attempts,
+  bytes: row.bytes,
+});
+
+const prepared = (db: Database) => ({
+  read: db.prepare<[number], EntryRow>(
+    'SELECT seq, lane, transaction_id, attempts, bytes, notification FROM outbox WHERE seq = ?',
+  ),
+  append: db.prepare<EntryRow & { thinnable: number }>(
+    `INSERT INTO outbox (seq, lane, transaction_id, thinnable, attempts, bytes, notification)
+     VALUES (:seq, :lane, :transaction_id, :thinnable, :attempts, :bytes, :notification)`,
+  ),
+  failed: db.prepare<[number, number]>('UPDATE outbox SET attempts = ? WHERE seq = ?'),
+  remove: db.prepare<[number]>('DELETE FROM outbox WHERE seq = ?'),
+});
+
+const readIndex = (db: Database): OutboxIndex => {
+  const index = new OutboxIndex();
+  const marks = db.prepare<[], MarkRow>(
+    'SELECT seq, lane, transaction_id, bytes, thinnable FROM outbox ORDER BY seq',
+  );
+  for (const { seq, lane, transaction_id, bytes, thinnable } of marks.iterate())
+    index.add({ seq, lane, transactionId: transaction_id ?? undefined, bytes, thinnable: thinnable === 1 });
+  return index;
+};
+
+const lastSeq = (db: Database): number =>
+  Number(db.prepare('SELECT max(seq) FROM outbox').pluck().get() ?? 0);
