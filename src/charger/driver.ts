@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { ChargerError } from '../domain/connector.ts';
-import type { Powermeter } from '../domain/metering.ts';
+import type { Powermeter, SignedMeterValue } from '../domain/metering.ts';
 
 /** What hardware tells the built-in EvseManager of one EVSE. */
 export type Signal =
@@ -16,6 +16,8 @@ export type Signal =
   | { type: 'bayOccupied'; occupied: boolean }
   | { type: 'faultRaised'; error: ChargerError }
   | { type: 'faultCleared'; errorType: string }
+  /** The plug is held: told the first time a driver is ordered to lock after its start, and whenever it locks anew. */
+  | { type: 'plugLocked' }
   | { type: 'lockFailed' };
 
 /** What the EvseManager wants the hardware to be like: a desired state, never a pulse. */
@@ -28,13 +30,24 @@ export type Order = {
 };
 
 /** What the hardware really is like now; read at boot and compared with what was desired. */
-export type HardwareState = { pluggedConnectorId: number | undefined; carReady: boolean; powerOn: boolean };
+export type HardwareState = {
+  pluggedConnectorId: number | undefined;
+  carReady: boolean;
+  powerOn: boolean;
+  /** The EVSE itself cannot offer energy now. */
+  supplyLost?: boolean;
+  /** Faults that are there now; absent: the hardware cannot tell, and what was known stands. */
+  faults?: readonly ChargerError[];
+};
 
 export type DriverCapabilities = {
   connectorIds: readonly number[];
   connectorLock: boolean;
   maxCurrentA: number;
   phases: number;
+  /** Signed texts the meter adds to its reading at the start and the end of a transaction. */
+  signedMeterValues?: { start?: SignedMeterValue; stop?: SignedMeterValue };
+  meterPublicKey?: string;
 };
 
 /** One EVSE's hardware. One contract test suite runs against every driver. */

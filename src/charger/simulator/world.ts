@@ -1,0 +1,287 @@
+/**
+ * The world of one simulated EVSE as data, and how it changes. All that waits is an absolute instant in it, so a world read
+ * back after the station was dead catches up in the right order: the car went on charging, became full, or left.
+ */
+import type { ChargerError } from '../../domain/connector.ts';
+import type { Instant } from '../../domain/time.ts';
+import type { Order, Signal } from '../driver.ts';
+import { type Appetite, advance, type Flow, msUntilFull } from './physics.ts';
+
+export type Car = {
+  connectorId: number;
+  /** What it draws at most, amps per phase, and on how many phases. */
+  currentA: number;
+  phases: number;
+  /** From energy offered to energy drawn. */
+  readyDelayMs: number;
+  /** Drawing time left before it leaves by itself; null: it stays. */
+  remainingMs: number | null;
+  capacityWh: number;
+  batteryWh: number;
+  /** Wants no energy now: told to pause, or full. */
+  paused: boolean;
+};
+
+export type WorldState = {
+  flow: Flow;
+  car: Car | null;
+  arriving: { at: Instant; car: Car } | null;
+  order: Order;
+  /** When the car answers the energy that is offered; null: it has answered, or none is offered. */
+  answersAt: Instant | null;
+  drawing: boolean;
+  leavesAt: Instant | null;
+  /** The EVSE's own limit in amps; null: none. */
+  localLimitA: number | null;
+  bayOccupied: boolean;
+  faults: ChargerError[];
+  /** The next attempt to lock the plug fails. */
+  lockJammed: boolean;
+};
+
+export type Change =
+  | { type: 'arrive'; car: Car; at: Instant }
+  | { type: 'leave' }
+  | { type: 'pause' }
+  | { type: 'resume'; currentA?: number; phases?: number }
+  | { type: 'limit'; currentA: number | null }
+  | { type: 'bay'; occupied: boolean }
+  | { type: 'fault'; error: ChargerError }
+  | { type: 'clear fault'; errorType: string }
+  | { type: 'order'; order: Order; lockUnconfirmed: boolean }
+  | { type: 'reset meter' }
+  | { type: 'deadline' };
+
+export type Hardware = { maxCurrentA: number; phases: number; connectorLock: boolean };
+/** What a change leads to. */
+type Turn = { world: WorldState; signals: Signal[] };
+
+export const LOCK_FAULT = 'ConnectorLockFailure';
+
+export const emptyWorld = (at: Instant, hardware: Hardware): WorldState => ({
+  flow: { at, registerWh: 0, batteryWh: 0, currentA: 0 },
+  car: null,
+  arriving: null,
+  order: { power: 'off', limitA: hardware.maxCurrentA, lock: 'unlocked' },
+  answersAt: null,
+  drawing: false,
+  leavesAt: null,
+  localLimitA: null,
+  bayOccupied: false,
+  faults: [],
+  lockJammed: false,
+});
+
+/** The next instant at which the world changes by itself; undefined: it will not. */
+export const nextDeadline = (world: WorldState, hardware: Hardware): Instant | undefined => {
+  const full = world.drawing
+    ? msUntilFull(world.flow, appetiteOf(world, hardware))
+    : Number.POSITIVE_INFINITY;
+  const due = [world.arriving?.at, world.answersAt, world.leavesAt, Math.ceil(world.flow.at + full)];
+  const next = Math.min(...due.map((at) => at ?? Number.POSITIVE_INFINITY));
+  return Number.isFinite(next) ? next : undefined;
+};
+
+/** The world at `at`, with everything that happened by itself until then, and what the hardware saw of it. */
+export const catchUp = (world: WorldState, at: Instant, hardware: Hardware): Turn => {
+  const signals: Signal[] = [];
+  let now = world;
+  for (
+    let due = nextDeadline(now, hardware);
+    due !== undefined && due <= at;
+    due = nextDeadline(now, hardware)
+  ) {
+    const step = change(now, { type: 'deadline' }, Math.max(due, now.flow.at), hardware);
+    now = step.world;
+    signals.push(...step.signals);
+  }
+  return { world: flowing(now, at, hardware), signals };
+};
+
+/** The world after a change at `at`. */
+export const change = (before: WorldState, what: Change, at: Instant, hardware: Hardware): Turn => {
+  const { world, signals } = changed(flowing(before, at, hardware), what, at, hardware);
+  return { world: answering(before, world, at, hardware), signals };
+};
+
+export const offeredA = (world: WorldState, hardware: Hardware): number =>
+  world.order.power === 'off'
+    ? 0
+    : Math.max(
+        0,
+        Math.min(hardware.maxCurrentA, world.order.limitA, world.localLimitA ?? hardware.maxCurrentA),
+      );
+
+/** Phases that both the EVSE and the car have. */
+export const phasesUsed = (world: WorldState, hardware: Hardware): number =>
+  Math.min(world.car?.phases ?? hardware.phases, hardware.phases);
+
+const flowing = (world: WorldState, at: Instant, hardware: Hardware): WorldState => ({
+  ...world,
+  flow: advance(world.flow, appetiteOf(world, hardware), at),
+});
+
+const appetiteOf = (world: WorldState, hardware: Hardware): Appetite => ({
+  targetA: world.drawing && world.car ? Math.min(world.car.currentA, offeredA(world, hardware)) : 0,
+  demandA: world.car?.currentA || 1,
+  phases: phasesUsed(world, hardware),
+  capacityWh: world.car?.capacityWh ?? 1,
+});
+
+function changed(world: WorldState, what: Change, at: Instant, hardware: Hardware): Turn {
+  switch (what.type) {
+    case 'arrive':
+      return what.at > at
+        ? { world: { ...world, arriving: { at: what.at, car: what.car } }, signals: [] }
+        : arrived(world, what.car);
+    case 'leave':
+      return left(world);
+    case 'pause':
+      return paused(world);
+    case 'resume':
+      return resumed(world, what, hardware);
+    case 'limit':
+      return limited(world, what.currentA);
+    case 'bay':
+      return {
+        world: { ...world, bayOccupied: what.occupied },
+        signals: [{ type: 'bayOccupied', occupied: what.occupied }],
+      };
+    case 'fault':
+      return faulted(world, what.error);
+    case 'clear fault':
+      return cleared(world, what.errorType);
+    case 'order':
+      return ordered(world, what, hardware);
+    case 'reset meter':
+      return { world: { ...world, flow: { ...world.flow, registerWh: 0 } }, signals: [] };
+    case 'deadline':
+      return overdue(world, at, hardware);
+  }
+}
+
+function overdue(world: WorldState, at: Instant, hardware: Hardware): Turn {
+  if (world.arriving && world.arriving.at <= at) return arrived(world, world.arriving.car);
+  if (world.leavesAt !== null && world.leavesAt <= at) return left(world);
+  if (world.answersAt !== null && world.answersAt <= at) return answered(world, at);
+  return msUntilFull(world.flow, appetiteOf(world, hardware)) < 1 ? paused(world) : { world, signals: [] };
+}
+
+/** The register starts from 0 with each session; a car that comes back while the plug is still held stays in its session. */
+const arrived = (world: WorldState, car: Car): Turn => {
+  // One car a plug: a second one finds no room and drives on.
+  if (world.car) return { world: { ...world, arriving: null }, signals: [] };
+  const registerWh = world.order.lock === 'locked' ? world.flow.registerWh : 0;
+  const flow = { ...world.flow, registerWh, batteryWh: car.batteryWh, currentA: 0 };
+  return {
+    world: { ...world, flow, car, arriving: null, drawing: false, answersAt: null, leavesAt: null },
+    signals: [{ type: 'cablePluggedIn', connectorId: car.connectorId }],
+  };
+};
+
+const left = (world: WorldState): Turn => ({
+  world: {
+    ...world,
+    flow: { ...world.flow, currentA: 0 },
+    car: null,
+    arriving: null,
+    drawing: false,
+    answersAt: null,
+    leavesAt: null,
+  },
+  signals: world.car ? [{ type: 'cableUnplugged' }] : [],
+});
+
+/** Drawing ends; what is left of its time stays with the car. */
+const resting = (world: WorldState): WorldState => ({
+  ...world,
+  flow: { ...world.flow, currentA: 0 },
+  car: world.car && {
+    ...world.car,
+    remainingMs: world.leavesAt === null ? world.car.remainingMs : world.leavesAt - world.flow.at,
+  },
+  drawing: false,
+  leavesAt: null,
+});
+
+const paused = (world: WorldState): Turn => {
+  if (!world.car) return { world, signals: [] };
+  const rested = resting(world);
+  return {
+    world: { ...rested, car: rested.car && { ...rested.car, paused: true } },
+    signals: world.drawing ? [{ type: 'carPaused' }] : [],
+  };
+};
+
+const resumed = (
+  world: WorldState,
+  what: { currentA?: number; phases?: number },
+  hardware: Hardware,
+): Turn => {
+  if (!world.car) return { world, signals: [] };
+  const car = {
+    ...world.car,
+    currentA: what.currentA ?? world.car.currentA,
+    phases: what.phases ?? world.car.phases,
+    paused: false,
+  };
+  const wanting = { ...world, car };
+  // A car that was asked before it had answered still takes its time.
+  return world.answersAt === null && !world.drawing && offeredA(world, hardware) > 0
+    ? answered(wanting, world.flow.at)
+    : { world: wanting, signals: [] };
+};
+
+const limited = (world: WorldState, currentA: number | null): Turn => {
+  const [before, after] = [world.localLimitA === 0, currentA === 0];
+  const signals: Signal[] =
+    before === after ? [] : [after ? { type: 'supplyLost' } : { type: 'supplyRestored' }];
+  return { world: { ...world, localLimitA: currentA }, signals };
+};
+
+const faulted = (world: WorldState, error: ChargerError): Turn => {
+  // A jammed lock shows only when the plug is to be locked.
+  if (error.type === LOCK_FAULT) return { world: { ...world, lockJammed: true }, signals: [] };
+  if (world.faults.some((fault) => fault.type === error.type)) return { world, signals: [] };
+  return {
+    world: { ...world, faults: [...world.faults, error] },
+    signals: [{ type: 'faultRaised', error }],
+  };
+};
+
+const cleared = (world: WorldState, errorType: string): Turn => ({
+  world: {
+    ...world,
+    faults: world.faults.filter((fault) => fault.type !== errorType),
+    lockJammed: world.lockJammed && errorType !== LOCK_FAULT,
+  },
+  signals: [{ type: 'faultCleared', errorType }],
+});
+
+function ordered(
+  world: WorldState,
+  what: { order: Order; lockUnconfirmed: boolean },
+  hardware: Hardware,
+): Turn {
+  const atRest = what.order.power === 'off' && what.order.lock === 'unlocked' && !world.car;
+  const flow = atRest ? { ...world.flow, registerWh: 0 } : world.flow;
+  const locks = what.order.lock === 'locked' && (what.lockUnconfirmed || world.order.lock === 'unlocked');
+  const signals: Signal[] =
+    locks && hardware.connectorLock ? [{ type: world.lockJammed ? 'lockFailed' : 'plugLocked' }] : [];
+  return { world: { ...world, flow, order: what.order }, signals };
+}
+
+const answered = (world: WorldState, at: Instant): Turn => {
+  const { car } = world;
+  if (!car || car.paused) return { world: { ...world, answersAt: null }, signals: [{ type: 'carPaused' }] };
+  const leavesAt = car.remainingMs === null ? null : at + car.remainingMs;
+  return { world: { ...world, answersAt: null, drawing: true, leavesAt }, signals: [{ type: 'carReady' }] };
+};
+
+/** Energy newly offered to a car starts its delay; energy withdrawn ends its drawing. */
+function answering(before: WorldState, world: WorldState, at: Instant, hardware: Hardware): WorldState {
+  const offers = world.car !== null && offeredA(world, hardware) > 0;
+  if (!offers) return { ...(world.drawing ? resting(world) : world), answersAt: null };
+  const offered = before.car !== null && offeredA(before, hardware) > 0;
+  return offered ? world : { ...world, answersAt: at + (world.car?.readyDelayMs ?? 0) };
+}

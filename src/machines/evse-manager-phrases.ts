@@ -1,0 +1,185 @@
+import {
+  type Authorization,
+  authorizationIn,
+  authorized,
+  availabilityChanged,
+  chargingState,
+  deauthorized,
+  type EvseManagerContext,
+  type EvseManagerEffect,
+  type EvseManagerEvent,
+  type EvseManagerInput,
+  enables,
+  faultNews,
+  faultsAfter,
+  order,
+  pausedByTheEvse,
+  pauseReasons,
+  ready,
+  sessionEvent,
+  sessionStarted,
+  transactionFinished,
+  transactionStarted,
+} from './evse-session.ts';
+import { and, assign, effect, enqueueActions, setup, stateIn } from './kit.ts';
+
+export type EvseManagerSettings = { readonly stopTxOnEVSideDisconnect: boolean };
+
+/** What the chart's guards and actions mean. */
+export const evseManagerPhrases = (settings: EvseManagerSettings) =>
+  setup({
+    types: {
+      context: {} as EvseManagerContext,
+      events: {} as EvseManagerEvent,
+      input: {} as EvseManagerInput,
+      emitted: {} as EvseManagerEffect,
+    },
+    guards: {
+      'it is enabled': stateIn({ availability: 'enabled' }),
+      'a cable is in': ({ context }) => context.plugged,
+      'the token is good': ({ event }) =>
+        event.type === 'authorize_response' && event.validation_result.authorization_status === 'Accepted',
+      'it may start': and(['the token is good', 'it is enabled', 'nothing is broken']),
+      'nothing is broken': ({ context }) => context.faults.length === 0,
+      'there is a lock': ({ context }) => context.connectorLock,
+      'power is held back': ({ context }) => pauseReasons(context).length > 0,
+      'unplugging stops it': () => settings.stopTxOnEVSideDisconnect,
+      'it is to be enabled': ({ event }) => enables(event),
+      'the plug time is over': ({ event }) =>
+        event.type === 'withdraw_authorization' && event.reason === 'Timeout',
+      'a session was on': ({ context }) => context.uuid !== null,
+      'the session goes on': ({ context, event }) =>
+        event.type === 'boot' && event.resume && event.hardware.pluggedConnectorId === context.connectorId,
+      'still no cable': ({ event }) =>
+        event.type === 'boot' && event.resume && event.hardware.pluggedConnectorId === undefined,
+      'the session goes on and the car draws': and(['the session goes on', 'the car draws']),
+      'the car draws': ({ event }) => event.type === 'boot' && event.hardware.carReady,
+      'power is on': ({ event }) => event.type === 'boot' && event.hardware.powerOn,
+    },
+    actions: {
+      'note the plug': assign(({ event }) =>
+        event.type === 'cablePluggedIn' ? { plugged: true, connectorId: event.connectorId } : {},
+      ),
+      'note the unplug': assign({ plugged: false }),
+      'note the hardware': assign(({ context, event }) =>
+        event.type === 'boot' ? seenAtBoot(context, event) : {},
+      ),
+      'note what is broken': assign({ faults: ({ context, event }) => faultsAfter(context.faults, event) }),
+      'tell what is broken': enqueueActions(({ context, event, enqueue }) => {
+        for (const news of faultNews({ context, event })) enqueue.emit(news);
+      }),
+      'note the supply': assign({ supplyLost: ({ event }) => event.type === 'supplyLost' }),
+      'note the pause': assign({ pausedByUser: ({ event }) => event.type === 'pause_charging' }),
+      'note the limit': assign(({ event }) =>
+        event.type === 'limit changed' ? { limitA: event.limitA } : {},
+      ),
+      'begin a session': assign({ uuid: ({ event }) => event.id, authorization: null, pausedByUser: false }),
+      'forget the session': assign({ uuid: null, authorization: null, pausedByUser: false }),
+      'note the authorization': assign(
+        ({ event }): { authorization: Authorization | null; pausedByUser: boolean } => ({
+          authorization: authorizationIn(event),
+          pausedByUser: false,
+        }),
+      ),
+      'forget the authorization': assign({ authorization: null }),
+      'tell of the bay': effect(({ context, event }) => ({
+        type: 'post',
+        to: `evse/${context.evseId}`,
+        event: { ...event },
+      })),
+      rest: effect(({ context }) => order(context, 'off', 'unlocked')),
+      'hold the plug': effect(({ context }) => order(context, 'off', 'locked')),
+      'offer power': effect(({ context }) => order(context, 'on', 'locked')),
+      'announce readiness': effect(({ context }) => ready(context)),
+      'announce SessionStarted': effect(sessionStarted),
+      'announce AuthRequired': effect((told) => sessionEvent(told, { event: 'AuthRequired' })),
+      'announce Authorized': effect(authorized),
+      'announce Deauthorized': effect(deauthorized),
+      'announce PluginTimeout': effect((told) => sessionEvent(told, { event: 'PluginTimeout' })),
+      'announce TransactionStarted': effect(transactionStarted),
+      'announce PrepareCharging': effect((told) => sessionEvent(told, { event: 'PrepareCharging' })),
+      'announce ChargingStarted': effect(chargingState('ChargingStarted')),
+      'announce ChargingPausedEV': effect(chargingState('ChargingPausedEV')),
+      'announce ChargingPausedEVSE': effect(pausedByTheEvse),
+      'announce StoppingCharging': effect((told) => sessionEvent(told, { event: 'StoppingCharging' })),
+      'announce ChargingFinished': effect(chargingState('ChargingFinished')),
+      'announce TransactionFinished': effect(transactionFinished),
+      'announce SessionFinished': effect((told) =>
+        sessionEvent(told, {
+          event: 'SessionFinished',
+          session_finished: { meter_value: told.event.meter_value },
+        }),
+      ),
+      'announce SessionResumed': effect((told) =>
+        sessionEvent(told, {
+          event: 'SessionResumed',
+          session_resumed: { meter_value: told.event.meter_value },
+        }),
+      ),
+      'announce the availability': effect(availabilityChanged),
+    },
+  });
+
+export const initialContext = (input: EvseManagerInput): EvseManagerContext => ({
+  evseId: input.evseId,
+  connectorId: input.connectorIds[0] ?? 1,
+  connectorLock: input.connectorLock,
+  signed: input.signed ?? {},
+  plugged: false,
+  uuid: null,
+  authorization: null,
+  limitA: input.maxCurrentA,
+  pausedByUser: false,
+  supplyLost: false,
+  faults: [],
+});
+
+const seenAtBoot = (
+  context: EvseManagerContext,
+  { hardware }: Extract<EvseManagerEvent, { type: 'boot' }>,
+) => ({
+  plugged: hardware.pluggedConnectorId !== undefined,
+  connectorId: hardware.pluggedConnectorId ?? context.connectorId,
+  supplyLost: hardware.supplyLost ?? false,
+});
+
+/* Transitions that the chart has in more than one place. */
+
+export const stop = [
+  'announce StoppingCharging',
+  'announce ChargingFinished',
+  'announce TransactionFinished',
+] as const;
+export const resumption = ['note the hardware', 'announce SessionResumed', 'announce readiness'] as const;
+export const departure = {
+  target: 'no session',
+  actions: ['note the unplug', 'announce SessionFinished'],
+} as const;
+export const refusal = {
+  target: 'waiting for authorization',
+  actions: ['announce Deauthorized', 'forget the authorization'],
+} as const;
+export const grant = {
+  guard: 'it may start',
+  target: 'locking the plug',
+  actions: ['note the authorization', 'announce Authorized'],
+} as const;
+export const wakingUp = [
+  {
+    guard: 'the session goes on and the car draws',
+    target: 'charging',
+    actions: [...resumption, 'announce ChargingStarted', 'offer power'],
+  },
+  { guard: 'the session goes on', actions: [...resumption, 'offer power'] },
+] as const;
+/** What holds power back comes up while power is offered. */
+export const holdBack = {
+  guard: 'power is held back',
+  target: 'paused by the EVSE',
+  actions: 'announce ChargingPausedEVSE',
+} as const;
+export const faultNewsHere = { actions: ['tell what is broken', 'note what is broken'] } as const;
+export const givenUp = {
+  target: 'no session',
+  actions: ['announce Deauthorized', 'announce SessionFinished'],
+} as const;
