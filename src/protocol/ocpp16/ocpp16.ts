@@ -1,0 +1,51 @@
+import type { OcppVersion, RpcErrorCode } from '../version.ts';
+import { authorize, clearCache } from './authorization.ts';
+import { changeAvailability, connectorStatusChanged } from './availability.ts';
+import { askDataTransfer, hearDataTransfer } from './data-transfer.ts';
+import { meterValuesTaken } from './metering.ts';
+import {
+  bootNotification,
+  changeConfiguration,
+  getConfiguration,
+  heartbeat,
+  reportPart,
+  reset,
+} from './provisioning.ts';
+import {
+  extendedTriggerMessage,
+  remoteStartTransaction,
+  remoteStopTransaction,
+  triggerMessage,
+  unlockConnector,
+} from './remote-control.ts';
+import { securityEvent } from './security.ts';
+import { transactionEvent } from './transactions.ts';
+
+/** Where 1.6 spells a code otherwise, or has none and another stands in. */
+const ERROR_CODES: Partial<Record<RpcErrorCode, string>> = {
+  FormatViolation: 'FormationViolation',
+  OccurrenceConstraintViolation: 'OccurenceConstraintViolation',
+  MessageTypeNotSupported: 'GenericError',
+  RpcFrameworkError: 'GenericError',
+};
+
+/** OCPP 1.6 edition 2 with its security extension, in the words of the domain. */
+export const ocpp16: OcppVersion = {
+  subprotocol: 'ocpp1.6',
+  hear: {
+    ChangeAvailability: changeAvailability,
+    ChangeConfiguration: changeConfiguration,
+    ClearCache: clearCache,
+    DataTransfer: hearDataTransfer,
+    ExtendedTriggerMessage: extendedTriggerMessage,
+    GetConfiguration: getConfiguration,
+    RemoteStartTransaction: remoteStartTransaction,
+    RemoteStopTransaction: remoteStopTransaction,
+    Reset: reset,
+    TriggerMessage: triggerMessage,
+    UnlockConnector: unlockConnector,
+  },
+  tell: { transactionEvent, connectorStatusChanged, meterValuesTaken, securityEvent, reportPart },
+  ask: { bootNotification, heartbeat, authorize, dataTransfer: askDataTransfer },
+  rpcErrorCode: (code) => ERROR_CODES[code] ?? code,
+};
