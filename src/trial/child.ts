@@ -13,7 +13,7 @@ export class Child {
   constructor(cli: string, args: readonly string[], logFile: string) {
     const log = openSync(logFile, 'a');
     // Detached: a Ctrl-C at the terminal is for the parent, which then stops its children in order.
-    this.process = spawn(process.execPath, [...process.execArgv, '--enable-source-maps', cli, ...args], {
+    this.process = spawn(process.execPath, [cli, ...args], {
       stdio: ['ignore', log, log, 'ipc'],
       detached: true,
     });

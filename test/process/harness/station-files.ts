@@ -1,0 +1,146 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export type Version = '1.6' | '2.0.1';
+
+/** What a test may want otherwise than usual, in words both versions share. */
+export type StationWishes = {
+  /** EVSEs with one connector each; left out: 1. */
+  evses?: number;
+  /** Car, cable and meter outlive the process; left out: false. */
+  survivesRestart?: boolean;
+  /** Open transactions go on after a restart; left out: false. */
+  resume?: boolean;
+  /** Seconds between samples of a transaction; 0 (the default): none. */
+  sampleIntervalS?: number;
+  /** Offline, any token may charge; left out: false. */
+  chargeOffline?: boolean;
+  /** Seconds that a token waits for its car; left out: 60. */
+  connectionTimeoutS?: number;
+  /** Further 1.6 keys of section Core. */
+  core?: { [key: string]: string | number | boolean };
+  /** Further 2.0.1 variables, as `Component.Variable`. */
+  variables?: { [variable: string]: string | number | boolean };
+};
+
+export type Ports = { api: number; csms: number };
+
+export const IDENTITY = 'cp-test';
+
+/** Writes a station file and all it names into `folder`; returns the path of the station file. */
+export const writeStation = (
+  folder: string,
+  version: Version,
+  ports: Ports,
+  wishes: StationWishes,
+): string => {
+  if (version === '1.6') writeJson(join(folder, 'ocpp.json'), ocpp16Json(ports, wishes));
+  else writeComponents(join(folder, 'components', 'standardized'), ports, wishes);
+  const file = join(folder, 'station.yaml');
+  writeFileSync(file, JSON.stringify(stationYaml(version, ports, wishes), undefined, 2));
+  return file;
+};
+
+/** JSON is YAML, so no text is glued together here. */
+const stationYaml = (version: Version, ports: Ports, wishes: StationWishes): object => {
+  const ids = Array.from({ length: wishes.evses ?? 1 }, (_, index) => index + 1);
+  const evses = ids.map((id) => [
+    `evse_${id}`,
+    {
+      module: 'EvseManager',
+      config: {
+        connector_id: id,
+        simulator: { max_current_A: 32, survives_restart: wishes.survivesRestart ?? false },
+      },
+    },
+  ]);
+  return {
+    api: { host: '127.0.0.1', port: ports.api },
+    active_modules: {
+      ...Object.fromEntries(evses),
+      ocpp: {
+        module: version === '1.6' ? 'OCPP' : 'OCPP201',
+        config: {
+          ...(version === '1.6'
+            ? { ChargePointConfigPath: 'ocpp.json', UserConfigPath: 'user.json', DatabasePath: 'database' }
+            : { DeviceModelConfigPath: 'components', CoreDatabasePath: 'database' }),
+          MessageLogPath: 'messages',
+          EnableExternalWebsocketControl: true,
+          ResumeTransactionsOnBoot: wishes.resume ?? false,
+        },
+        connections: { evse_manager: evses.map(([id]) => id), auth: ['auth'], system: ['system'] },
+      },
+      auth: { module: 'Auth', config: { connection_timeout: wishes.connectionTimeoutS ?? 60 } },
+      system: { module: 'System', config: { ResetDelay: 1 } },
+    },
+  };
+};
+
+const ocpp16Json = (ports: Ports, wishes: StationWishes): object => ({
+  Internal: {
+    ChargePointId: IDENTITY,
+    CentralSystemURI: `127.0.0.1:${ports.csms}/${IDENTITY}`,
+    ChargeBoxSerialNumber: IDENTITY,
+    ChargePointModel: 'Model',
+    ChargePointVendor: 'Vendor',
+    FirmwareVersion: '1.2.3',
+    ...(wishes.chargeOffline && { AllowOfflineTxForUnknownId: true }),
+  },
+  Core: {
+    AuthorizeRemoteTxRequests: false,
+    ClockAlignedDataInterval: 0,
+    ConnectionTimeOut: wishes.connectionTimeoutS ?? 60,
+    HeartbeatInterval: 86_400,
+    LocalAuthorizeOffline: wishes.chargeOffline ?? false,
+    MeterValueSampleInterval: wishes.sampleIntervalS ?? 0,
+    MeterValuesSampledData: 'Energy.Active.Import.Register',
+    ...(wishes.chargeOffline && { AllowOfflineTxForUnknownId: true }),
+    ...wishes.core,
+  },
+  Security: { SecurityProfile: 0 },
+});
+
+const writeComponents = (folder: string, ports: Ports, wishes: StationWishes): void => {
+  const variables = variables201(ports, wishes);
+  const components = new Map<string, { [name: string]: object }>();
+  for (const [path, value] of Object.entries(variables)) {
+    const [component = '', variable = ''] = path.split('.');
+    const properties = components.get(component) ?? {};
+    properties[variable] = { variable_name: variable, attributes: [{ type: 'Actual', value }] };
+    components.set(component, properties);
+  }
+  mkdirSync(folder, { recursive: true });
+  for (const [name, properties] of components) writeJson(join(folder, `${name}.json`), { name, properties });
+};
+
+const variables201 = (ports: Ports, wishes: StationWishes): NonNullable<StationWishes['variables']> => ({
+  'InternalCtrlr.ChargePointVendor': 'Vendor',
+  'InternalCtrlr.ChargePointModel': 'Model',
+  'InternalCtrlr.FirmwareVersion': '1.2.3',
+  'InternalCtrlr.NetworkConnectionProfiles': JSON.stringify([
+    {
+      configurationSlot: 1,
+      connectionData: {
+        messageTimeout: 30,
+        ocppCsmsUrl: `ws://127.0.0.1:${ports.csms}`,
+        ocppInterface: 'Wired0',
+        ocppTransport: 'JSON',
+        ocppVersion: 'OCPP20',
+        securityProfile: 1,
+      },
+    },
+  ]),
+  'InternalCtrlr.SupportedOcppVersions': 'ocpp2.0.1',
+  'SecurityCtrlr.Identity': IDENTITY,
+  'SecurityCtrlr.BasicAuthPassword': 'a-password-of-20-chr',
+  'AlignedDataCtrlr.Interval': 0,
+  'SampledDataCtrlr.TxUpdatedInterval': wishes.sampleIntervalS ?? 0,
+  'SampledDataCtrlr.TxUpdatedMeasurands': 'Energy.Active.Import.Register',
+  'AuthCtrlr.LocalAuthorizeOffline': wishes.chargeOffline ?? false,
+  'AuthCtrlr.OfflineTxForUnknownIdEnabled': wishes.chargeOffline ?? false,
+  'TxCtrlr.EVConnectionTimeOut': wishes.connectionTimeoutS ?? 60,
+  ...wishes.variables,
+});
+
+const writeJson = (file: string, content: object): void =>
+  writeFileSync(file, JSON.stringify(content, undefined, 2));

@@ -1,0 +1,69 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LocalApi } from '../../../src/trial/local-api.ts';
+
+export const CLI = join(import.meta.dirname, '..', '..', '..', 'dist', 'cli.js');
+
+export type Exit = { code: number | null; signal: NodeJS.Signals | null };
+
+/** The real station process, its log in a file. It is ended, by its own pid, when the test ends. */
+export class StationProcess {
+  readonly exited: Promise<Exit>;
+  readonly logFile: string;
+  readonly #process: ChildProcess;
+
+  constructor(stationFile: string, logFile: string, flags: readonly string[] = []) {
+    this.logFile = logFile;
+    const log = openSync(logFile, 'a');
+    this.#process = spawn(process.execPath, [CLI, 'run', '--config', stationFile, ...flags], {
+      stdio: ['ignore', log, log],
+    });
+    closeSync(log);
+    this.exited = new Promise((resolve) => {
+      this.#process.once('exit', (code, signal) => resolve({ code, signal }));
+    });
+  }
+
+  get pid(): number {
+    return this.#process.pid!;
+  }
+
+  get running(): boolean {
+    return this.#process.exitCode === null && this.#process.signalCode === null;
+  }
+
+  /** Resolves when the local API says `running`; rejects when the process ends before. */
+  async ready(api: LocalApi, withinMs = 10_000): Promise<void> {
+    const until = Date.now() + withinMs;
+    while (this.running && Date.now() < until) {
+      const status = await api.status().catch(() => undefined);
+      if (status?.state === 'running') return;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    throw new Error(`the station did not come up\n${this.logTail()}`);
+  }
+
+  /** SIGTERM: a power-off in order. */
+  async stop(): Promise<Exit> {
+    if (this.running) this.#process.kill('SIGTERM');
+    const impatience = setTimeout(() => this.#process.kill('SIGKILL'), 10_000);
+    const exit = await this.exited;
+    clearTimeout(impatience);
+    return exit;
+  }
+
+  /** SIGKILL: the power goes. */
+  async kill(): Promise<Exit> {
+    if (this.running) this.#process.kill('SIGKILL');
+    return this.exited;
+  }
+
+  log(): string {
+    return readFileSync(this.logFile, 'utf8');
+  }
+
+  logTail(lines = 30): string {
+    return this.log().split('\n').slice(-lines).join('\n');
+  }
+}

@@ -1,0 +1,164 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished } from 'vitest';
+import type { LedgerTransaction } from '../../../src/trial/ledger.ts';
+import { LocalApi } from '../../../src/trial/local-api.ts';
+import { freePort } from '../../../src/trial/trial-folder.ts';
+import { type StationWishes, type Version, writeStation } from './station-files.ts';
+import { StationProcess } from './station-process.ts';
+import { StrictCsms } from './strict-csms.ts';
+
+export type WorldWishes = StationWishes & {
+  /** False: real time. Left out: time stands still and moves only in {@link World.until} and {@link World.advance}. */
+  simulatedClock?: boolean;
+  /** False: the CSMS is not listening when the station starts. */
+  csmsOpen?: boolean;
+  /** Called before the station starts, e.g. to teach the CSMS bad manners. */
+  prepare?(csms: StrictCsms): void;
+};
+
+const STEP_MS = 250;
+/** How long the same question may find no answer: of simulated, and of real time. */
+const SIMULATED_LIMIT_MS = 180_000;
+const REAL_LIMIT_MS = 15_000;
+
+/** A CSMS and a station process, made for one test, gone with it. */
+export class World {
+  readonly version: Version;
+  readonly folder: string;
+  readonly csms: StrictCsms;
+  readonly api: LocalApi;
+  readonly stationFile: string;
+  readonly simulatedClock: boolean;
+  station: StationProcess;
+
+  constructor(parts: {
+    version: Version;
+    folder: string;
+    csms: StrictCsms;
+    api: LocalApi;
+    stationFile: string;
+    simulatedClock: boolean;
+  }) {
+    this.version = parts.version;
+    this.folder = parts.folder;
+    this.csms = parts.csms;
+    this.api = parts.api;
+    this.stationFile = parts.stationFile;
+    this.simulatedClock = parts.simulatedClock;
+    this.station = this.#spawned();
+  }
+
+  /** Folder of the station's database. */
+  get databaseFolder(): string {
+    return join(this.folder, 'database');
+  }
+
+  /** Starts the station again after it has ended. */
+  async restart(): Promise<void> {
+    this.station = this.#spawned();
+    await this.station.ready(this.api);
+  }
+
+  /** Moves the simulated clock in small steps, so that answers on the wire keep pace with it. */
+  async advance(ms: number): Promise<void> {
+    for (let left = ms; left > 0; left -= STEP_MS) {
+      await this.api.advance(Math.min(STEP_MS, left));
+      await this.#wire();
+    }
+  }
+
+  /**
+   * Lets time go by until `probe` gives something (neither undefined nor false), and returns that. Fails with the
+   * conversation and the station's log when it never does.
+   */
+  async until<T>(
+    what: string,
+    probe: () => T | undefined | false | Promise<T | undefined | false>,
+  ): Promise<T> {
+    const began = Date.now();
+    for (let elapsed = 0; ; elapsed += STEP_MS) {
+      for (let glance = 0; glance < GLANCES; glance += 1) {
+        const found = await probe();
+        if (found !== undefined && found !== false) return found;
+        await this.#wire();
+      }
+      const tooLong = this.simulatedClock ? elapsed > SIMULATED_LIMIT_MS : false;
+      if (tooLong || Date.now() - began > REAL_LIMIT_MS) throw new Error(`${what}: never\n${this.report()}`);
+      if (this.simulatedClock && this.station.running) await this.api.advance(STEP_MS);
+    }
+  }
+
+  /** Until the station was accepted and has reported its connectors. */
+  async online(): Promise<void> {
+    const connectors = this.version === '1.6' ? 2 : 1;
+    await this.until('online', () => this.csms.received('StatusNotification').length >= connectors);
+  }
+
+  /** Until an EVSE is in one of the nine states. */
+  async state(evseId: number, wanted: string): Promise<void> {
+    await this.until(
+      `EVSE ${evseId} is ${wanted}`,
+      async () => (await this.api.evse(evseId)).state === wanted,
+    );
+  }
+
+  /** The first transaction that has got so far in the CSMS's books. */
+  transaction(progress: 'started' | 'ended', evseId?: number): Promise<LedgerTransaction> {
+    const mark = progress === 'started' ? 'startedAt' : 'endedAt';
+    return this.until(`transaction ${progress}`, () =>
+      this.csms
+        .transactions()
+        .find((entry) => entry[mark] !== undefined && (evseId === undefined || entry.evseId === evseId)),
+    );
+  }
+
+  /** What anyone needs to see why it failed. */
+  report(): string {
+    return `the conversation:\n${this.csms.transcript()}\nthe station's log:\n${this.station.logTail()}`;
+  }
+
+  #spawned(): StationProcess {
+    const flags = this.simulatedClock ? ['--simulated-clock'] : [];
+    return new StationProcess(this.stationFile, join(this.folder, 'station.log'), flags);
+  }
+
+  /** Time for what is on the wire to arrive: a few turns of the event loop, real time only where time is real. */
+  async #wire(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, this.simulatedClock ? 1 : 20));
+  }
+}
+
+const GLANCES = 3;
+
+/** A fresh world; at the end of the test the books must be right and every message within its schema. */
+export const world = async (version: Version, wishes: WorldWishes = {}): Promise<World> => {
+  const folder = mkdtempSync(join(tmpdir(), 'statecharge-test-'));
+  mkdirSync(folder, { recursive: true });
+  const csms = new StrictCsms(`ocpp${version}`);
+  wishes.prepare?.(csms);
+  await csms.open();
+  if (wishes.csmsOpen === false) await csms.close();
+  const ports = { api: await freePort(0), csms: csms.port };
+  const stationFile = writeStation(folder, version, ports, wishes);
+  const api = new LocalApi(`http://127.0.0.1:${ports.api}`);
+  const simulatedClock = wishes.simulatedClock ?? true;
+  const made = new World({ version, folder, csms, api, stationFile, simulatedClock });
+  onTestFinished(async () => {
+    await made.station.kill();
+    await csms.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  await made.station.ready(api);
+  return made;
+};
+
+/** To be called at the end of a test that expects no trouble: nothing against a schema, nothing wrong in the books. */
+export const expectRight = ({ csms }: World): void => {
+  expect(csms.violations, 'messages against their schema').toEqual([]);
+  expect(
+    csms.transactions().flatMap(({ faults }) => faults),
+    'faults in the books',
+  ).toEqual([]);
+};
