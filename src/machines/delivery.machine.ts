@@ -1,4 +1,5 @@
 import type { Lane } from '../domain/notifications.ts';
+import type { Receipt } from '../domain/receipt.ts';
 import type { Settings } from '../domain/settings.ts';
 import {
   type AnyMachineSnapshot,
@@ -24,7 +25,7 @@ export type DeliveryEvent = Stamp &
     | { type: 'go on' }
     /** How the CALL ended that was out. */
     | { type: 'inquiry over' }
-    | { type: 'told'; seq: number }
+    | { type: 'told'; seq: number; receipt: Receipt }
     | { type: 'refused'; seq: number; lane: Lane; attempts: number; final: boolean; reason: string }
     | { type: 'connection lost' }
     | { type: 'nothing to send' }
@@ -33,7 +34,7 @@ export type DeliveryEvent = Stamp &
 export type DeliveryEffect =
   | { type: 'sendNext' }
   | { type: 'keepToWhoHeard' }
-  | { type: 'confirm'; seq: number }
+  | { type: 'confirm'; seq: number; receipt: Receipt }
   | { type: 'failed'; seq: number; attempts: number }
   | { type: 'bury'; seq: number; reason: string }
   | { type: 'drop'; seq: number; reason: string };
@@ -65,7 +66,7 @@ export const deliveryMachine = (settings: Settings) =>
       'go on': raise({ type: 'go on' } as never),
       'keep to who heard it': effect({ type: 'keepToWhoHeard' } as const),
       'confirm it': enqueueActions(({ event, enqueue }) => {
-        if (event.type === 'told') enqueue.emit({ type: 'confirm', seq: event.seq });
+        if (event.type === 'told') enqueue.emit({ type: 'confirm', seq: event.seq, receipt: event.receipt });
       }),
       'note the failure': enqueueActions(({ event, enqueue }) => {
         if (event.type !== 'refused') return;
@@ -136,7 +137,7 @@ export const deliveryMachine = (settings: Settings) =>
               'inquiry over': { actions: 'send the next' },
               told: { actions: ['confirm it', 'send the next'] },
               refused: { actions: 'send the next' },
-              'connection lost': 'free',
+              'connection lost': { target: 'free', actions: 'go on' },
               'nothing to send': 'free',
             },
           },

@@ -1,8 +1,8 @@
 import type { Command, CommandType, Replies, Unsupported } from '../domain/commands.ts';
 import type { ConnectorAddress } from '../domain/connector.ts';
-import type { IdTokenInfo } from '../domain/id-token.ts';
 import type { Answers, Inquiry, InquiryType } from '../domain/inquiries.ts';
 import type { Notification } from '../domain/notifications.ts';
+import type { Receipt } from '../domain/receipt.ts';
 
 export type Subprotocol = 'ocpp1.6' | 'ocpp2.0.1';
 
@@ -18,8 +18,7 @@ export type StationView = {
   csmsTransactionId(transactionId: string): number | undefined;
 };
 
-/** What the CSMS let us know with the answer to a notification. */
-export type Receipt = { csmsTransactionId?: number; idTokenInfo?: IdTokenInfo; totalCost?: number };
+export type { Receipt } from '../domain/receipt.ts';
 
 export type Tell<T extends Notification['type']> = {
   /** The messages that say it, in order; none when this version has nothing to say. */

@@ -1,0 +1,314 @@
+import { WebSocket } from 'ws';
+import type { Settings } from '../domain/settings.ts';
+import type { Clock, Instant } from '../domain/time.ts';
+import type { ConnectionEffect, ConnectionEvent, Offer } from '../machines/connection.machine.ts';
+import { MAX_FRAME_LENGTH } from '../protocol/frame.ts';
+import { type IncomingCall, RpcPeer } from '../protocol/rpc.ts';
+import type { Subprotocol } from '../protocol/version.ts';
+import type { CsmsSession, Language } from './csms-session.ts';
+import type { Log } from './host/trace.ts';
+import type { Host } from './host-contract.ts';
+
+/** Where the CSMS is and how we show who we are; read anew for every attempt. */
+export type Endpoint = {
+  /** Without the identity, such as `ws://csms.example/ocpp`. */
+  csmsUrl: string;
+  identity: string;
+  /** Raw bytes of the basic auth password (A00.FR.204; 1.6: the decoded AuthorizationKey); absent: no header. */
+  password?: Uint8Array;
+  /** Best first. */
+  subprotocols: readonly Subprotocol[];
+};
+
+/** One OCPP message as it went over the wire. */
+export type FrameSeen = { at: Instant; direction: 'in' | 'out'; text: string };
+
+export type LinkOptions = {
+  host: Host;
+  clock: Clock;
+  settings: Pick<Settings, 'messageTimeout'>;
+  endpoint(): Endpoint;
+  /** The version that unfinished announced transactions were told in. */
+  pinned(): Subprotocol | undefined;
+  learn(subprotocol: Subprotocol): Promise<Language>;
+  newId(): string;
+  /** 0 to 1. */
+  random(): number;
+  onCall(session: CsmsSession, call: IncomingCall): void;
+  /** The socket of the session is gone: its outstanding CALL has ended as `closed`. */
+  onGone?(session: CsmsSession): void;
+  onFrame?(frame: FrameSeen): void;
+  /** False: the frame is not even read (a CSMS that rejected us, 1.6 section 2). */
+  listens?(session: CsmsSession, text: string): boolean;
+  log: Log;
+  /** How long a handshake may take, in seconds. */
+  openingTimeout?: number;
+};
+
+/** The connection as long as the socket exists. `session` is there from the moment on that the version is agreed. */
+type Socket = {
+  ws: WebSocket;
+  url: string;
+  offered: readonly Subprotocol[];
+  session?: CsmsSession;
+  byServer: boolean;
+  reason: string;
+  /** Reasons not to read: the CSMS runs ahead, or does not read our answers. */
+  brakes: Set<'ahead' | 'unread'>;
+};
+
+const OPENING_TIMEOUT_SECONDS = 30;
+/** A close handshake that the peer does not finish is cut short. Real milliseconds. */
+const CLOSING_MS = 2000;
+/** Bytes of ours that the CSMS has not read, above which we do not read either. */
+const UNREAD_LIMIT = 1024 * 1024;
+const TERMINATE = 1006;
+
+/** The socket of the connection statechart: does what it says and tells it what happened. */
+export class CsmsLink {
+  readonly #options: LinkOptions;
+  #socket: Socket | undefined;
+  #listening: (() => void)[] = [];
+
+  constructor(options: LinkOptions) {
+    this.#options = options;
+    const { host } = options;
+    host.after<Effect<'openSocket'>>('openSocket', ({ offer }) => this.#open(offer));
+    host.after<Effect<'closeSocket'>>('closeSocket', ({ code }) => this.#close(code));
+    host.after<Effect<'ping'>>('ping', ({ payload }) => this.#ping(payload));
+  }
+
+  /** The agreed connection; undefined while there is none. */
+  get session(): CsmsSession | undefined {
+    return this.#socket?.session;
+  }
+
+  /** Whether a handshake or a CALL of ours is under way: what a simulated clock waits for. */
+  get busy(): boolean {
+    if (!this.#socket) return false;
+    return this.#socket.session?.peer.busy ?? true;
+  }
+
+  /**
+   * Whether the other side is alive: something came after `heard`, or comes in answer to a ping now.
+   * Ends with false when the socket does.
+   * @param heard `session.heard` at the beginning
+   */
+  async probe(session: CsmsSession, heard: number): Promise<boolean> {
+    if (this.session === session && session.heard === heard) {
+      this.#tell({ type: 'probe' });
+      await new Promise<void>((resolve) => this.#listening.push(resolve));
+    }
+    return this.session === session;
+  }
+
+  /** Resolves when there is no socket any more. Tell the `connection` to disconnect first. */
+  async closed(): Promise<void> {
+    const ws = this.#socket?.ws;
+    if (ws && ws.readyState !== WebSocket.CLOSED) await new Promise((done) => ws.once('close', done));
+  }
+
+  #open(offer: Offer): void {
+    this.#abandon();
+    const { endpoint, clock, openingTimeout, learn, log } = this.#options;
+    const target = endpoint();
+    const url = connectionUrl(target);
+    const offered = subprotocolsToOffer(target.subprotocols, this.#options.pinned(), offer);
+    log('info', `connecting to ${url}`, { offered });
+    const ws = new WebSocket(url, [...offered], {
+      headers: authorization(target),
+      perMessageDeflate: false,
+      maxPayload: MAX_FRAME_LENGTH,
+    });
+    const socket: Socket = { ws, url, offered, byServer: false, reason: '', brakes: new Set() };
+    this.#socket = socket;
+    this.#watch(socket);
+    const timer = clock.setTimeout(
+      () => fail(socket, 'the opening handshake took too long'),
+      (openingTimeout ?? OPENING_TIMEOUT_SECONDS) * 1000,
+    );
+    ws.once('open', () => clock.clearTimeout(timer));
+    ws.once('close', () => clock.clearTimeout(timer));
+    // While the handshake is under way; a failure shows when the version is needed.
+    if (offered[0]) learn(offered[0]).catch(() => {});
+  }
+
+  #watch(socket: Socket): void {
+    const { ws } = socket;
+    ws.on('open', () => void this.#agree(socket));
+    ws.on('unexpected-response', (_request, { statusCode = 0 }) => {
+      socket.byServer = statusCode >= 400 && statusCode < 500;
+      fail(socket, `HTTP status ${statusCode}`);
+    });
+    ws.on('error', ({ message }) => {
+      // ws checks the subprotocol itself: none, or one that we did not offer.
+      if (message.includes('subprotocol')) socket.byServer = true;
+      socket.reason ||= message;
+    });
+    ws.on('close', (code, reason) => this.#ended(socket, code, String(reason)));
+    ws.on('pong', () => this.#pong(socket));
+    ws.on('ping', () => this.#hear(socket));
+    ws.on('message', (data, isBinary) => this.#receive(socket, data as Buffer, isBinary));
+  }
+
+  async #agree(socket: Socket): Promise<void> {
+    const { ws, offered } = socket;
+    const subprotocol = offered.find((each) => each === ws.protocol);
+    if (!subprotocol) {
+      socket.byServer = true;
+      return void fail(socket, `the server picked the subprotocol "${ws.protocol}"`);
+    }
+    // What the CSMS sends at once has to wait for the version's tables.
+    ws.pause();
+    try {
+      const language = await this.#options.learn(subprotocol);
+      if (this.#socket !== socket || ws.readyState !== WebSocket.OPEN) return;
+      socket.session = this.#session(socket, subprotocol, language);
+    } catch (error) {
+      return void fail(socket, `${subprotocol} could not be loaded: ${error}`);
+    } finally {
+      ws.resume();
+    }
+    this.#options.log('info', `connected to ${socket.url} with ${subprotocol}`);
+    this.#tell({ type: 'socket opened', subprotocol, url: socket.url });
+  }
+
+  #session(socket: Socket, subprotocol: Subprotocol, language: Language): CsmsSession {
+    const { clock, settings, newId, onCall, log } = this.#options;
+    const peer = new RpcPeer({
+      version: language.version,
+      send: (text) => this.#send(socket, text),
+      clock,
+      newId,
+      messageTimeoutMs: () => settings.messageTimeout * 1000,
+      onCall: (call) => onCall(session, call),
+      pause: () => brake(socket, 'ahead', true),
+      resume: () => brake(socket, 'ahead', false),
+      onMalformed: ({ reason }) => log('warn', `malformed message from the CSMS: ${reason}`),
+    });
+    const session: CsmsSession = {
+      ...language,
+      id: newId(),
+      url: socket.url,
+      subprotocol,
+      peer,
+      heard: 0,
+    };
+    return session;
+  }
+
+  #send(socket: Socket, text: string): void {
+    const { ws } = socket;
+    if (ws.readyState !== WebSocket.OPEN) return;
+    this.#options.onFrame?.({ at: this.#options.clock.now(), direction: 'out', text });
+    ws.send(text, () => {
+      if (socket.brakes.has('unread') && ws.bufferedAmount < UNREAD_LIMIT / 2) brake(socket, 'unread', false);
+    });
+    if (ws.bufferedAmount > UNREAD_LIMIT) brake(socket, 'unread', true);
+  }
+
+  #receive(socket: Socket, data: Buffer, isBinary: boolean): void {
+    const { session } = socket;
+    if (!session || this.#socket !== socket) return;
+    this.#hear(socket);
+    const { onFrame, clock, listens } = this.#options;
+    const text = data.toString('utf8');
+    onFrame?.({ at: clock.now(), direction: 'in', text });
+    if (listens?.(session, text) === false) return;
+    session.peer.receive(isBinary ? data : text, isBinary);
+  }
+
+  #pong(socket: Socket): void {
+    if (this.#socket !== socket) return;
+    this.#hear(socket);
+    this.#tell({ type: 'pong' });
+  }
+
+  #hear({ session }: Socket): void {
+    if (session) session.heard++;
+    this.#release();
+  }
+
+  #release(): void {
+    for (const resolve of this.#listening.splice(0)) resolve();
+  }
+
+  /** Exactly once for each socket that was not abandoned. */
+  #ended(socket: Socket, code: number, said: string): void {
+    if (this.#socket !== socket) return;
+    this.#socket = undefined;
+    const { random, onGone, log } = this.#options;
+    const { session, byServer } = socket;
+    const reason = socket.reason || said;
+    session?.peer.close();
+    this.#release();
+    log('info', session ? `connection closed (${code}): ${reason}` : `no connection: ${reason}`);
+    if (!session) return void this.#tell({ type: 'socket refused', byServer, reason, random: random() });
+    this.#tell({ type: 'socket closed', code, reason, random: random() });
+    onGone?.(session);
+  }
+
+  #close(code: number): void {
+    const socket = this.#socket;
+    if (!socket) return;
+    if (code === TERMINATE) return void fail(socket, 'no pong came');
+    if (socket.ws.readyState === WebSocket.CONNECTING) return void fail(socket, 'disconnected');
+    socket.ws.close(code);
+    setTimeout(() => socket.ws.terminate(), CLOSING_MS).unref();
+  }
+
+  /** A new attempt does not wait until the old socket has said goodbye. */
+  #abandon(): void {
+    const socket = this.#socket;
+    if (!socket) return;
+    this.#socket = undefined;
+    socket.session?.peer.close();
+    this.#release();
+    socket.ws.terminate();
+  }
+
+  #ping(payload: string): void {
+    if (this.#socket?.ws.readyState === WebSocket.OPEN) this.#socket.ws.ping(payload);
+  }
+
+  #tell(event: Unstamped<ConnectionEvent>): void {
+    this.#options.host.receive('connection', event);
+  }
+}
+
+type Effect<T extends ConnectionEffect['type']> = Extract<ConnectionEffect, { type: T }>;
+type Unstamped<E> = E extends unknown ? Omit<E, 'at' | 'id'> & { type: string } : never;
+
+/** OCPP-J 3.1.1: the identity is the last part of the path, percent-encoded. */
+export const connectionUrl = ({ csmsUrl, identity }: Endpoint): string =>
+  `${csmsUrl.replace(/\/+$/, '')}/${encodeURIComponent(identity)}`;
+
+/** The pinned version alone, or, when the server keeps refusing that, all with the pinned one first. */
+export const subprotocolsToOffer = (
+  configured: readonly Subprotocol[],
+  pinned: Subprotocol | undefined,
+  offer: Offer,
+): readonly Subprotocol[] => {
+  if (!pinned) return configured;
+  if (offer === 'pinned') return [pinned];
+  return [pinned, ...configured.filter((each) => each !== pinned)];
+};
+
+const authorization = ({ identity, password }: Endpoint): Record<string, string> => {
+  if (!password) return {};
+  const credentials = Buffer.concat([Buffer.from(`${identity}:`, 'utf8'), password]);
+  return { Authorization: `Basic ${credentials.toString('base64')}` };
+};
+
+const fail = (socket: Socket, reason: string): void => {
+  socket.reason = reason;
+  socket.ws.terminate();
+};
+
+const brake = ({ ws, brakes }: Socket, reason: 'ahead' | 'unread', on: boolean): void => {
+  if (on) brakes.add(reason);
+  else brakes.delete(reason);
+  if (ws.readyState !== WebSocket.OPEN) return;
+  if (brakes.size > 0) ws.pause();
+  else ws.resume();
+};

@@ -1,0 +1,4 @@
+import type { IdTokenInfo } from './id-token.ts';
+
+/** What the CSMS let us know with the answer to a notification. */
+export type Receipt = { csmsTransactionId?: number; idTokenInfo?: IdTokenInfo; totalCost?: number };
