@@ -48,7 +48,10 @@ export type TriggeredMessage =
   | 'firmwareStatus'
   | 'logStatus'
   | 'diagnosticsStatus'
-  | 'signCertificate';
+  | 'publishFirmwareStatus'
+  | 'signCertificate'
+  | 'signV2GCertificate'
+  | 'signCombinedCertificate';
 
 export type GetVariableStatus =
   | 'Accepted'

@@ -1,0 +1,32 @@
+import type { IdToken, IdTokenInfo } from '../../domain/id-token.ts';
+import { fromRfc3339 } from '../../domain/time.ts';
+import type { IdTokenInfoType, IdTokenType, Requests, Responses } from '../generated/ocpp201.ts';
+import type { Ask, Hear } from '../version.ts';
+
+export const toIdToken = ({ value, type }: IdToken): IdTokenType => ({ idToken: value.slice(0, 36), type });
+
+/** additionalInfo is ignored: tokens are equal by value and type (C01.FR.25). */
+export const fromIdToken = ({ idToken, type }: IdTokenType): IdToken => ({ value: idToken, type });
+
+export const fromIdTokenInfo = (info: IdTokenInfoType): IdTokenInfo => ({
+  status: info.status,
+  ...(info.cacheExpiryDateTime !== undefined && { expiry: fromRfc3339(info.cacheExpiryDateTime) }),
+  ...(info.groupIdToken && { groupId: fromIdToken(info.groupIdToken) }),
+  ...(info.evseId && { evseIds: [...info.evseId] }),
+  ...(info.chargingPriority !== undefined && { chargingPriority: info.chargingPriority }),
+  ...(info.language1 !== undefined && { language1: info.language1 }),
+  ...(info.language2 !== undefined && { language2: info.language2 }),
+});
+
+export const authorize: Ask<'authorize'> = {
+  request: ({ idToken }) => ({
+    action: 'Authorize',
+    payload: { idToken: toIdToken(idToken) } satisfies Requests['Authorize'],
+  }),
+  answer: ({ idTokenInfo }: Responses['Authorize']) => ({ idTokenInfo: fromIdTokenInfo(idTokenInfo) }),
+};
+
+export const clearCache: Hear<'clearCache'> = {
+  command: () => ({ type: 'clearCache' }),
+  response: ({ status }): Responses['ClearCache'] => ({ status }),
+};

@@ -1,0 +1,44 @@
+import type { OcppVersion } from '../version.ts';
+import { authorize, clearCache } from './authorization.ts';
+import { changeAvailability, connectorStatusChanged } from './availability.ts';
+import { askDataTransfer, hearDataTransfer } from './data-transfer.ts';
+import { meterValuesTaken } from './metering.ts';
+import {
+  bootNotification,
+  getBaseReport,
+  getVariables,
+  heartbeat,
+  reportPart,
+  reset,
+  setVariables,
+} from './provisioning.ts';
+import {
+  requestStartTransaction,
+  requestStopTransaction,
+  triggerMessage,
+  unlockConnector,
+} from './remote-control.ts';
+import { securityEvent } from './security.ts';
+import { getTransactionStatus, transactionEvent } from './transactions.ts';
+
+/** OCPP 2.0.1 edition 3 in the words of the domain, which are mostly its own. */
+export const ocpp201: OcppVersion = {
+  subprotocol: 'ocpp2.0.1',
+  hear: {
+    ChangeAvailability: changeAvailability,
+    ClearCache: clearCache,
+    DataTransfer: hearDataTransfer,
+    GetBaseReport: getBaseReport,
+    GetTransactionStatus: getTransactionStatus,
+    GetVariables: getVariables,
+    RequestStartTransaction: requestStartTransaction,
+    RequestStopTransaction: requestStopTransaction,
+    Reset: reset,
+    SetVariables: setVariables,
+    TriggerMessage: triggerMessage,
+    UnlockConnector: unlockConnector,
+  },
+  tell: { transactionEvent, connectorStatusChanged, meterValuesTaken, securityEvent, reportPart },
+  ask: { bootNotification, heartbeat, authorize, dataTransfer: askDataTransfer },
+  rpcErrorCode: (code) => code,
+};
