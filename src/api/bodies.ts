@@ -1,0 +1,75 @@
+/** The bodies of the local API (its sections 2 and 4). Unknown members are refused by name. */
+import * as z from 'zod/mini';
+
+const ID = z.int().check(z.minimum(1));
+const SECONDS = z.number().check(z.minimum(0), z.maximum(1e6));
+const AMPS = z.number().check(z.minimum(0), z.maximum(1000));
+const PHASES = z.literal([1, 2, 3]);
+
+export const nothing = z.strictObject({});
+
+export const plugIn = z.strictObject({
+  delay_s: z.exactOptional(SECONDS),
+  ready_delay_s: z.exactOptional(SECONDS),
+  connector_id: z.exactOptional(ID),
+  current_A: z.exactOptional(AMPS),
+  phases: z.exactOptional(PHASES),
+  max_duration_s: z.exactOptional(SECONDS),
+  battery_kWh: z.exactOptional(z.number().check(z.positive())),
+  soc_percent: z.exactOptional(z.number().check(z.minimum(0), z.maximum(100))),
+  protocol: z.exactOptional(z.enum(['IEC61851', 'ISO15118'])),
+  energy_transfer: z.exactOptional(z.enum(['AC', 'DC'])),
+  payment: z.exactOptional(z.enum(['contract', 'external'])),
+});
+
+export const resume = z.strictObject({ current_A: z.exactOptional(AMPS), phases: z.exactOptional(PHASES) });
+export const limit = z.strictObject({ current_A: z.nullable(AMPS) });
+export const bay = z.strictObject({ occupied: z.boolean() });
+export const fault = z.strictObject({ type: z.string().check(z.minLength(1), z.maxLength(100)) });
+export const advance = z.strictObject({ ms: z.number().check(z.minimum(0), z.maximum(1e11)) });
+
+export const token = z.strictObject({
+  id_token: z.strictObject({
+    value: z.string().check(z.minLength(1), z.maxLength(255)),
+    type: z._default(
+      z.enum([
+        'Central',
+        'eMAID',
+        'ISO14443',
+        'ISO15693',
+        'KeyCode',
+        'Local',
+        'MacAddress',
+        'NoAuthorization',
+      ]),
+      'ISO14443',
+    ),
+  }),
+  authorization_type: z._default(z.enum(['OCPP', 'RFID', 'Autocharge', 'PlugAndCharge', 'BankCard']), 'RFID'),
+  evse_ids: z.exactOptional(z.array(ID)),
+});
+
+export type PlugIn = z.infer<typeof plugIn>;
+export type Resume = z.infer<typeof resume>;
+export type PresentedToken = z.infer<typeof token>;
+
+/** What is wrong with a body, one sentence an error, such as `phases: expected one of 1, 2, 3`. */
+export const complaints = (error: z.core.$ZodError): string =>
+  error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${complaintOf(issue)}`).join('; ');
+
+const complaintOf = (issue: z.core.$ZodIssue): string => {
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return `unknown ${issue.keys.join(', ')}`;
+    case 'invalid_type':
+      return `expected ${issue.expected}`;
+    case 'invalid_value':
+      return `expected one of ${issue.values.join(', ')}`;
+    case 'too_small':
+      return `expected at least ${issue.minimum}`;
+    case 'too_big':
+      return `expected at most ${issue.maximum}`;
+    default:
+      return 'not valid';
+  }
+};

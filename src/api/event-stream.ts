@@ -1,0 +1,40 @@
+/** `GET /api/v1/events`: what happens, as server-sent events. */
+import type { ServerResponse } from 'node:http';
+import type { StationApi, StationEvent } from './station-api.ts';
+import { topics } from './station-api.ts';
+
+/** A reader that is this many bytes behind is cut off rather than kept in memory. */
+const LARGEST_BACKLOG = 1_000_000;
+/** Milliseconds between comments that keep proxies and readers from giving up. */
+const KEEP_ALIVE = 15_000;
+
+/** The topics asked for by `?topics=a,b` (all when absent), or the ones that do not exist. */
+export const wantedTopics = (query: string | null): { wanted: Set<string> } | { unknown: string[] } => {
+  if (query === null || query === '') return { wanted: new Set(topics) };
+  const names = query.split(',');
+  const unknown = names.filter((name) => !(topics as readonly string[]).includes(name));
+  return unknown.length > 0 ? { unknown } : { wanted: new Set(names) };
+};
+
+/** Streams events to one reader until it goes away or falls too far behind. */
+export const streamEvents = (
+  response: ServerResponse,
+  events: StationApi['events'],
+  wanted: ReadonlySet<string>,
+): void => {
+  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+  response.write(':\n\n');
+  const subscription = events.subscribe({
+    next: ({ topic, data }: StationEvent) => {
+      if (!wanted.has(topic)) return;
+      if (response.writableLength > LARGEST_BACKLOG) response.destroy();
+      else response.write(`event: ${topic}\ndata: ${JSON.stringify(data)}\n\n`);
+    },
+    complete: () => response.end(),
+  });
+  const keepAlive = setInterval(() => response.write(':\n\n'), KEEP_ALIVE);
+  response.on('close', () => {
+    clearInterval(keepAlive);
+    subscription.unsubscribe();
+  });
+};

@@ -1,0 +1,115 @@
+/**
+ * The door of the local API. It listens before anything else of the station exists and answers `GET /status` by
+ * itself; the rest of the API is loaded when there is time for it, and requests that come sooner wait.
+ */
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { streamEvents, wantedTopics } from './event-stream.ts';
+import { foreignness } from './guard.ts';
+import type { StationApi, StationStatus } from './station-api.ts';
+
+/** The rest of the API is loaded this many milliseconds after the station is there, connected or not. */
+const LATEST_LOAD = 2_000;
+
+export interface LocalApi {
+  /** Such as `http://127.0.0.1:8484`; names the real port where 0 was asked for. */
+  readonly url: string;
+  /** From now on this station answers. */
+  attach(station: StationApi): void;
+  /** Loads the rest of the API; called when the first CSMS connection attempt has begun. */
+  load(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Binds to `host` alone. Rejects with the system's error when the port is taken (`EADDRINUSE`). */
+export const openLocalApi = async ({ host, port }: { host: string; port: number }): Promise<LocalApi> => {
+  const door = new Door(host);
+  await door.open(port);
+  return door;
+};
+
+class Door implements LocalApi {
+  private readonly server = createServer((request, response) => this.receive(request, response));
+  private station: StationApi | undefined;
+  private app: RequestListener | undefined;
+  /** Requests that came before there was anything to answer them. */
+  private readonly early: (() => void)[] = [];
+  private loading: Promise<void> | undefined;
+  private latest: NodeJS.Timeout | undefined;
+
+  constructor(private readonly host: string) {}
+
+  get url(): string {
+    const { port } = this.server.address() as AddressInfo;
+    return `http://${this.host.includes(':') ? `[${this.host}]` : this.host}:${port}`;
+  }
+
+  async open(port: number): Promise<void> {
+    this.server.listen(port, this.host);
+    await once(this.server, 'listening');
+  }
+
+  attach(station: StationApi): void {
+    this.station = station;
+    this.latest = setTimeout(() => this.load(), LATEST_LOAD).unref();
+  }
+
+  load(): Promise<void> {
+    this.loading ??= this.loadApp();
+    return this.loading;
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.latest);
+    const closed = once(this.server, 'close');
+    this.server.close();
+    this.server.closeAllConnections();
+    await closed;
+  }
+
+  private async loadApp(): Promise<void> {
+    const { station } = this;
+    if (station === undefined) throw new Error('the local API has no station yet');
+    const { appFor } = await import('./app.ts');
+    this.app = appFor(station);
+    for (const request of this.early.splice(0)) request();
+  }
+
+  private receive(request: IncomingMessage, response: ServerResponse): void {
+    const refusal = foreignness(request, this.host);
+    if (refusal !== undefined) refuse(response, 403, 'foreign_request', refusal);
+    else if (isFor('/api/v1/status', request)) this.answerStatus(response);
+    else if (this.app === undefined) this.early.push(() => this.pass(request, response));
+    else this.pass(request, response);
+  }
+
+  private pass(request: IncomingMessage, response: ServerResponse): void {
+    if (isFor('/api/v1/events', request)) this.answerEvents(request, response);
+    else this.app?.(request, response);
+  }
+
+  private answerStatus(response: ServerResponse): void {
+    const starting: StationStatus = { state: 'starting', ocpp: { connected: false }, modules: {} };
+    answer(response, 200, { ...(this.station?.status() ?? starting), pid: process.pid });
+  }
+
+  private answerEvents(request: IncomingMessage, response: ServerResponse): void {
+    const asked = wantedTopics(urlOf(request).searchParams.get('topics'));
+    if ('unknown' in asked)
+      refuse(response, 400, 'unknown_topic', `unknown topics: ${asked.unknown.join(', ')}`);
+    else if (this.station !== undefined) streamEvents(response, this.station.events, asked.wanted);
+  }
+}
+
+const urlOf = (request: IncomingMessage): URL => new URL(`http://station${request.url ?? '/'}`);
+
+const isFor = (path: string, request: IncomingMessage): boolean =>
+  request.method === 'GET' && (request.url === path || request.url?.startsWith(`${path}?`) === true);
+
+const answer = (response: ServerResponse, status: number, body: object): void => {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+};
+
+const refuse = (response: ServerResponse, status: number, code: string, message: string): void =>
+  answer(response, status, { error: { code, message } });

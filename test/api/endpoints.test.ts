@@ -1,0 +1,150 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openWorld, type World } from './fake-station.ts';
+
+let world: World;
+beforeEach(async () => {
+  world = await openWorld();
+});
+afterEach(() => world.api.close());
+
+const errorOf = (body: unknown) => (body as { error: { code: string; message: string } }).error;
+
+describe('reads', () => {
+  it('answer 200', async () => {
+    expect(await world.send('GET', '/status')).toEqual({
+      status: 200,
+      body: { state: 'running', ocpp: { connected: true }, modules: {}, pid: process.pid },
+    });
+    expect(await world.send('GET', '/evses')).toEqual({ status: 200, body: world.station.evses() });
+    expect(await world.send('GET', '/evses/2')).toEqual({ status: 200, body: world.station.evses()[1] });
+    expect((await world.send('GET', '/outbox')).body).toEqual({ entries: 0, bytes: 0, oldest: [] });
+    expect((await world.send('GET', '/dead-letters')).body).toMatchObject([{ id: 7, reason: 'timeout' }]);
+    expect((await world.send('GET', '/dead-letters/7')).body).toMatchObject({
+      notification: { event: 'StartupOfTheDevice' },
+    });
+  });
+
+  it('answer 404 for what is not there', async () => {
+    for (const path of ['/evses/3', '/evses/x', '/dead-letters/8', '/nothing'])
+      expect((await world.send('GET', path)).status, path).toBe(404);
+    expect(errorOf((await world.send('GET', '/evses/3')).body)).toEqual({
+      code: 'unknown_evse',
+      message: 'there is no EVSE 3',
+    });
+  });
+});
+
+describe('the simulated car', () => {
+  it.each([
+    [
+      'POST',
+      'plug-in',
+      { delay_s: 2, current_A: 16, phases: 3 },
+      ['plugIn', { delay_s: 2, current_A: 16, phases: 3 }],
+    ],
+    ['POST', 'plug-in', undefined, ['plugIn', {}]],
+    ['POST', 'unplug', undefined, ['unplug', undefined]],
+    ['POST', 'pause', {}, ['pause', undefined]],
+    ['POST', 'resume', { current_A: 10 }, ['resume', { current_A: 10 }]],
+    ['POST', 'limit', { current_A: 0 }, ['limit', 0]],
+    ['POST', 'limit', { current_A: null }, ['limit', null]],
+    ['POST', 'bay', { occupied: true }, ['bay', true]],
+    ['POST', 'faults', { type: 'MREC6UnderVoltage' }, ['raiseFault', 'MREC6UnderVoltage']],
+    ['DELETE', 'faults/MREC6UnderVoltage', undefined, ['clearFault', 'MREC6UnderVoltage']],
+    [
+      'DELETE',
+      'faults/evse_board_support%2FDiodeFault',
+      undefined,
+      ['clearFault', 'evse_board_support/DiodeFault'],
+    ],
+  ])('%s %s %j', async (method, path, body, call) => {
+    const answer = await world.send(method, `/evses/1/simulator/${path}`, body);
+    expect(answer).toEqual({ status: 202, body: {} });
+    expect(world.station.calls).toEqual([call]);
+  });
+
+  it('is not at an EVSE without a simulator, nor at one that does not exist', async () => {
+    expect((await world.send('POST', '/evses/2/simulator/plug-in')).status).toBe(409);
+    expect((await world.send('POST', '/evses/3/simulator/plug-in')).status).toBe(404);
+  });
+});
+
+describe('a command', () => {
+  it('is answered only after its commit', async () => {
+    let commit = () => {};
+    world.station.commit = new Promise((resolve) => {
+      commit = resolve;
+    });
+    let answered = false;
+    const answer = world.send('POST', '/tokens', { id_token: { value: 'A' } }).then(() => {
+      answered = true;
+    });
+    await expect.poll(() => world.station.calls).toHaveLength(1);
+    await world.send('GET', '/evses');
+    expect(answered).toBe(false);
+    commit();
+    await answer;
+  });
+
+  it('presents a token, with defaults', async () => {
+    await world.send('POST', '/tokens', { id_token: { value: 'DEADBEEF' } });
+    const full = { id_token: { value: 'X', type: 'Central' }, authorization_type: 'OCPP', evse_ids: [1] };
+    await world.send('POST', '/tokens', full);
+    expect(world.station.calls).toEqual([
+      ['presentToken', { id_token: { value: 'DEADBEEF', type: 'ISO14443' }, authorization_type: 'RFID' }],
+      ['presentToken', full],
+    ]);
+  });
+
+  it.each([
+    ['{', 'bad_json', 'the body is not JSON'],
+    ['[]', 'bad_body', 'body: expected object'],
+    ['{"id_token":{"value":"A"},"evse_id":1}', 'bad_body', 'body: unknown evse_id'],
+    [
+      '{"id_token":{"value":"A","type":"RFID"}}',
+      'bad_body',
+      /id_token\.type: expected one of Central, eMAID/,
+    ],
+    [
+      '{"id_token":{"value":""},"evse_ids":[0]}',
+      'bad_body',
+      /value: expected at least 1; evse_ids\.0: .*at least 1/,
+    ],
+    ['{"id_token":{"value":"A"},"evse_ids":[3]}', 'unknown_evse', 'there is no EVSE 3'],
+  ])('is refused with a bad body: %s', async (body, code, message) => {
+    const answer = await world.send('POST', '/tokens', body);
+    expect(answer.status).toBe(400);
+    expect(errorOf(answer.body).code).toBe(code);
+    expect(errorOf(answer.body).message).toMatch(message);
+    expect(world.station.calls).toEqual([]);
+  });
+
+  it('has a body of at most 1 MB', async () => {
+    const answer = await world.send('POST', '/tokens', { id_token: { value: 'x'.repeat(1_000_001) } });
+    expect(answer.status).toBe(413);
+  });
+
+  it('connects and disconnects only with EnableExternalWebsocketControl', async () => {
+    expect((await world.send('POST', '/ocpp/connect')).status).toBe(403);
+    world.station.connection = {
+      connect: () => world.station.calls.push(['connect']),
+      disconnect: () => world.station.calls.push(['disconnect']),
+    };
+    expect((await world.send('POST', '/ocpp/disconnect')).status).toBe(202);
+    expect((await world.send('POST', '/ocpp/connect')).status).toBe(202);
+    expect(world.station.calls).toEqual([['disconnect'], ['connect']]);
+  });
+
+  it('moves only a simulated clock', async () => {
+    expect((await world.send('POST', '/clock/advance', { ms: 5 })).status).toBe(409);
+    world.station.advanceClock = async (ms) => void world.station.calls.push(['advance', ms]);
+    expect(await world.send('POST', '/clock/advance', { ms: 5 })).toEqual({ status: 200, body: {} });
+    expect(world.station.calls).toEqual([['advance', 5]]);
+  });
+
+  it('retries a dead letter', async () => {
+    expect((await world.send('POST', '/dead-letters/7/retry')).status).toBe(202);
+    expect((await world.send('POST', '/dead-letters/8/retry')).status).toBe(404);
+    expect(world.station.calls).toEqual([['retry', 7]]);
+  });
+});

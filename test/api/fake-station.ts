@@ -1,0 +1,79 @@
+import { Subject } from 'rxjs';
+import { type LocalApi, openLocalApi } from '../../src/api/listener.ts';
+import type { StationApi, StationEvent } from '../../src/api/station-api.ts';
+
+/** A station that only writes down what is asked of it. EVSE 1 is simulated, EVSE 2 is not. */
+export class FakeStation implements StationApi {
+  readonly calls: unknown[][] = [];
+  readonly events = new Subject<StationEvent>();
+  connection?: { connect(): void; disconnect(): void };
+  advanceClock?: (ms: number) => Promise<void>;
+  /** Commits wait for this. */
+  commit: Promise<void> = Promise.resolve();
+
+  status() {
+    return { state: 'running' as const, ocpp: { connected: true }, modules: {} };
+  }
+  evses() {
+    const connectors = [{ id: 1, state: 'Available' as const }];
+    return [1, 2].map((id) => ({ id, state: 'Available' as const, plugged_in: false, connectors }));
+  }
+  simulator(evseId: number) {
+    const note = (name: string) => (body?: unknown) => void this.calls.push([name, body]);
+    if (evseId !== 1) return undefined;
+    return {
+      plugIn: note('plugIn'),
+      unplug: note('unplug'),
+      pause: note('pause'),
+      resume: note('resume'),
+      limit: note('limit'),
+      bay: note('bay'),
+      raiseFault: note('raiseFault'),
+      clearFault: note('clearFault'),
+    };
+  }
+  presentToken(token: unknown) {
+    this.calls.push(['presentToken', token]);
+  }
+  outbox() {
+    return { entries: 0, bytes: 0, oldest: [] };
+  }
+  readonly deadLetters = {
+    list: () => [this.letter],
+    show: (id: number) => (id === 7 ? { ...this.letter, notification: this.notification } : undefined),
+    retry: (id: number) => id === 7 && this.calls.push(['retry', id]) > 0,
+  };
+  committed() {
+    return this.commit;
+  }
+  private readonly notification = { type: 'securityEvent' as const, event: 'StartupOfTheDevice', at: 0 };
+  private readonly letter = {
+    id: 7,
+    at: '2025-01-01T00:00:00.000Z',
+    reason: 'timeout',
+    type: 'securityEvent',
+  };
+}
+
+export type World = {
+  station: FakeStation;
+  api: LocalApi;
+  send(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }>;
+};
+
+/** A fake station behind a real listener on a free port. */
+export const openWorld = async (): Promise<World> => {
+  const station = new FakeStation();
+  const api = await openLocalApi({ host: '127.0.0.1', port: 0 });
+  api.attach(station);
+  await api.load();
+  const send: World['send'] = async (method, path, body) => {
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    const response = await fetch(`${api.url}/api/v1${path}`, {
+      method,
+      ...(body !== undefined && { body: text }),
+    });
+    return { status: response.status, body: await response.json() };
+  };
+  return { station, api, send };
+};

@@ -1,0 +1,103 @@
+import { request } from 'node:http';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openLocalApi } from '../../src/api/listener.ts';
+import { FakeStation, openWorld, type World } from './fake-station.ts';
+
+describe('the door', () => {
+  it('answers status before there is a station, and lets everything else wait', async () => {
+    const api = await openLocalApi({ host: '127.0.0.1', port: 0 });
+    const status = await fetch(`${api.url}/api/v1/status`);
+    expect(await status.json()).toEqual({
+      state: 'starting',
+      ocpp: { connected: false },
+      modules: {},
+      pid: process.pid,
+    });
+    const evses = fetch(`${api.url}/api/v1/evses`);
+    api.attach(new FakeStation());
+    await api.load();
+    expect((await evses).status).toBe(200);
+    await api.close();
+  });
+
+  it('says that its port is taken', async () => {
+    const first = await openLocalApi({ host: '127.0.0.1', port: 0 });
+    const port = Number(new URL(first.url).port);
+    await expect(openLocalApi({ host: '127.0.0.1', port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await first.close();
+  });
+});
+
+describe('a foreign request', () => {
+  let world: World;
+  beforeEach(async () => {
+    world = await openWorld();
+  });
+  afterEach(() => world.api.close());
+
+  const statusWith = (headers: Record<string, string>): Promise<number | undefined> =>
+    new Promise((resolve, reject) => {
+      const sent = request(`${world.api.url}/api/v1/status`, { headers }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      });
+      sent.on('error', reject).end();
+    });
+
+  it('is refused by Host and by Origin', async () => {
+    const port = new URL(world.api.url).port;
+    expect(await statusWith({ host: `localhost:${port}` })).toBe(200);
+    expect(await statusWith({ host: `127.0.0.1:${port}`, origin: world.api.url })).toBe(200);
+    expect(await statusWith({ host: `evil.example:${port}` })).toBe(403);
+    expect(await statusWith({ host: '127.0.0.1:1' })).toBe(403);
+    expect(await statusWith({ origin: 'https://evil.example' })).toBe(403);
+    expect(await statusWith({ origin: 'null' })).toBe(403);
+  });
+});
+
+describe('the event stream', () => {
+  let world: World;
+  beforeEach(async () => {
+    world = await openWorld();
+  });
+  afterEach(() => world.api.close());
+
+  const readUntil = async (body: ReadableStream<Uint8Array>, end: string): Promise<string> => {
+    const decoder = new TextDecoder();
+    let text = '';
+    for await (const chunk of body) {
+      text += decoder.decode(chunk);
+      if (text.includes(end)) break;
+    }
+    return text;
+  };
+
+  it('carries the topics asked for, one JSON object each', async () => {
+    const response = await fetch(`${world.api.url}/api/v1/events?topics=token,transaction`);
+    expect(response.headers.get('content-type')).toBe('text/event-stream');
+    const timestamp = '2025-01-01T00:00:00.000Z';
+    world.station.events.next({ topic: 'powermeter', data: { timestamp } });
+    world.station.events.next({ topic: 'token', data: { timestamp, status: 'Accepted' } });
+    world.station.events.next({ topic: 'transaction', data: { timestamp } });
+    expect(await readUntil(response.body!, 'transaction')).toBe(
+      `:\n\nevent: token\ndata: {"timestamp":"${timestamp}","status":"Accepted"}\n\n` +
+        `event: transaction\ndata: {"timestamp":"${timestamp}"}\n\n`,
+    );
+  });
+
+  it('lets go of a reader that went away', async () => {
+    const controller = new AbortController();
+    const response = await fetch(`${world.api.url}/api/v1/events`, { signal: controller.signal });
+    await readUntil(response.body!, ':');
+    controller.abort();
+    await expect.poll(() => world.station.events.observed).toBe(false);
+  });
+
+  it('refuses a topic that does not exist', async () => {
+    const answer = await world.send('GET', '/events?topics=token,weather');
+    expect(answer).toEqual({
+      status: 400,
+      body: { error: { code: 'unknown_topic', message: 'unknown topics: weather' } },
+    });
+  });
+});
