@@ -53,6 +53,7 @@ export const evseManagerPhrases = (settings: EvseManagerSettings) =>
       'still no cable': ({ event }) =>
         event.type === 'boot' && event.resume && event.hardware.pluggedConnectorId === undefined,
       'the session goes on and the car draws': and(['the session goes on', 'the car draws']),
+      'the session goes on under power': and(['the session goes on', 'power is on']),
       'the car draws': ({ event }) => event.type === 'boot' && event.hardware.carReady,
       'power is on': ({ event }) => event.type === 'boot' && event.hardware.powerOn,
     },
@@ -178,7 +179,25 @@ export const holdBack = {
   target: 'paused by the EVSE',
   actions: 'announce ChargingPausedEVSE',
 } as const;
-export const faultNewsHere = { actions: ['tell what is broken', 'note what is broken'] } as const;
+const faultNewsHere = { actions: ['tell what is broken', 'note what is broken'] } as const;
+export const whatBreaksOrMends = {
+  faultRaised: faultNewsHere,
+  faultCleared: faultNewsHere,
+  lockFailed: faultNewsHere,
+  // A lock that jammed is whole again once the plug is gone.
+  cableUnplugged: faultNewsHere,
+  boot: faultNewsHere,
+} as const;
+/** Found again while it charged: the car draws still, paused meanwhile, or the hardware let go of the power. */
+export const chargingOn = [
+  { guard: 'the session goes on and the car draws', actions: [...resumption, 'offer power'] },
+  {
+    guard: 'the session goes on under power',
+    target: 'paused by the EV',
+    actions: [...resumption, 'announce ChargingPausedEV', 'offer power'],
+  },
+  { guard: 'the session goes on', target: 'waiting for the car', actions: [...resumption, 'offer power'] },
+] as const;
 export const givenUp = {
   target: 'no session',
   actions: ['announce Deauthorized', 'announce SessionFinished'],

@@ -1,8 +1,8 @@
 import {
+  chargingOn,
   departure,
   type EvseManagerSettings,
   evseManagerPhrases,
-  faultNewsHere,
   givenUp,
   grant,
   holdBack,
@@ -11,6 +11,7 @@ import {
   resumption,
   stop,
   wakingUp,
+  whatBreaksOrMends,
 } from './evse-manager-phrases.ts';
 import { and, not } from './kit.ts';
 
@@ -157,22 +158,7 @@ export const evseManagerMachine = (settings: EvseManagerSettings) =>
                     description: 'Energy flows.',
                     on: {
                       carPaused: { target: 'paused by the EV', actions: 'announce ChargingPausedEV' },
-                      boot: [
-                        {
-                          guard: 'the session goes on and the car draws',
-                          actions: [...resumption, 'offer power'],
-                        },
-                        {
-                          guard: and(['the session goes on', 'power is on']),
-                          target: 'paused by the EV',
-                          actions: [...resumption, 'announce ChargingPausedEV', 'offer power'],
-                        },
-                        {
-                          guard: 'the session goes on',
-                          target: 'waiting for the car',
-                          actions: [...resumption, 'offer power'],
-                        },
-                      ],
+                      boot: chargingOn,
                     },
                   },
                   'paused by the EV': {
@@ -212,13 +198,7 @@ export const evseManagerMachine = (settings: EvseManagerSettings) =>
       faults: {
         description: 'Whether something is broken. Power is held back meanwhile, and no new token is taken.',
         initial: 'in order',
-        on: {
-          faultRaised: faultNewsHere,
-          lockFailed: faultNewsHere,
-          faultCleared: faultNewsHere,
-          cableUnplugged: faultNewsHere,
-          boot: faultNewsHere,
-        },
+        on: whatBreaksOrMends,
         states: {
           'in order': {
             description: 'Nothing is broken.',

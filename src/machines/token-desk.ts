@@ -1,0 +1,397 @@
+/**
+ * What Auth decides about tokens, as plain functions: which EVSE a token is for, whether it starts or stops, what is to be
+ * called. auth.machine.ts carries it out. Auth keeps no verdicts: whether a token is good is asked each time.
+ */
+import { type IdToken, sameGroup, sameToken } from '../domain/id-token.ts';
+import type { ProvidedToken, SessionEvent, ValidationResult } from '../domain/session.ts';
+import type { Instant } from '../domain/time.ts';
+import type { StoppedReason } from '../domain/transaction.ts';
+
+/** FindFirst takes the first EVSE that can serve; PlugEvents waits for a car and takes the one plugged in first. */
+export type SelectionAlgorithm = 'FindFirst' | 'PlugEvents';
+export type AuthInput = { evseIds: readonly number[]; selectionAlgorithm?: SelectionAlgorithm };
+
+/** Whoever an EVSE is given to: for the time until the plug, then for the transaction. */
+export type Holder = { deskId: string; token: ProvidedToken; parent?: IdToken };
+export type EvseView = {
+  evseId: number;
+  phase: 'free' | 'plugged' | 'given' | 'charging' | 'finished';
+  /** When the car was plugged in; null: no car. */
+  pluggedAt: Instant | null;
+  enabled: boolean;
+  faulted: boolean;
+  holder: Holder | null;
+};
+/** A token at the desk: its verdict is awaited or, with one, a car for it. */
+export type Waiting = { deskId: string; token: ProvidedToken; verdict?: ValidationResult };
+
+export type AuthContext = {
+  selectionAlgorithm: SelectionAlgorithm;
+  /** Seconds; null: the setting in force. */
+  connectionTimeout: number | null;
+  evses: EvseView[];
+  waiting: Waiting[];
+};
+
+type Status =
+  | 'Processing'
+  | 'Accepted'
+  | 'Rejected'
+  | 'TimedOut'
+  | 'UsedToStart'
+  | 'UsedToStop'
+  | 'Withdrawn';
+type ManagerCall<C extends string, A> = {
+  type: 'call';
+  interface: 'evse_manager';
+  evseId: number;
+  command: C;
+  args: A;
+};
+export type AuthEffect =
+  | {
+      type: 'publish';
+      interface: 'auth';
+      variable: 'token_validation_status';
+      value: { token: ProvidedToken; status: Status };
+    }
+  | {
+      type: 'call';
+      interface: 'auth_validator';
+      command: 'validate_token';
+      args: { provided_token: ProvidedToken };
+      requestId: string;
+    }
+  | ManagerCall<'authorize_response', { provided_token: ProvidedToken; validation_result: ValidationResult }>
+  | ManagerCall<'withdraw_authorization', { reason: StoppedReason }>
+  | ManagerCall<'stop_transaction', { request: { reason: StoppedReason; id_token?: IdToken } }>
+  | {
+      type: 'reply';
+      callId: string;
+      reply: {
+        status: 'Accepted' | 'Rejected';
+        statusInfo?: { reasonCode: string; additionalInfo?: string };
+      };
+    };
+
+/** What a decision comes to. `watch` and `unwatch` name those whose plug is awaited from now on, or no longer. */
+export type Decision = {
+  context: AuthContext;
+  effects: AuthEffect[];
+  watch?: string[];
+  unwatch?: string[];
+};
+
+export const tokenPresented = (
+  context: AuthContext,
+  token: ProvidedToken,
+  callId: string | undefined,
+  deskId: string,
+): Decision => {
+  const remote = token.authorization_type === 'OCPP';
+  const mine = atTheDesk(context, token) ?? inHand(context, token);
+  // A remote start never stops what runs; it looks for another EVSE.
+  if (mine && !remote) return secondPresentation(context, token, mine);
+  const possible = startable(context, token).length > 0;
+  const busy = reachable(context, token).some((evse) => evse.holder !== null);
+  if (callId !== undefined && !possible) return decided(context, [refusal(callId, busy)]);
+  const accepted = callId === undefined ? [] : [reply(callId, { status: 'Accepted' })];
+  if (!possible && (remote || !groupMayStop(context, token)))
+    return decided(context, [...accepted, status(token, 'Rejected')]);
+  return taken(context, { deskId, token }, accepted);
+};
+
+/** The verdict about a token at the desk. A verdict nobody waits for changes nothing. */
+export const validated = (context: AuthContext, deskId: string, verdict: ValidationResult): Decision => {
+  const waiting = context.waiting.find((one) => one.deskId === deskId && !one.verdict);
+  if (!waiting) return decided(context, []);
+  const rest = without(context, deskId);
+  const { token } = waiting;
+  if (verdict.authorization_status !== 'Accepted') return decided(rest, [status(token, 'Rejected')]);
+  const choice = choose(rest, token, verdict);
+  if (choice === 'refuse') return decided(rest, [status(token, 'Rejected')]);
+  if (choice === 'wait')
+    return {
+      context: { ...rest, waiting: [...rest.waiting, { ...waiting, verdict }] },
+      effects: [status(token, 'Accepted')],
+      watch: [deskId],
+    };
+  if (choice.phase === 'charging')
+    return decided(rest, [...stopping(choice, token), status(token, 'UsedToStop')]);
+  return given(rest, choice, { ...waiting, verdict }, [status(token, 'Accepted')]);
+};
+
+/** The time to plug in is over: whoever still waits has to come again (C01.FR.26). */
+export const plugTimeOver = (context: AuthContext, deskId: string): Decision => {
+  const waiting = context.waiting.find((one) => one.deskId === deskId);
+  if (waiting) return decided(without(context, deskId), [status(waiting.token, 'TimedOut')]);
+  const evse = context.evses.find((one) => one.phase === 'given' && one.holder?.deskId === deskId);
+  if (!evse?.holder) return decided(context, []);
+  return decided(changed(context, evse.evseId, released(evse)), [
+    withdrawal(evse.evseId, 'Timeout'),
+    status(evse.holder.token, 'TimedOut'),
+  ]);
+};
+
+/** A module takes authorizations back: those of an EVSE, of a token, or both. */
+export const withdrawn = (
+  context: AuthContext,
+  request: { evse_id?: number; id_token?: IdToken },
+): Decision => {
+  const meant = (evseId: number | undefined, idToken: IdToken) =>
+    (request.evse_id === undefined || request.evse_id === evseId) &&
+    (request.id_token === undefined || sameToken(request.id_token, idToken));
+  const gone = context.waiting.filter((one) => meant(undefined, one.token.id_token));
+  const freed = context.evses.filter(
+    (one) => one.phase === 'given' && meant(one.evseId, one.holder!.token.id_token),
+  );
+  const evses = context.evses.map((one) => (freed.includes(one) ? released(one) : one));
+  const tokens = [...gone.map((one) => one.token), ...freed.map((one) => one.holder!.token)];
+  return {
+    context: { ...context, evses, waiting: context.waiting.filter((one) => !gone.includes(one)) },
+    effects: [
+      ...freed.map((one) => withdrawal(one.evseId, 'Other')),
+      ...tokens.map((token) => status(token, 'Withdrawn')),
+    ],
+    unwatch: [...gone.map((one) => one.deskId), ...freed.map((one) => one.holder!.deskId)],
+  };
+};
+
+/** Keeps the picture of an EVSE by what its EvseManager tells. */
+export const sessionHeard = (
+  context: AuthContext,
+  evseId: number,
+  session: SessionEvent,
+  at: Instant,
+): Decision => {
+  const evse = context.evses.find((one) => one.evseId === evseId);
+  if (!evse) return decided(context, []);
+  const after = (change: Partial<EvseView>) => changed(context, evseId, { ...evse, ...change });
+  const unwatch = evse.holder ? [evse.holder.deskId] : [];
+  switch (session.event) {
+    case 'SessionStarted':
+      if (session.session_started.reason !== 'EVConnected') return decided(context, []);
+      return carArrived(after({ phase: 'plugged', pluggedAt: at, holder: null }), evseId);
+    case 'TransactionStarted':
+      return {
+        context: after({
+          phase: 'charging',
+          pluggedAt: evse.pluggedAt ?? at,
+          holder: holderOf(evse, session),
+        }),
+        effects: evse.holder ? [status(evse.holder.token, 'UsedToStart')] : [],
+        unwatch,
+      };
+    case 'TransactionFinished':
+      return decided(after({ phase: 'finished', holder: null }), []);
+    case 'Deauthorized':
+    case 'PluginTimeout':
+      return evse.phase === 'given'
+        ? { ...decided(after(released(evse)), []), unwatch }
+        : decided(context, []);
+    case 'SessionFinished':
+      return { ...decided(after({ phase: 'free', pluggedAt: null, holder: null }), []), unwatch };
+    case 'Enabled':
+    case 'Disabled':
+      return decided(after({ enabled: session.event === 'Enabled' }), []);
+    default:
+      return decided(context, []);
+  }
+};
+
+export const faultHeard = (context: AuthContext, evseId: number, faulted: boolean): Decision => ({
+  context: {
+    ...context,
+    evses: context.evses.map((one) => (one.evseId === evseId ? { ...one, faulted } : one)),
+  },
+  effects: [],
+});
+
+/** After a start: asks again about tokens whose verdict was not heard, and follows a changed configuration. */
+export const booted = (context: AuthContext, evseIds: readonly number[] | undefined): Decision => {
+  const known = (evseId: number) => context.evses.find((one) => one.evseId === evseId);
+  const evses = evseIds?.map((evseId) => known(evseId) ?? untouched(evseId)) ?? context.evses;
+  const unanswered = context.waiting.filter((one) => !one.verdict);
+  return decided({ ...context, evses }, unanswered.map(question));
+};
+
+export const untouched = (evseId: number): EvseView => ({
+  evseId,
+  phase: 'free',
+  pluggedAt: null,
+  enabled: true,
+  faulted: false,
+  holder: null,
+});
+
+/** Presented again: ends the transaction, or the wait for the plug; while the verdict is awaited it is nothing new. */
+function secondPresentation(context: AuthContext, token: ProvidedToken, mine: EvseView | Waiting): Decision {
+  if ('phase' in mine && mine.phase === 'charging')
+    return decided(context, [...stopping(mine, token), status(token, 'UsedToStop')]);
+  if ('phase' in mine)
+    return {
+      ...decided(changed(context, mine.evseId, released(mine)), [
+        withdrawal(mine.evseId, 'Local'),
+        status(token, 'Withdrawn'),
+      ]),
+      unwatch: [mine.holder!.deskId],
+    };
+  if (!mine.verdict) return decided(context, []);
+  return { ...decided(without(context, mine.deskId), [status(token, 'Withdrawn')]), unwatch: [mine.deskId] };
+}
+
+const taken = (context: AuthContext, waiting: Waiting, effects: AuthEffect[]): Decision => {
+  const next = { ...context, waiting: [...context.waiting, waiting] };
+  if (!waiting.token.prevalidated)
+    return decided(next, [...effects, status(waiting.token, 'Processing'), question(waiting)]);
+  const parent = waiting.token.parent_id_token;
+  const verdict = { authorization_status: 'Accepted' as const, ...(parent && { parent_id_token: parent }) };
+  const decision = validated(next, waiting.deskId, verdict);
+  return { ...decision, effects: [...effects, ...decision.effects] };
+};
+
+/** A car in hand goes before the end of the group's transaction, and that before an EVSE still without a car. */
+function choose(
+  context: AuthContext,
+  token: ProvidedToken,
+  verdict: ValidationResult,
+): EvseView | 'wait' | 'refuse' {
+  const candidates = startable(context, token).filter(
+    (evse) => !verdict.evse_ids?.length || verdict.evse_ids.includes(evse.evseId),
+  );
+  const plugged = candidates.filter((evse) => evse.pluggedAt !== null);
+  if (context.selectionAlgorithm === 'PlugEvents') plugged.sort((a, b) => a.pluggedAt! - b.pluggedAt!);
+  // A car that has charged already is most likely not the one the token is for.
+  plugged.sort((a, b) => Number(a.phase === 'finished') - Number(b.phase === 'finished'));
+  const parent = verdict.parent_id_token ?? token.parent_id_token;
+  const ofTheGroup =
+    token.authorization_type === 'OCPP'
+      ? undefined
+      : reachable(context, token).find(
+          (evse) => evse.phase === 'charging' && sameGroup(evse.holder?.parent, parent),
+        );
+  if (plugged[0] ?? ofTheGroup) return (plugged[0] ?? ofTheGroup)!;
+  if (candidates.length === 0) return 'refuse';
+  return context.selectionAlgorithm === 'PlugEvents' ? 'wait' : candidates[0]!;
+}
+
+const given = (context: AuthContext, evse: EvseView, waiting: Waiting, effects: AuthEffect[]): Decision => {
+  const { deskId, token, verdict } = waiting;
+  const parent = verdict?.parent_id_token ?? token.parent_id_token;
+  const holder: Holder = { deskId, token, ...(parent && { parent }) };
+  return {
+    context: changed(context, evse.evseId, { ...evse, phase: 'given', holder }),
+    effects: [
+      ...effects,
+      {
+        ...toManager(evse.evseId),
+        command: 'authorize_response',
+        args: { provided_token: token, validation_result: verdict! },
+      },
+    ],
+    watch: [deskId],
+  };
+};
+
+/** The token that has waited longest for a car here gets it. */
+const carArrived = (context: AuthContext, evseId: number): Decision => {
+  const evse = context.evses.find((one) => one.evseId === evseId)!;
+  const first = context.waiting.find(
+    ({ token, verdict }) => verdict && choose({ ...context, evses: [evse] }, token, verdict) === evse,
+  );
+  return first ? given(without(context, first.deskId), evse, first, []) : decided(context, []);
+};
+
+const reachable = (context: AuthContext, token: ProvidedToken): EvseView[] =>
+  context.evses.filter((evse) => token.evse_ids === undefined || token.evse_ids.includes(evse.evseId));
+
+/** EVSEs that a token could start on now; in the order of the configuration. */
+const startable = (context: AuthContext, token: ProvidedToken): EvseView[] =>
+  reachable(context, token).filter(
+    (evse) => evse.enabled && !evse.faulted && evse.phase !== 'given' && evse.phase !== 'charging',
+  );
+
+const groupMayStop = (context: AuthContext, token: ProvidedToken): boolean =>
+  reachable(context, token).some((evse) => evse.phase === 'charging' && evse.holder?.parent !== undefined);
+
+const atTheDesk = (context: AuthContext, token: ProvidedToken): Waiting | undefined =>
+  context.waiting.find((one) => sameToken(one.token.id_token, token.id_token));
+
+const inHand = (context: AuthContext, token: ProvidedToken): EvseView | undefined =>
+  reachable(context, token).find(
+    (evse) => evse.holder && sameToken(evse.holder.token.id_token, token.id_token),
+  );
+
+const holderOf = (
+  evse: EvseView,
+  session: Extract<SessionEvent, { event: 'TransactionStarted' }>,
+): Holder => {
+  const { id_token, parent_id_token: parent } = session.transaction_started;
+  const token: ProvidedToken = evse.holder?.token ?? { id_token, authorization_type: 'RFID' };
+  return { deskId: evse.holder?.deskId ?? session.uuid, token, ...(parent && { parent }) };
+};
+
+const released = (evse: EvseView): EvseView => ({
+  ...evse,
+  phase: evse.pluggedAt === null ? 'free' : 'plugged',
+  holder: null,
+});
+
+const decided = (context: AuthContext, effects: AuthEffect[]): Decision => ({ context, effects });
+
+const without = (context: AuthContext, deskId: string): AuthContext => ({
+  ...context,
+  waiting: context.waiting.filter((one) => one.deskId !== deskId),
+});
+
+const changed = (context: AuthContext, evseId: number, evse: EvseView): AuthContext => ({
+  ...context,
+  evses: context.evses.map((one) => (one.evseId === evseId ? evse : one)),
+});
+
+const status = (token: ProvidedToken, value: Status): AuthEffect => ({
+  type: 'publish',
+  interface: 'auth',
+  variable: 'token_validation_status',
+  value: { token, status: value },
+});
+
+const question = ({ deskId, token }: Waiting): AuthEffect => ({
+  type: 'call',
+  interface: 'auth_validator',
+  command: 'validate_token',
+  args: { provided_token: token },
+  requestId: deskId,
+});
+
+const toManager = (evseId: number) => ({ type: 'call', interface: 'evse_manager', evseId }) as const;
+
+const withdrawal = (evseId: number, reason: StoppedReason): AuthEffect => ({
+  ...toManager(evseId),
+  command: 'withdraw_authorization',
+  args: { reason },
+});
+
+const stopping = (evse: EvseView, token: ProvidedToken): AuthEffect[] => [
+  {
+    ...toManager(evse.evseId),
+    command: 'stop_transaction',
+    args: { request: { reason: 'Local', id_token: token.id_token } },
+  },
+];
+
+const reply = (callId: string, answer: Extract<AuthEffect, { type: 'reply' }>['reply']): AuthEffect => ({
+  type: 'reply',
+  callId,
+  reply: answer,
+});
+
+/** F01.FR.23, FR.24. */
+const refusal = (callId: string, busy: boolean): AuthEffect =>
+  reply(callId, {
+    status: 'Rejected',
+    statusInfo: {
+      reasonCode: busy ? 'TxInProgress' : 'Unspecified',
+      additionalInfo: `no EVSE can start: ${busy ? 'in use' : 'out of order'}`,
+    },
+  });
