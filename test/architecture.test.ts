@@ -15,7 +15,7 @@ const MAY_IMPORT: { readonly [room: string]: readonly string[] } = {
   trial: ['domain', 'protocol', 'machines', 'charger'],
 };
 /** Nobody but these imports these. */
-const TOP = ['config', 'station.ts', 'cli.ts'];
+const TOP = ['config', 'station', 'cli'];
 /** The machine kit, and the host that runs the machines. */
 const XSTATE = /^src\/(machines\/kit\.ts|actors\/host(\.ts|\/.*))$/;
 
@@ -187,12 +187,16 @@ function importsOf(tree: ts.SourceFile): string[] {
 
 function functionsOf({ path, tree }: Source): { place: string; lines: number }[] {
   return nodesOf(tree)
-    .filter((node) => isFunction(node) && !(path.endsWith('.machine.ts') && makesMachine(node)))
+    .filter((node) => isFunction(node) && !(roomOf(path) === 'machines' && makesMachine(node)))
     .map((node) => ({ place: place(path, tree, node), lines: linesOf(tree, node) }));
 }
 
-/** `(settings) => setup({...}).createMachine({...})` is as long as its machine. */
-const makesMachine = (node: ts.Node): boolean => nodesOf(node).some(isMachineConfig);
+/** `(settings) => setup({...}).createMachine({...})` is a table, as long as its machine; the length of its file binds it. */
+const makesMachine = (node: ts.Node): boolean =>
+  nodesOf(node).some((inner) => isMachineConfig(inner) || isSetup(inner));
+
+const isSetup = (node: ts.Node): boolean =>
+  ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'setup';
 
 function isMachineConfig(node: ts.Node): boolean {
   const call = node.parent;
