@@ -1,0 +1,254 @@
+import type { ConnectorAddress } from './connector.ts';
+import type { Happening } from './happening.ts';
+import type { MeterValue, Powermeter, ReadingContext, SampledExtras } from './metering.ts';
+import type { TransactionEvent } from './notifications.ts';
+import { registerWh, sample } from './sampling.ts';
+import type { Settings } from './settings.ts';
+import { coarsen } from './thinning.ts';
+import type { Instant } from './time.ts';
+import type { ChargingState, StoppedReason } from './transaction.ts';
+
+/** What a transaction remembers between its events; all of it survives a power cut. */
+export type TransactionRecord = {
+  id: string;
+  connector: ConnectorAddress;
+  startedAt: Instant;
+  /** The number the next event gets. */
+  seqNo: number;
+  chargingState: ChargingState;
+  /** What the CSMS has heard already and is to hear once only (E01.FR.16, E03.FR.01, F01.FR.25, E01.FR.13). */
+  told: {
+    evse: 'nothing' | 'evse' | 'connector';
+    chargingState?: ChargingState;
+    remoteStartId: boolean;
+    reservationId: boolean;
+  };
+  /** The last reading known, without signature: what counts when the power goes. */
+  lastReading: Powermeter;
+  /** Samples for the Ended event, the first from the beginning; at most `SAMPLES_FOR_THE_END`. */
+  samplesForTheEnd: MeterValue[];
+  /** Since when energy flows; null while it does not. */
+  chargingSince: Instant | null;
+  chargedMs: number;
+};
+
+/** What a transaction begins with; sent by the EVSE it takes place on. */
+export type TransactionInput = { id: string; evseId: number; beginning: Happening };
+
+export type SampleKind = 'periodic' | 'clock' | 'trigger' | 'endedPeriodic' | 'endedClock';
+export type Sample = {
+  kind: SampleKind;
+  meter_value: Powermeter;
+  extras: SampledExtras;
+  /** The instant on the clock that the sample stands for; absent: the meter's own timestamp. */
+  slot?: Instant;
+};
+
+/** A new record and the event that tells of the change. */
+export type Told = { record: TransactionRecord; notification: TransactionEvent };
+
+/** Bounds the row of a transaction that lasts for days; beyond it the curve becomes coarser. */
+const SAMPLES_FOR_THE_END = 100;
+
+const NO_READING: Powermeter = { timestamp: '1970-01-01T00:00:00.000Z', energy_Wh_import: { total: 0 } };
+
+export const newRecord = ({ id, evseId, beginning }: TransactionInput): TransactionRecord => ({
+  id,
+  connector: { evseId, connectorId: beginning.connectorId },
+  startedAt: beginning.at,
+  seqNo: 0,
+  chargingState: beginning.chargingState,
+  told: { evse: 'nothing', remoteStartId: false, reservationId: false },
+  lastReading: unsigned(beginning.meter_value ?? NO_READING),
+  samplesForTheEnd: [],
+  chargedMs: 0,
+  chargingSince: beginning.chargingState === 'Charging' ? beginning.at : null,
+});
+
+/** E01, E02.FR.09: the Started event, with the reading the transaction begins with. */
+export const tellStart = (record: TransactionRecord, beginning: Happening, settings: Settings): Told => {
+  const meter = beginning.meter_value ?? record.lastReading;
+  const begun = keepForTheEnd(record, meter, {}, endMeasurands(settings), 'Transaction.Begin');
+  const meterValues = values(sample(meter, {}, settings.txStartedMeasurands, 'Transaction.Begin'));
+  return tell(begun, 'Started', beginning, { chargingState: begun.chargingState, ...meterValues });
+};
+
+/** A change on the way. */
+export const tellUpdate = (record: TransactionRecord, happening: Happening): Told =>
+  tell(afterHappening(record, happening), 'Updated', happening, {});
+
+/** E06.FR.08, FR.11: the Ended event, with every sample kept for it and a last reading. */
+export const tellEnd = (
+  record: TransactionRecord,
+  happening: Happening,
+  stoppedReason: StoppedReason,
+  settings: Settings,
+): Told => {
+  const ended = afterHappening(record, happening);
+  const meter = best(record, happening.meter_value);
+  const { samplesForTheEnd } = keepForTheEnd(ended, meter, {}, endMeasurands(settings), 'Transaction.End');
+  const charged = ended.chargedMs + (ended.chargingSince === null ? 0 : happening.at - ended.chargingSince);
+  return tell(ended, 'Ended', happening, {
+    stoppedReason,
+    timeSpentCharging: Math.max(0, Math.round(charged / 1000)),
+    ...(samplesForTheEnd.length > 0 && { meterValues: samplesForTheEnd }),
+  });
+};
+
+/** J02.FR.11 and J01.FR.22: a sample that the CSMS hears of now. */
+export const tellSample = (
+  record: TransactionRecord,
+  taken: Sample,
+  at: Instant,
+  settings: Settings,
+): Told => {
+  const sampled = withReading(record, taken.meter_value);
+  const { trigger, context, measurands } = TOLD_SAMPLES[taken.kind];
+  const meterValues = values(
+    sample(taken.meter_value, taken.extras, settings[measurands], context, taken.slot),
+  );
+  // F06.FR.07: what is asked for says the charging state as well.
+  const state = taken.kind === 'trigger' ? { chargingState: record.chargingState } : {};
+  return tell(sampled, 'Updated', unchanged(sampled, trigger, taken.slot ?? at), {
+    ...state,
+    ...meterValues,
+  });
+};
+
+/** Samples that travel in the Ended event only. */
+export const keepSample = (
+  record: TransactionRecord,
+  taken: Sample,
+  settings: Settings,
+): TransactionRecord => {
+  const [measurands, context] =
+    taken.kind === 'endedClock'
+      ? [settings.alignedTxEndedMeasurands, 'Sample.Clock' as const]
+      : [settings.txEndedMeasurands, 'Sample.Periodic' as const];
+  const sampled = withReading(record, taken.meter_value);
+  return keepForTheEnd(sampled, taken.meter_value, taken.extras, measurands, context, taken.slot);
+};
+
+/** A reading that no message needs, remembered for the case that the power goes. */
+export const withReading = (record: TransactionRecord, meter: Powermeter): TransactionRecord => ({
+  ...record,
+  lastReading: unsigned(best(record, meter)),
+});
+
+/** How a transaction looks when only the trigger is new. */
+export const unchanged = (
+  record: TransactionRecord,
+  trigger: Happening['trigger'],
+  at: Instant,
+): Happening => ({
+  trigger,
+  at,
+  connectorId: record.connector.connectorId,
+  plugged: record.told.evse === 'connector',
+  chargingState: record.chargingState,
+});
+
+const TOLD_SAMPLES = {
+  periodic: { trigger: 'MeterValuePeriodic', context: 'Sample.Periodic', measurands: 'txUpdatedMeasurands' },
+  clock: { trigger: 'MeterValueClock', context: 'Sample.Clock', measurands: 'alignedMeasurands' },
+  trigger: { trigger: 'Trigger', context: 'Trigger', measurands: 'txUpdatedMeasurands' },
+  endedPeriodic: {
+    trigger: 'MeterValuePeriodic',
+    context: 'Sample.Periodic',
+    measurands: 'txEndedMeasurands',
+  },
+  endedClock: { trigger: 'MeterValueClock', context: 'Sample.Clock', measurands: 'alignedTxEndedMeasurands' },
+} as const;
+
+type Extra = Partial<
+  Pick<TransactionEvent, 'chargingState' | 'stoppedReason' | 'timeSpentCharging' | 'meterValues'>
+>;
+
+const tell = (
+  record: TransactionRecord,
+  eventType: TransactionEvent['eventType'],
+  happening: Happening,
+  extra: Extra,
+): Told => {
+  const { told, seqNo } = record;
+  const evse = evseToTell(told.evse, happening.plugged);
+  const stateIsNew = told.chargingState !== record.chargingState;
+  const remoteStartId = told.remoteStartId ? undefined : happening.remoteStartId;
+  const reservationId = told.reservationId ? undefined : happening.reservationId;
+  const notification: TransactionEvent = {
+    type: 'transactionEvent',
+    eventType,
+    transactionId: record.id,
+    seqNo,
+    at: happening.at,
+    trigger: happening.trigger,
+    offline: false,
+    connector: record.connector,
+    ...(evse && { tellEvse: evse }),
+    meterWh: registerWh(record.lastReading),
+    ...(stateIsNew && { chargingState: record.chargingState }),
+    ...(happening.idToken && { idToken: happening.idToken }),
+    ...(remoteStartId !== undefined && { remoteStartId }),
+    ...(reservationId !== undefined && { reservationId }),
+    ...extra,
+  };
+  const nowTold: TransactionRecord['told'] = {
+    evse: evse ?? told.evse,
+    chargingState: record.chargingState,
+    remoteStartId: told.remoteStartId || remoteStartId !== undefined,
+    reservationId: told.reservationId || reservationId !== undefined,
+  };
+  return { record: { ...record, seqNo: seqNo + 1, told: nowTold }, notification };
+};
+
+/** E01.FR.16: the EVSE at first, its connector once the cable is in, each once. */
+const evseToTell = (told: TransactionRecord['told']['evse'], plugged: boolean) => {
+  if (plugged) return told === 'connector' ? undefined : 'connector';
+  return told === 'nothing' ? 'evse' : undefined;
+};
+
+const afterHappening = (record: TransactionRecord, happening: Happening): TransactionRecord => {
+  const { chargingSince } = record;
+  const flows = happening.chargingState === 'Charging';
+  const charged = chargingSince === null || flows ? 0 : happening.at - chargingSince;
+  return {
+    ...record,
+    connector: { ...record.connector, connectorId: happening.connectorId },
+    chargingState: happening.chargingState,
+    lastReading: unsigned(best(record, happening.meter_value)),
+    chargedMs: record.chargedMs + charged,
+    chargingSince: flows ? (chargingSince ?? happening.at) : null,
+  };
+};
+
+/**
+ * J02.FR.16: registers never fall. A lower reading comes from a meter that began anew, as after a power cut, and says
+ * nothing of this transaction.
+ */
+const best = ({ lastReading }: TransactionRecord, meter: Powermeter | undefined): Powermeter =>
+  meter && meter.energy_Wh_import.total >= lastReading.energy_Wh_import.total ? meter : lastReading;
+
+const unsigned = ({ signed_meter_value: _, ...meter }: Powermeter): Powermeter => meter;
+
+const values = (taken: MeterValue): { meterValues?: MeterValue[] } =>
+  taken.sampledValues.length > 0 ? { meterValues: [taken] } : {};
+
+/** 1.6 section 7 [E]: begin and end carry every measurand that is asked for at the end, sampled or clock-aligned. */
+const endMeasurands = (settings: Settings): Settings['txEndedMeasurands'] =>
+  settings.alignedTxEndedInterval > 0
+    ? [...new Set([...settings.txEndedMeasurands, ...settings.alignedTxEndedMeasurands])]
+    : settings.txEndedMeasurands;
+
+const keepForTheEnd = (
+  record: TransactionRecord,
+  meter: Powermeter,
+  extras: SampledExtras,
+  measurands: Settings['txEndedMeasurands'],
+  context: ReadingContext,
+  slot?: Instant,
+): TransactionRecord => {
+  const taken = sample(meter, extras, measurands, context, slot);
+  if (taken.sampledValues.length === 0) return record;
+  const all = [...record.samplesForTheEnd, taken];
+  return { ...record, samplesForTheEnd: coarsen(all, SAMPLES_FOR_THE_END) };
+};
