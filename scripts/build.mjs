@@ -28,7 +28,6 @@ if (existsSync(entry)) {
     sourcesContent: false,
     minifySyntax: true,
     minifyWhitespace: true,
-    keepNames: true,
     // better-sqlite3 is native; the other two are optional natives of ws.
     external: ['better-sqlite3', 'bufferutil', 'utf-8-validate'],
     loader: { '.html': 'text', '.css': 'text', '.svg': 'text', '.sql': 'text', '.yaml': 'text' },
