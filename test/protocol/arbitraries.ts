@@ -1,0 +1,242 @@
+import fc from 'fast-check';
+import type { ConnectorState, ErrorCode } from '../../src/domain/connector.ts';
+import { catalogue } from '../../src/domain/device-model/catalogue.ts';
+import { DeviceModel } from '../../src/domain/device-model/device-model.ts';
+import type { IdTokenType } from '../../src/domain/id-token.ts';
+import type { Inquiry } from '../../src/domain/inquiries.ts';
+import type { Measurand, MeterValue, ReadingContext, SampledValue } from '../../src/domain/metering.ts';
+import type {
+  ConnectorStatusChanged,
+  MeterValuesTaken,
+  Notification,
+  ReportPart,
+  SecurityEvent,
+  TransactionEvent,
+} from '../../src/domain/notifications.ts';
+import type { ChargingState, StoppedReason, TriggerReason } from '../../src/domain/transaction.ts';
+import type { StationView } from '../../src/protocol/version.ts';
+
+/** Notifications of every kind with members anywhere in their range, also beyond what a version may carry. */
+
+const oneOf = <T>(...values: T[]) => fc.constantFrom(...values);
+const optional = <T extends object>(required: (keyof T)[]) => ({ requiredKeys: required }) as const;
+
+const instant = fc.integer({ min: 0, max: 4_102_444_800_000 });
+const text = fc.string({ unit: 'binary', minLength: 1, maxLength: 700 });
+const place = fc.record({
+  evseId: fc.integer({ min: 1, max: 4 }),
+  connectorId: fc.integer({ min: 1, max: 2 }),
+});
+
+const token = fc.record({
+  value: fc.string({ maxLength: 60 }),
+  type: oneOf<IdTokenType>('Central', 'eMAID', 'ISO14443', 'ISO15693', 'KeyCode', 'Local', 'MacAddress'),
+});
+
+const sampledValue: fc.Arbitrary<SampledValue> = fc.record(
+  {
+    value: fc.double({ min: -1e9, max: 1e9, noNaN: true }),
+    measurand: oneOf<Measurand>(
+      'Current.Import',
+      'Current.Offered',
+      'Energy.Active.Import.Register',
+      'Frequency',
+      'Power.Active.Import',
+      'SoC',
+      'Voltage',
+    ),
+    context: oneOf<ReadingContext>(
+      'Interruption.Begin',
+      'Other',
+      'Sample.Clock',
+      'Sample.Periodic',
+      'Transaction.Begin',
+      'Transaction.End',
+      'Trigger',
+    ),
+    phase: oneOf('L1' as const, 'L2' as const, 'L3' as const, 'N' as const, 'L1-N' as const),
+    location: oneOf('Outlet' as const, 'EV' as const),
+    unit: oneOf('Wh', 'kWh', 'W', 'A', 'V', 'Hz', 'Percent', 'Celsius'),
+    signed: fc.record(
+      {
+        signed_meter_data: fc.string({ maxLength: 2500 }),
+        signing_method: fc.string({ maxLength: 50 }),
+        encoding_method: fc.string({ maxLength: 50 }),
+        public_key: fc.string({ maxLength: 2500 }),
+      },
+      { requiredKeys: ['signed_meter_data', 'signing_method', 'encoding_method'] },
+    ),
+  },
+  { requiredKeys: ['value', 'measurand', 'context'] },
+);
+
+const meterValues: fc.Arbitrary<MeterValue[]> = fc.array(
+  fc.record({ at: instant, sampledValues: fc.array(sampledValue, { maxLength: 4 }) }),
+  { maxLength: 4 },
+);
+
+const triggers = oneOf<TriggerReason>(
+  'Authorized',
+  'ChargingStateChanged',
+  'MeterValuePeriodic',
+  'EVCommunicationLost',
+);
+export const stoppedReasons: readonly StoppedReason[] = [
+  ...([
+    'DeAuthorized',
+    'EmergencyStop',
+    'EnergyLimitReached',
+    'EVDisconnected',
+    'GroundFault',
+    'HardReset',
+  ] as const),
+  ...(['ImmediateReset', 'Local', 'LocalOutOfCredit', 'MasterPass', 'Other', 'OvercurrentFault'] as const),
+  ...([
+    'PowerLoss',
+    'PowerQuality',
+    'Reboot',
+    'Remote',
+    'SOCLimitReached',
+    'SoftReset',
+    'StoppedByEV',
+  ] as const),
+  ...(['TimeLimitReached', 'Timeout', 'UnlockCommand'] as const),
+];
+
+export const transactionEvent: fc.Arbitrary<TransactionEvent> = fc.record(
+  {
+    type: fc.constant('transactionEvent' as const),
+    eventType: oneOf('Started' as const, 'Updated' as const, 'Ended' as const),
+    transactionId: fc.uuid(),
+    seqNo: fc.nat(),
+    at: instant,
+    trigger: triggers,
+    offline: fc.boolean(),
+    connector: place,
+    tellEvse: oneOf('evse' as const, 'connector' as const),
+    meterWh: fc.double({ min: 0, max: 1e9, noNaN: true }),
+    chargingState: oneOf<ChargingState>('Idle', 'EVConnected', 'Charging', 'SuspendedEV', 'SuspendedEVSE'),
+    stoppedReason: oneOf(...stoppedReasons),
+    timeSpentCharging: fc.double({ min: 0, max: 1e6, noNaN: true }),
+    remoteStartId: fc.nat(),
+    reservationId: fc.nat(),
+    idToken: token,
+    meterValues,
+  },
+  optional<TransactionEvent>([
+    ...(['type', 'eventType', 'transactionId', 'seqNo', 'at', 'trigger', 'offline'] as const),
+    ...(['connector', 'meterWh'] as const),
+  ]),
+) as fc.Arbitrary<TransactionEvent>;
+
+export const connectorStates: readonly ConnectorState[] = [
+  ...([
+    'Available',
+    'Preparing',
+    'Charging',
+    'SuspendedEV',
+    'SuspendedEVSE',
+    'Finishing',
+    'Reserved',
+  ] as const),
+  ...(['Unavailable', 'Faulted'] as const),
+];
+
+export const connectorStatusChanged: fc.Arbitrary<ConnectorStatusChanged> = fc.record(
+  {
+    type: fc.constant('connectorStatusChanged' as const),
+    connector: fc.oneof(place, fc.constant({ evseId: 0, connectorId: 0 })),
+    from: oneOf(...connectorStates),
+    to: oneOf(...connectorStates),
+    wasPlugged: fc.boolean(),
+    plugged: fc.boolean(),
+    at: instant,
+    errorCode: oneOf<ErrorCode>('NoError', 'EVCommunicationError', 'OtherError', 'ConnectorLockFailure'),
+    info: text,
+    vendorId: text,
+    vendorErrorCode: text,
+  },
+  { requiredKeys: ['type', 'connector', 'to', 'at', 'errorCode'] },
+);
+
+const meterValuesTaken: fc.Arbitrary<MeterValuesTaken> = fc.record({
+  type: fc.constant('meterValuesTaken' as const),
+  connector: fc.oneof(place, fc.constant({ evseId: 0, connectorId: 0 })),
+  at: instant,
+  meterValues,
+});
+
+const securityEvent: fc.Arbitrary<SecurityEvent> = fc.record(
+  { type: fc.constant('securityEvent' as const), event: text, at: instant, techInfo: text },
+  { requiredKeys: ['type', 'event', 'at'] },
+);
+
+export const shape = {
+  evses: [
+    { evseId: 1, connectors: [{ connectorId: 1, type: 'cType2' }] },
+    {
+      evseId: 2,
+      connectors: [
+        { connectorId: 1, type: 'cCCS2' },
+        { connectorId: 2, type: 'cType2' },
+      ],
+    },
+  ],
+};
+export const newModel = () => new DeviceModel({ catalogue: catalogue(shape) });
+
+const reportPart: fc.Arbitrary<ReportPart> = fc.record({
+  type: fc.constant('reportPart' as const),
+  requestId: fc.nat(),
+  seqNo: fc.nat(),
+  tbc: fc.boolean(),
+  at: instant,
+  reportData: fc.subarray(newModel().report('FullInventory')),
+});
+
+export const notification: fc.Arbitrary<Notification> = fc.oneof(
+  transactionEvent,
+  connectorStatusChanged,
+  meterValuesTaken,
+  securityEvent,
+  reportPart,
+);
+
+export const inquiry: fc.Arbitrary<Inquiry> = fc.oneof(
+  fc.record({
+    type: fc.constant('bootNotification' as const),
+    reason: oneOf('PowerUp' as const, 'RemoteReset' as const, 'Triggered' as const),
+    station: fc.record(
+      {
+        vendorName: text,
+        model: text,
+        serialNumber: text,
+        chargeBoxSerialNumber: text,
+        firmwareVersion: text,
+        iccid: text,
+        imsi: text,
+        meterSerialNumber: text,
+        meterType: text,
+      },
+      { requiredKeys: ['vendorName', 'model'] },
+    ),
+  }),
+  fc.record({ type: fc.constant('heartbeat' as const) }),
+  fc.record({ type: fc.constant('authorize' as const), idToken: token }),
+  fc.record(
+    { type: fc.constant('dataTransfer' as const), vendorId: text, messageId: text, data: fc.jsonValue() },
+    { requiredKeys: ['type', 'vendorId'] },
+  ),
+);
+
+/** EVSE 1 has one connector, EVSE 2 two: 1.6 numbers them 1, 2 and 3. Transaction `known` is number 77 to the CSMS. */
+export const view: StationView = {
+  connectorNumber: ({ evseId, connectorId }) => (evseId === 1 ? 1 : evseId === 2 ? connectorId + 1 : 0),
+  connectorByNumber: (number) =>
+    [
+      { evseId: 1, connectorId: 1 },
+      { evseId: 2, connectorId: 1 },
+      { evseId: 2, connectorId: 2 },
+    ][number - 1],
+  csmsTransactionId: (transactionId) => (transactionId === 'known' ? 77 : undefined),
+};
