@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { catalogue } from '../../src/domain/device-model/catalogue.ts';
+import { DeviceModel } from '../../src/domain/device-model/device-model.ts';
+import { liveSettings } from '../../src/domain/device-model/live-settings.ts';
+import type { Settings } from '../../src/domain/settings.ts';
+
+const newModel = () => new DeviceModel({ catalogue: catalogue({ evses: [] }) });
+
+/** What a station says of itself when nobody has configured anything. */
+const DEFAULTS: Settings = {
+  txStartPoint: ['PowerPathClosed'],
+  txStopPoint: ['EVConnected', 'Authorized'],
+  evConnectionTimeOut: 60,
+  stopTxOnEVSideDisconnect: true,
+  stopTxOnInvalidId: true,
+  maxEnergyOnInvalidId: undefined,
+  txStartedMeasurands: ['Energy.Active.Import.Register'],
+  txUpdatedMeasurands: ['Energy.Active.Import.Register'],
+  txUpdatedInterval: 60,
+  txEndedMeasurands: ['Energy.Active.Import.Register'],
+  txEndedInterval: 0,
+  alignedMeasurands: ['Energy.Active.Import.Register'],
+  alignedInterval: 900,
+  alignedTxEndedMeasurands: ['Energy.Active.Import.Register'],
+  alignedTxEndedInterval: 0,
+  sendDuringIdle: false,
+  authorizeRemoteStart: true,
+  localPreAuthorize: false,
+  localAuthorizeOffline: true,
+  offlineTxForUnknownIdEnabled: false,
+  disableRemoteAuthorization: false,
+  authCacheEnabled: true,
+  authCacheLifeTime: undefined,
+  minimumStatusDuration: 0,
+  heartbeatInterval: 300,
+  webSocketPingInterval: 30,
+  webSocketPongTimeout: 5,
+  webSocketPingPayload: 'statecharge',
+  messageTimeout: 30,
+  messageAttempts: 5,
+  messageAttemptInterval: 10,
+  retryBackOffWaitMinimum: 5,
+  retryBackOffRandomRange: 10,
+  retryBackOffRepeatTimes: 5,
+  offlineThreshold: 60,
+  outboxLimitBytes: 20_000_000,
+  resumeTransactionsOnBoot: false,
+  txBeforeAcceptedEnabled: false,
+  messageQueueResumeDelay: 0,
+};
+
+describe('settings over the device model', () => {
+  it('every setting is fed by one variable', () => {
+    expect({ ...liveSettings(newModel()) }).toEqual(DEFAULTS);
+  });
+
+  it('a change is seen with the next reading', () => {
+    const model = newModel();
+    const settings = liveSettings(model);
+    expect(settings.maxEnergyOnInvalidId).toBeUndefined();
+    model.setAt('TxCtrlr/MaxEnergyOnInvalidId', '500');
+    model.setAt('TxCtrlr/TxStopPoint', 'ParkingBayOccupancy');
+    expect(settings.maxEnergyOnInvalidId).toBe(500);
+    expect(settings.txStopPoint).toEqual(['ParkingBayOccupancy']);
+  });
+
+  it('a value is decoded once: lists stay the same object until something changes', () => {
+    const settings = liveSettings(newModel());
+    expect(settings.txStartPoint).toBe(settings.txStartPoint);
+  });
+
+  it('sampling that is disabled samples nothing', () => {
+    const model = newModel();
+    const settings = liveSettings(model);
+    model.setAt('SampledDataCtrlr/Enabled', 'false');
+    model.setAt('AlignedDataCtrlr/Enabled', 'false');
+    expect(settings.txUpdatedInterval).toBe(0);
+    expect(settings.txEndedMeasurands).toEqual([]);
+    expect(settings.alignedInterval).toBe(0);
+    model.setAt('SampledDataCtrlr/Enabled', 'true');
+    expect(settings.txUpdatedInterval).toBe(60);
+  });
+});
