@@ -55,6 +55,7 @@ type Socket = {
   reason: string;
   /** Reasons not to read: the CSMS runs ahead, or does not read our answers. */
   brakes: Set<'ahead' | 'unread'>;
+  awaitsPong: boolean;
 };
 
 const OPENING_TIMEOUT_SECONDS = 30;
@@ -83,10 +84,10 @@ export class CsmsLink {
     return this.#socket?.session;
   }
 
-  /** Whether a handshake or a CALL of ours is under way: what a simulated clock waits for. */
+  /** Whether a handshake, a CALL or a ping of ours is under way: what a simulated clock waits for. */
   get busy(): boolean {
     if (!this.#socket) return false;
-    return this.#socket.session?.peer.busy ?? true;
+    return this.#socket.awaitsPong || (this.#socket.session?.peer.busy ?? true);
   }
 
   /**
@@ -120,7 +121,15 @@ export class CsmsLink {
       perMessageDeflate: false,
       maxPayload: MAX_FRAME_LENGTH,
     });
-    const socket: Socket = { ws, url, offered, byServer: false, reason: '', brakes: new Set() };
+    const socket: Socket = {
+      ws,
+      url,
+      offered,
+      byServer: false,
+      reason: '',
+      brakes: new Set(),
+      awaitsPong: false,
+    };
     this.#socket = socket;
     this.#watch(socket);
     const timer = clock.setTimeout(
@@ -220,6 +229,7 @@ export class CsmsLink {
 
   #pong(socket: Socket): void {
     if (this.#socket !== socket) return;
+    socket.awaitsPong = false;
     this.#hear(socket);
     this.#tell({ type: 'pong' });
   }
@@ -268,7 +278,10 @@ export class CsmsLink {
   }
 
   #ping(payload: string): void {
-    if (this.#socket?.ws.readyState === WebSocket.OPEN) this.#socket.ws.ping(payload);
+    const socket = this.#socket;
+    if (socket?.ws.readyState !== WebSocket.OPEN) return;
+    socket.awaitsPong = true;
+    socket.ws.ping(payload);
   }
 
   #tell(event: Unstamped<ConnectionEvent>): void {

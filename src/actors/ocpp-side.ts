@@ -1,0 +1,92 @@
+import type { IdToken, IdTokenInfo } from '../domain/id-token.ts';
+import type { ProvidedToken } from '../domain/session.ts';
+import type { Settings } from '../domain/settings.ts';
+import { authorizationMachine } from '../machines/authorization.machine.ts';
+import { connectorMachine } from '../machines/connector.machine.ts';
+import { evseMachine } from '../machines/evse.machine.ts';
+import type { MachineEntry } from '../machines/kit.ts';
+import { resetMachine } from '../machines/reset.machine.ts';
+import { transactionMachine } from '../machines/transaction.machine.ts';
+import type { Storage } from '../persistence/storage.ts';
+import type { Host } from './host-contract.ts';
+import { connectorAddress, connectorsOf, type StationLayout } from './layout.ts';
+import type { NotifyEffect } from './outbox.ts';
+import { runningTransactions } from './running-transactions.ts';
+
+/** The machines of the OCPP side, by the names under which they are started. */
+export const ocppMachines = (
+  settings: Settings,
+  system: { readonly resetDelay: number },
+): Record<string, MachineEntry> => ({
+  evse: { machine: evseMachine(settings), durable: true, version: 1 },
+  connector: { machine: connectorMachine(settings), durable: true, version: 1 },
+  transaction: { machine: transactionMachine(settings), durable: true, version: 1 },
+  authorization: { machine: authorizationMachine(settings), durable: false, version: 1 },
+  reset: { machine: resetMachine(system), durable: true, version: 1 },
+});
+
+/** Starts what has no row yet: a new station, or one that has got more EVSEs. */
+export const startOcppSide = (host: Host, layout: StationLayout): void => {
+  const startOnce = (machine: string, address: string, input: unknown) => {
+    if (!host.snapshot(address)) host.start(machine, address, input);
+  };
+  for (const connector of connectorsOf(layout))
+    startOnce('connector', connectorAddress(connector), connector);
+  for (const { evseId, connectors } of layout.evses)
+    startOnce('evse', `evse/${evseId}`, {
+      evseId,
+      connectorIds: connectors.map(({ connectorId }) => connectorId),
+    });
+  startOnce('reset', 'reset', {});
+};
+
+type LearnEffect = { type: 'learn'; idToken: IdToken; idTokenInfo: IdTokenInfo };
+
+/** What the CSMS says of a token goes into the cache with the turn that heard it (C10.FR.01, FR.04). */
+export const keepCache = (host: Host, storage: Storage, settings: Settings): void =>
+  host.within<LearnEffect>('learn', ({ idToken, idTokenInfo }) => {
+    if (!settings.authCacheEnabled || UNCACHED.includes(idToken.type)) return;
+    const at = host.now();
+    host.stage(() => storage.authorizationCache.put(idToken, idTokenInfo, at));
+  });
+
+/** C02, C05.FR.02. */
+const UNCACHED: readonly IdToken['type'][] = ['Central', 'NoAuthorization'];
+
+/** Starts the actor that finds the verdict on a token, with what the cache says of it. */
+export const validation =
+  (host: Host, storage: Storage, settings: Settings) =>
+  (requestId: string, token: ProvidedToken): void => {
+    const cached = settings.authCacheEnabled ? validCacheEntry(host, storage, settings, token) : undefined;
+    const online = host.snapshot('registration')?.value === 'accepted';
+    host.start('authorization', `authorization/${requestId}`, {
+      requestId,
+      token,
+      online,
+      ...(cached && { cached }),
+    });
+  };
+
+/** An entry lives until its own expiry, or for AuthCacheCtrlr.LifeTime after it was learnt (C10.FR.10). */
+const validCacheEntry = (
+  host: Host,
+  storage: Storage,
+  { authCacheLifeTime }: Settings,
+  { id_token }: ProvidedToken,
+): IdTokenInfo | undefined => {
+  const entry = storage.authorizationCache.find(id_token);
+  if (!entry) return undefined;
+  const end =
+    entry.info.expiry ?? (authCacheLifeTime ? entry.updatedAt + authCacheLifeTime * 1000 : undefined);
+  return end !== undefined && end <= host.now() ? { ...entry.info, status: 'Expired' } : entry.info;
+};
+
+/** Lets a reset that waits for idle know when a transaction is over (B12.FR.01). */
+export const watchForIdle = (host: Host): void =>
+  host.within<NotifyEffect>('notify', ({ notification }) => {
+    if (notification.type !== 'transactionEvent' || notification.eventType !== 'Ended') return;
+    const busyEvses = runningTransactions(host)
+      .filter(({ id }) => id !== notification.transactionId)
+      .map(({ connector }) => connector.evseId);
+    host.post('reset', { type: 'transaction ended', busyEvses } as { type: string });
+  });

@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import { SimulatedClock, type SteppingClock, SystemClock } from './actors/clock.ts';
+import { Csms, csmsMachines } from './actors/csms.ts';
+import type { Log, Trace } from './actors/host/trace.ts';
+import { DurableHost } from './actors/host.ts';
+import { connectorByNumber, connectorNumber, type StationLayout } from './actors/layout.ts';
+import { keepCache, ocppMachines, validation, watchForIdle } from './actors/ocpp-side.ts';
+import { joinSeam } from './actors/seam.ts';
+import { chargerMachines } from './charger/built-in.ts';
+import type { StationConfig } from './config/station-config.ts';
+import type { DeviceModel } from './domain/device-model/device-model.ts';
+import { liveSettings } from './domain/device-model/live-settings.ts';
+import type { Settings } from './domain/settings.ts';
+import { openStorage } from './persistence/open-storage.ts';
+import type { Storage } from './persistence/storage.ts';
+import { StationApiView } from './station/api-view.ts';
+import { commandDoor, openCommandDesk } from './station/command-desk.ts';
+import { endpointOf } from './station/endpoint.ts';
+import { type Hardware, openHardware } from './station/hardware.ts';
+import { openMessageLog } from './station/message-log.ts';
+import { buildModel, layoutOf } from './station/model.ts';
+import { begin } from './station/start.ts';
+
+export type StationOptions = {
+  /** Time stands still and moves by `POST /clock/advance` (local API section 1). */
+  simulatedClock?: boolean;
+  log: Log;
+  /** The process is to end: after a reset, or because the disk refused. */
+  exit(code: number): void;
+  /** The first attempt to connect has begun, so there is time for other things. */
+  onConnecting?(): void;
+  trace?(trace: Trace): void;
+};
+
+/** Everything a running station consists of. */
+export type StationParts = {
+  config: StationConfig;
+  options: StationOptions;
+  layout: StationLayout;
+  clock: SteppingClock;
+  storage: Storage;
+  model: DeviceModel;
+  settings: Settings;
+  host: DurableHost;
+  hardware: Hardware;
+  csms: Csms;
+};
+
+export type Station = { readonly api: StationApiView; stop(): Promise<void> };
+
+/**
+ * Puts a station together and starts it: database, actors of the former life, hardware, then the connection.
+ * @throws StorageError when the database cannot be used; nothing has been changed then
+ */
+export const startStation = async (config: StationConfig, options: StationOptions): Promise<Station> => {
+  const layout = layoutOf(config);
+  const storage = await openStorage(config.ocpp.databaseFolder);
+  const clock = options.simulatedClock ? new SimulatedClock() : new SystemClock();
+  const model = buildModel(config, layout, storage, options.log);
+  const settings = liveSettings(model);
+  const hardware = openHardware(config, clock);
+  const host = buildHost({ config, options, storage, clock, settings });
+  const csms = joinCsms({ config, options, layout, clock, storage, model, settings, host });
+  const parts: StationParts = {
+    config,
+    options,
+    layout,
+    clock,
+    storage,
+    model,
+    settings,
+    host,
+    hardware,
+    csms,
+  };
+  const running = begin(parts, joinSeam(host, seamParts(parts)));
+  return { api: new StationApiView(parts, running), stop: () => running.stop() };
+};
+
+const buildHost = ({
+  config,
+  options,
+  storage,
+  clock,
+  settings,
+}: Pick<StationParts, 'config' | 'options' | 'storage' | 'clock' | 'settings'>) =>
+  new DurableHost({
+    storage,
+    clock,
+    machines: {
+      ...csmsMachines(settings),
+      ...chargerMachines(settings),
+      ...ocppMachines(settings, { resetDelay: config.system.resetDelaySeconds }),
+    },
+    newId: randomUUID,
+    log: options.log,
+    onCommitFailure: (error) => {
+      options.log('error', `the disk refused a commit, so the station ends: ${error}`);
+      options.exit(1);
+    },
+    ...(options.trace && { trace: options.trace }),
+  });
+
+const joinCsms = (parts: Omit<StationParts, 'hardware' | 'csms'>): Csms => {
+  const { config, options, layout, clock, storage, model, settings, host } = parts;
+  openCommandDesk(host, { storage, model, settings, layout });
+  keepCache(host, storage, settings);
+  watchForIdle(host);
+  const messageLog = openMessageLog(config.ocpp.messageLogFolder, options.log);
+  return new Csms({
+    host,
+    storage,
+    clock,
+    settings,
+    endpoint: () => {
+      options.onConnecting?.();
+      return endpointOf(config, model);
+    },
+    connectorNumber: (connector) => connectorNumber(layout, connector),
+    connectorByNumber: (number) => connectorByNumber(layout, number),
+    command: commandDoor(host),
+    newId: randomUUID,
+    random: Math.random,
+    log: options.log,
+    onFrame: (frame) => messageLog.write(frame),
+  });
+};
+
+const seamParts = ({ host, storage, settings, hardware }: StationParts) => ({
+  readMeter: (evseId: number) => {
+    const driver = hardware.drivers.get(evseId);
+    if (!driver) throw new Error(`EVSE ${evseId} has no driver`);
+    return driver.readMeter();
+  },
+  validate: validation(host, storage, settings),
+});

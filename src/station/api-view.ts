@@ -1,0 +1,170 @@
+import { type Observable, Subject } from 'rxjs';
+import { SimulatedClock } from '../actors/clock.ts';
+import type { Host } from '../actors/host-contract.ts';
+import { connectorAddress, type StationLayout } from '../actors/layout.ts';
+import { transactionOf } from '../actors/running-transactions.ts';
+import type { PresentedToken } from '../api/bodies.ts';
+import type {
+  EvseView,
+  SimulatorControls,
+  StationApi,
+  StationEvent,
+  StationStatus,
+  Topic,
+} from '../api/station-api.ts';
+import type { ConnectorState } from '../domain/connector.ts';
+import { toRfc3339 } from '../domain/time.ts';
+import type { Storage } from '../persistence/storage.ts';
+import type { StationParts } from '../station.ts';
+import type { Running } from './start.ts';
+
+/** States in which a cable is in; the connector itself says so for the rest. */
+type Connector = { state: ConnectorState; plugged: boolean };
+
+export const connectorView = (host: Host, evseId: number, connectorId: number): Connector => {
+  const context = host.snapshot(connectorAddress({ evseId, connectorId }))?.context;
+  return { state: context?.state ?? 'Available', plugged: context?.plugged ?? false };
+};
+
+/** One that is in use speaks for its EVSE, else the first. */
+export const evseView = (host: Host, layout: StationLayout['evses'][number]): EvseView => {
+  const connectors = layout.connectors.map(({ connectorId }) => ({
+    id: connectorId,
+    ...connectorView(host, layout.evseId, connectorId),
+  }));
+  const speaker = connectors.find(({ plugged }) => plugged) ?? connectors[0];
+  const transaction = transactionOf(host, layout.evseId);
+  return {
+    id: layout.evseId,
+    state: speaker?.state ?? 'Available',
+    plugged_in: connectors.some(({ plugged }) => plugged),
+    ...(transaction && { transaction_id: transaction.id }),
+    connectors: connectors.map(({ id, state }) => ({ id, state })),
+  };
+};
+
+/** The event stream: every topic with the moment it was told. */
+export class EventStream {
+  readonly #events = new Subject<StationEvent>();
+  readonly #now: () => number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  get events(): Observable<StationEvent> {
+    return this.#events;
+  }
+
+  tell(topic: Topic, data: object): void {
+    this.#events.next({ topic, data: { timestamp: toRfc3339(this.#now()), ...data } });
+  }
+}
+
+/** The station as the local API sees it. */
+export class StationApiView implements StationApi {
+  readonly events: Observable<StationEvent>;
+  readonly outbox: StationApi['outbox'];
+  readonly deadLetters: StationApi['deadLetters'];
+  readonly connection?: NonNullable<StationApi['connection']>;
+  readonly advanceClock?: NonNullable<StationApi['advanceClock']>;
+  readonly #parts: StationParts;
+  readonly #running: Running;
+
+  constructor(parts: StationParts, running: Running) {
+    this.#parts = parts;
+    this.#running = running;
+    const { host, storage, clock, csms, config } = parts;
+    this.events = running.events.events;
+    const views = deliveryViews(host, storage);
+    this.outbox = views.outbox;
+    this.deadLetters = views.deadLetters;
+    if (config.ocpp.enableExternalWebsocketControl) this.connection = operatorControl(host);
+    if (clock instanceof SimulatedClock) {
+      clock.settle = () => csms.settled();
+      this.advanceClock = (milliseconds) => clock.advance(milliseconds).then(() => csms.settled());
+    }
+  }
+
+  status(): StationStatus {
+    const { csms, host, config } = this.#parts;
+    return {
+      state: this.#running.state,
+      ocpp: {
+        connected: csms.link.session !== undefined,
+        registration: host.snapshot('registration')?.value ?? 'unregistered',
+        ...(csms.link.session && { version: csms.link.session.subprotocol, url: csms.link.session.url }),
+      },
+      modules: Object.fromEntries(
+        config.modules.map(({ id, kind }) => [id, { module: kind, state: 'ready' }]),
+      ),
+    };
+  }
+
+  evses(): EvseView[] {
+    const { host, layout } = this.#parts;
+    return layout.evses.map((evse) => evseView(host, evse));
+  }
+
+  simulator(evseId: number): SimulatorControls | undefined {
+    return this.#parts.hardware.simulators.get(evseId) as SimulatorControls | undefined;
+  }
+
+  presentToken(token: PresentedToken): void {
+    this.#parts.host.receive('auth', { type: 'token presented', token } as { type: string });
+  }
+
+  committed(): Promise<void> {
+    return this.#parts.host.atRest();
+  }
+}
+
+const operatorControl = (host: Host): NonNullable<StationApi['connection']> => ({
+  connect: () => host.receive('connection', { type: 'connect' }),
+  disconnect: () => host.receive('connection', { type: 'disconnect' }),
+});
+
+/** The queue of undelivered notifications and its dead letters, as the local API shows them. */
+export const deliveryViews = (host: Host, storage: Storage): Pick<StationApi, 'outbox' | 'deadLetters'> => ({
+  outbox: () => ({ ...storage.outbox.size(), oldest: oldest(storage) }),
+  deadLetters: {
+    list: () => storage.deadLetters.all().map(letterView),
+    show: (id) => {
+      const letter = storage.deadLetters.all().find((each) => each.id === id);
+      return letter && { ...letterView(letter), notification: letter.entry.notification };
+    },
+    retry: (id) => {
+      if (!storage.deadLetters.all().some((each) => each.id === id)) return false;
+      host.stage(() => storage.deadLetters.retry(id));
+      host.emit({ type: 'outboxGrown' });
+      return true;
+    },
+  },
+});
+
+const letterView = ({ id, at, reason, entry }: ReturnType<Storage['deadLetters']['all']>[number]) => ({
+  id,
+  at: toRfc3339(at),
+  reason,
+  type: entry.notification.type,
+  ...(entry.transactionId && { transaction_id: entry.transactionId }),
+});
+
+/** The most that the API shows of the queue. */
+const SHOWN = 100;
+
+const oldest = (storage: Storage) => {
+  const shown: ReturnType<StationApi['outbox']>['oldest'] = [];
+  for (const lane of ['transaction', 'rest'] as const) {
+    let entry = storage.outbox.first(lane);
+    for (let count = 0; entry && count < SHOWN; count++, entry = storage.outbox.first(lane, entry.seq))
+      shown.push({
+        seq: entry.seq,
+        lane,
+        type: entry.notification.type,
+        attempts: entry.attempts,
+        ...(entry.transactionId && { transaction_id: entry.transactionId }),
+      });
+  }
+  return shown.sort((a, b) => a.seq - b.seq).slice(0, SHOWN);
+};

@@ -1,0 +1,24 @@
+import type { CommandContext } from '../actors/commands/command.ts';
+import { handleCommand } from '../actors/commands/commands.ts';
+import type { Host } from '../actors/host-contract.ts';
+import type { Command } from '../domain/commands.ts';
+import type { Subprotocol } from '../protocol/version.ts';
+
+type Asked = { type: string; at: number; callId: string; command: Command; subprotocol: Subprotocol };
+
+/** The desk where commands of the CSMS are answered, in one turn with all that they change. */
+export const openCommandDesk = (
+  host: Host,
+  parts: Omit<CommandContext, 'host' | 'callId' | 'at' | 'subprotocol'>,
+): void =>
+  host.desk('commands', (event) => {
+    const { callId, command, subprotocol, at } = event as Asked & { id: string };
+    const reply = handleCommand(command, { ...parts, host, callId, subprotocol, at });
+    if (reply !== 'later') host.emit({ type: 'reply', callId, reply } as { type: string });
+  });
+
+/** What the link calls: the command goes in at the one door. */
+export const commandDoor =
+  (host: Host) =>
+  (callId: string, command: Command, subprotocol: Subprotocol): void =>
+    host.receive('commands', { type: 'command', callId, command, subprotocol } as { type: string });

@@ -1,0 +1,77 @@
+import { Subject } from 'rxjs';
+import { toRfc3339 } from '../domain/time.ts';
+import type { StationParts } from '../station.ts';
+import type { EventStream } from './api-view.ts';
+
+/** The note that tells the next start why it happened. */
+export const BOOT_REASON = 'boot reason';
+/** A reset lets the last messages out before the process ends. */
+const FAREWELL_MS = 500;
+
+type SetVariable = { type: 'setVariable'; component: string; variable: string; value: string };
+type SetClock = { type: 'setClock'; at: number };
+type ConnectionStatus = { type: 'connectionStatus'; connected: boolean; url?: string; subprotocol?: string };
+type EvseState = { type: 'evseState'; evseId: number; connectorId: number; state: string };
+type Remember = { type: 'remember boot reason'; reason: string };
+type TakeMeterValues = { type: 'take meter values'; evseId: number; transactionId?: string };
+
+/** Does what machines ask of the station itself. Returns a stream of "something has changed" for the metering. */
+export const performStationEffects = (parts: StationParts, events: EventStream): Subject<void> => {
+  const { host, storage, model, options } = parts;
+  const changes = new Subject<void>();
+  host.within<SetVariable>('setVariable', ({ component, variable, value }) => {
+    const write = model.assign(`${component}/${variable}`, value);
+    if (write) host.stage(() => storage.variables.put(write.key, write.value));
+  });
+  host.within<Remember>('remember boot reason', ({ reason }) =>
+    host.stage(() => storage.facts.put(BOOT_REASON, reason)),
+  );
+  host.within<TakeMeterValues>('take meter values', (effect) => takeMeterValues(parts, effect));
+  host.after<SetClock>('setClock', ({ at }) => setClock(parts, at));
+  host.after<EvseState>('evseState', ({ evseId, connectorId, state }) => {
+    events.tell('evse_state', { evse_id: evseId, connector_id: connectorId, state });
+    changes.next();
+  });
+  host.after('notify', () => changes.next());
+  host.after<ConnectionStatus>('connectionStatus', (status) => tellConnection(parts, events, status));
+  host.after('exit process', () => setTimeout(() => options.exit(0), FAREWELL_MS));
+  return changes;
+};
+
+/** B01.FR.06. Differences below a second are the way the answer took. */
+const setClock = ({ clock }: StationParts, at: number): void => {
+  if (Math.abs(at - clock.now()) >= 1000) clock.set(at);
+};
+
+const takeMeterValues = ({ host, hardware, settings }: StationParts, effect: TakeMeterValues): void => {
+  const driver = hardware.drivers.get(effect.evseId);
+  if (!driver) return;
+  const reading = { meter_value: driver.readMeter(), extras: driver.extras?.() ?? {} };
+  const { transactionId } = effect;
+  if (transactionId)
+    host.post(`transaction/${transactionId}`, { type: 'sample', kind: 'triggered', ...reading } as never);
+  else
+    host.post(`evse/${effect.evseId}`, {
+      type: 'triggered sample',
+      ...reading,
+      measurands: settings.txUpdatedMeasurands,
+    } as never);
+};
+
+const tellConnection = (
+  { config, host }: StationParts,
+  events: EventStream,
+  { connected, url, subprotocol }: ConnectionStatus,
+): void => {
+  const endpoint = config.ocpp.endpoints[0];
+  events.tell('connection_status', {
+    connected,
+    ...(url && { csms_url: url }),
+    ...(endpoint && { identity: endpoint.identity, security_profile: endpoint.securityProfile }),
+    ...(subprotocol && { ocpp_version: subprotocol === 'ocpp1.6' ? '1.6' : '2.0.1' }),
+    configuration_slot: endpoint?.slot ?? 1,
+    ocpp_interface: endpoint?.ocppInterface ?? 'Any',
+    ocpp_transport: 'JSON',
+    since: toRfc3339(host.now()),
+  });
+};

@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import type { SteppingClock } from '../actors/clock.ts';
+import type { EvseDriver } from '../charger/driver.ts';
+import { createSimulator, type Simulator } from '../charger/simulator/simulator.ts';
+import { steadyClock } from '../charger/simulator/steady-clock.ts';
+import { openWorldFile } from '../charger/simulator/world-file.ts';
+import type { EvseConfig, StationConfig } from '../config/station-config.ts';
+
+/** The hardware of each EVSE, by EVSE id. */
+export type Hardware = {
+  drivers: ReadonlyMap<number, EvseDriver>;
+  simulators: ReadonlyMap<number, Simulator>;
+};
+
+/** Opens a driver for every EVSE. Simulated cars that outlive the process are kept beside the database, not in it. */
+export const openHardware = (config: StationConfig, clock: SteppingClock): Hardware => {
+  const steady = steadyClock(clock);
+  const world = openWorldFile(join(config.ocpp.databaseFolder, 'simulated-cars.json'));
+  const simulators = new Map(
+    config.evses.flatMap((evse) => {
+      const { hardware } = evse;
+      if (hardware.kind !== 'simulator') return [];
+      const { survivesRestart } = hardware.simulator;
+      const simulator = createSimulator({
+        clock: steady,
+        now: () => clock.now(),
+        config: simulatorConfig(evse, hardware.simulator),
+        ...(survivesRestart && { world: world.forEvse(evse.evseId) }),
+      });
+      return [[evse.evseId, simulator] as const];
+    }),
+  );
+  return { drivers: simulators, simulators };
+};
+
+const simulatorConfig = (
+  { evseId, connectors }: EvseConfig,
+  simulator: Extract<EvseConfig['hardware'], { kind: 'simulator' }>['simulator'],
+) => ({
+  evseId,
+  connectorIds: connectors.map(({ id }) => id),
+  connectorLock: simulator.connectorLock,
+  maxCurrentA: simulator.maxCurrentA,
+  phases: simulator.phases,
+  ...(simulator.powermeter && { powermeter: simulator.powermeter }),
+});

@@ -1,0 +1,113 @@
+import { merge, type Subject } from 'rxjs';
+import { startMetering } from '../actors/metering.ts';
+import { startOcppSide } from '../actors/ocpp-side.ts';
+import { transactionOf } from '../actors/running-transactions.ts';
+import type { Published } from '../actors/seam.ts';
+import { bindDrivers, bootCharger, evseManagerAddress, evseManagerInput } from '../charger/built-in.ts';
+import { supplyAvailability } from '../domain/device-model/availability-state.ts';
+import { stationIdentity } from '../domain/device-model/station-identity.ts';
+import type { BootReason } from '../domain/inquiries.ts';
+import type { StationParts } from '../station.ts';
+import { connectorView, EventStream } from './api-view.ts';
+import { BOOT_REASON, performStationEffects } from './effects.ts';
+
+/** A station at work. */
+export type Running = {
+  readonly events: EventStream;
+  state: 'starting' | 'running' | 'stopping';
+  /** Power-off in order (local API section 1): transactions are not ended, they are found again. */
+  stop(): Promise<void>;
+};
+
+/** Takes up the former life, reads the hardware, and connects. */
+export const begin = (parts: StationParts, seam: { published: Subject<Published> }): Running => {
+  const { host, clock, hardware, model, layout } = parts;
+  const events = new EventStream(() => clock.now());
+  const changes = performStationEffects(parts, events);
+  seam.published.subscribe(({ topic, data }) => events.tell(topic as never, data));
+  supplyAvailability(model, layout, ({ evseId, connectorId }) => connectorView(host, evseId, connectorId));
+  model.onChange(() => settingsChanged(parts, changes));
+
+  host.boot();
+  const bootReason = takeBootReason(parts);
+  startOcppSide(host, layout);
+  startCharger(parts);
+  host.receive('evse/*', { type: 'booted', ordered: bootReason !== 'PowerUp' } as { type: string });
+  host.receive('connector/*', { type: 'booted' });
+  host.receive('reset', { type: 'boot' });
+  const metering = beginMetering(parts, merge(changes, seam.published));
+  const subscriptions = bindDrivers(hardware.drivers, host);
+  bootCharger(hardware.drivers, host, { resume: parts.settings.resumeTransactionsOnBoot });
+  const running: Running = {
+    events,
+    state: 'running',
+    stop: () => stop(parts, running, subscriptions, metering),
+  };
+  connect(parts, bootReason);
+  return running;
+};
+
+const connect = ({ csms, clock, config, model }: StationParts, bootReason: BootReason): void => {
+  const start = () => csms.start(bootReason, stationIdentity(model));
+  const delay = config.ocpp.delayOcppStartMilliseconds;
+  if (delay > 0) clock.setTimeout(start, delay);
+  else start();
+};
+
+const startCharger = ({ host, hardware, config, layout }: StationParts): void => {
+  for (const [evseId, driver] of hardware.drivers) {
+    const address = evseManagerAddress(evseId);
+    if (!host.snapshot(address)) host.start('evse-manager', address, evseManagerInput(evseId, driver));
+  }
+  const evseIds = layout.evses.map(({ evseId }) => evseId);
+  if (!host.snapshot('auth'))
+    host.start('auth', 'auth', { evseIds, selectionAlgorithm: config.auth.selectionAlgorithm });
+};
+
+const beginMetering = (
+  { host, clock, settings, layout, hardware }: StationParts,
+  changes: Parameters<typeof startMetering>[0]['changes'],
+) =>
+  startMetering({
+    clock,
+    settings,
+    evses: () =>
+      layout.evses.map(({ evseId }) => {
+        const transaction = transactionOf(host, evseId);
+        const startedAt = transaction && host.snapshot(`transaction/${transaction.id}`)?.context.startedAt;
+        return { evseId, ...(transaction && { transaction: { id: transaction.id, startedAt } }) };
+      }),
+    read: (evseId) => {
+      const driver = hardware.drivers.get(evseId)!;
+      return { meter_value: driver.readMeter(), extras: driver.extras?.() ?? {} };
+    },
+    deliver: (address, event) => host.receive(address, event),
+    changes,
+  });
+
+const settingsChanged = ({ host }: StationParts, changes: Subject<void>): void => {
+  for (const address of ['connection', 'registration']) host.post(address, { type: 'settings changed' });
+  host.afterCommit(() => changes.next());
+};
+
+/** Why the station starts: an ordered reset has left a note, anything else is a power-up. */
+const takeBootReason = ({ host, storage }: StationParts): BootReason => {
+  const reason = storage.facts.get(BOOT_REASON) as BootReason | undefined;
+  if (reason) host.stage(() => storage.facts.put(BOOT_REASON, undefined));
+  return reason ?? 'PowerUp';
+};
+
+const stop = async (
+  { host, csms, hardware, storage }: StationParts,
+  running: Running,
+  subscriptions: { unsubscribe(): void }[],
+  metering: { unsubscribe(): void },
+): Promise<void> => {
+  running.state = 'stopping';
+  metering.unsubscribe();
+  await csms.stop();
+  for (const subscription of subscriptions) subscription.unsubscribe();
+  for (const driver of hardware.drivers.values()) driver.close();
+  host.close();
+  storage.close();
+};
