@@ -1,7 +1,7 @@
 import type { Configured } from './configured.ts';
 import { takeOver } from './configured.ts';
 import type { DataType, Mutability } from './report.ts';
-import { componentKey, keyOf, refOf, type VariableSpec } from './variable.ts';
+import { keyOf, refOf, type VariableSpec } from './variable.ts';
 
 /** A component file of libocpp's device model, as far as we read it. */
 export type ComponentFile = {
@@ -52,20 +52,26 @@ export const from201ComponentFiles = (
   catalogue: readonly VariableSpec[],
 ): Configured => {
   const into: Configured = { catalogue: [...catalogue], initial: [], ignored: [] };
+  const own = new Set(catalogue.map(({ component }) => component));
   for (const file of files) {
     if (NOT_HERE.has(file.name)) into.ignored.push({ name: file.name, why: 'is not part of this station' });
-    else for (const variable of Object.values(file.properties ?? {})) takeVariable(into, file, variable);
+    else for (const variable of Object.values(file.properties ?? {})) takeVariable(into, own, file, variable);
   }
   return into;
 };
 
-const takeVariable = (into: Configured, file: ComponentFile, variable: FileVariable) => {
+const takeVariable = (
+  into: Configured,
+  own: ReadonlySet<string>,
+  file: ComponentFile,
+  variable: FileVariable,
+) => {
   const declared = specOf(file, variable);
   const key = keyOf(refOf(declared));
   const place = into.catalogue.findIndex((spec) => keyOf(refOf(spec)).toLowerCase() === key.toLowerCase());
   const known = into.catalogue[place];
   const raw = variable.attributes?.[0]?.value ?? variable.default;
-  if (!known && !mayDeclare(into.catalogue, declared, raw))
+  if (!known && !mayDeclare(own, declared, raw))
     return void into.ignored.push({ name: key, why: 'has no effect in this station' });
   const spec = known ? narrowed(known, declared) : declared;
   if (known) into.catalogue[place] = spec;
@@ -73,14 +79,14 @@ const takeVariable = (into: Configured, file: ComponentFile, variable: FileVaria
   if (raw !== undefined && raw !== null && raw !== '') takeOver(into, spec, raw, key);
 };
 
-/** Anything of a component that only the integrator knows; of ours only what is to be read. */
-const mayDeclare = (catalogue: readonly VariableSpec[], declared: VariableSpec, value: unknown): boolean => {
-  const component = componentKey(refOf(declared).component);
-  const ours = catalogue.some(
-    (spec) => componentKey(refOf(spec).component) === component && spec.default !== undefined,
-  );
-  return !ours || (declared.mutability === 'ReadOnly' && value !== undefined);
-};
+/** Components that describe what one can touch: a file may say more of them than we know. */
+const PHYSICAL = new Set(['ChargingStation', 'EVSE', 'Connector']);
+
+/** Anything of a component that is the integrator's own; a description of the hardware; of our own components nothing. */
+const mayDeclare = (own: ReadonlySet<string>, declared: VariableSpec, value: unknown): boolean =>
+  PHYSICAL.has(declared.component)
+    ? declared.mutability === 'ReadOnly' && value !== undefined
+    : !own.has(declared.component);
 
 const specOf = (file: ComponentFile, variable: FileVariable): VariableSpec => {
   const { dataType = 'string', unit, minLimit, maxLimit, valuesList } = variable.characteristics ?? {};
