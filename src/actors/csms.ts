@@ -103,8 +103,8 @@ export class Csms {
     do {
       await host.atRest();
       await new Promise((resolve) => setImmediate(resolve));
+      await host.atRest();
     } while (this.busy && performance.now() < until);
-    await host.atRest();
   }
 
   #newLink(inquiries: Inquiries): CsmsLink {

@@ -149,10 +149,12 @@ export class Outbox {
   }
 
   #confirm(seq: number, receipt: Receipt): void {
+    // One that overtook others would be found again as soon as their turn comes.
+    const overtook = this.#triggered.has(seq);
     const entry = this.#done(seq);
     this.#unflushed.add(seq);
     if (entry?.notification.type === 'transactionEvent') this.#learn(entry.notification, receipt);
-    if (this.#mustFlush(entry)) this.#flush();
+    if (overtook || this.#mustFlush(entry)) this.#flush();
     else this.#flushTimer ??= this.#options.clock.setTimeout(() => this.flush(), FLUSH_MS);
   }
 
