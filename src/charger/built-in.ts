@@ -2,11 +2,11 @@
 import type { Subscription } from 'rxjs';
 import type { Powermeter } from '../domain/metering.ts';
 import { type AuthSettings, authMachine } from '../machines/auth.machine.ts';
+import type { AuthEffect } from '../machines/auth-words.ts';
 import { evseManagerMachine } from '../machines/evse-manager.machine.ts';
 import type { EvseManagerSettings } from '../machines/evse-manager-phrases.ts';
 import type { EvseManagerEffect, EvseManagerInput } from '../machines/evse-session.ts';
 import type { Address, AnyEffect, MachineEntry } from '../machines/kit.ts';
-import type { AuthEffect } from '../machines/token-desk.ts';
 import type { ModuleCall, ModulePublication } from './contract.ts';
 import type { EvseDriver, Order } from './driver.ts';
 
@@ -40,7 +40,6 @@ type OrderEffect = { type: 'order'; evseId: number; order: Order };
 
 /**
  * Ties every driver to its EvseManager: signals go in with the reading of that moment, orders go out after the commit.
- * Nothing is forwarded before `bootCharger` has told the managers what the hardware is like.
  */
 export const bindDrivers = (
   drivers: ReadonlyMap<number, EvseDriver>,

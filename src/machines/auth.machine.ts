@@ -1,13 +1,10 @@
 import type { IdToken } from '../domain/id-token.ts';
 import type { ProvidedToken, SessionEvent, SessionEventName, ValidationResult } from '../domain/session.ts';
 import type { Seconds } from '../domain/time.ts';
+import type { AuthContext, AuthEffect, AuthInput, Decision } from './auth-words.ts';
 import { assign, enqueueActions, type Stamp, setup } from './kit.ts';
 import {
-  type AuthContext,
-  type AuthEffect,
-  type AuthInput,
   booted,
-  type Decision,
   faultHeard,
   plugTimeOver,
   sessionHeard,

@@ -187,6 +187,11 @@ export const evseManagerMachine = (settings: EvseManagerSettings) =>
             description:
               'The transaction is over and the car is still plugged in; a new token begins a new one.',
             entry: ['forget the authorization', 'rest'],
+            always: {
+              guard: not('a cable is in'),
+              target: 'no session',
+              actions: 'announce SessionFinished',
+            },
             on: {
               authorize_response: grant,
               cableUnplugged: departure,

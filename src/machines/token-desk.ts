@@ -5,82 +5,21 @@
 import { type IdToken, sameGroup, sameToken } from '../domain/id-token.ts';
 import type { ProvidedToken, SessionEvent, ValidationResult } from '../domain/session.ts';
 import type { Instant } from '../domain/time.ts';
-import type { StoppedReason } from '../domain/transaction.ts';
-
-/** FindFirst takes the first EVSE that can serve; PlugEvents waits for a car and takes the one plugged in first. */
-export type SelectionAlgorithm = 'FindFirst' | 'PlugEvents';
-export type AuthInput = { evseIds: readonly number[]; selectionAlgorithm?: SelectionAlgorithm };
-
-/** Whoever an EVSE is given to: for the time until the plug, then for the transaction. */
-export type Holder = { deskId: string; token: ProvidedToken; parent?: IdToken };
-export type EvseView = {
-  evseId: number;
-  phase: 'free' | 'plugged' | 'given' | 'charging' | 'finished';
-  /** When the car was plugged in; null: no car. */
-  pluggedAt: Instant | null;
-  enabled: boolean;
-  faulted: boolean;
-  holder: Holder | null;
-};
-/** A token at the desk: its verdict is awaited or, with one, a car for it. */
-export type Waiting = { deskId: string; token: ProvidedToken; verdict?: ValidationResult };
-
-export type AuthContext = {
-  selectionAlgorithm: SelectionAlgorithm;
-  /** Seconds; null: the setting in force. */
-  connectionTimeout: number | null;
-  evses: EvseView[];
-  waiting: Waiting[];
-};
-
-type Status =
-  | 'Processing'
-  | 'Accepted'
-  | 'Rejected'
-  | 'TimedOut'
-  | 'UsedToStart'
-  | 'UsedToStop'
-  | 'Withdrawn';
-type ManagerCall<C extends string, A> = {
-  type: 'call';
-  interface: 'evse_manager';
-  evseId: number;
-  command: C;
-  args: A;
-};
-export type AuthEffect =
-  | {
-      type: 'publish';
-      interface: 'auth';
-      variable: 'token_validation_status';
-      value: { token: ProvidedToken; status: Status };
-    }
-  | {
-      type: 'call';
-      interface: 'auth_validator';
-      command: 'validate_token';
-      args: { provided_token: ProvidedToken };
-      requestId: string;
-    }
-  | ManagerCall<'authorize_response', { provided_token: ProvidedToken; validation_result: ValidationResult }>
-  | ManagerCall<'withdraw_authorization', { reason: StoppedReason }>
-  | ManagerCall<'stop_transaction', { request: { reason: StoppedReason; id_token?: IdToken } }>
-  | {
-      type: 'reply';
-      callId: string;
-      reply: {
-        status: 'Accepted' | 'Rejected';
-        statusInfo?: { reasonCode: string; additionalInfo?: string };
-      };
-    };
-
-/** What a decision comes to. `watch` and `unwatch` name those whose plug is awaited from now on, or no longer. */
-export type Decision = {
-  context: AuthContext;
-  effects: AuthEffect[];
-  watch?: string[];
-  unwatch?: string[];
-};
+import {
+  type AuthContext,
+  type AuthEffect,
+  acceptance,
+  type Decision,
+  type EvseView,
+  grant,
+  type Holder,
+  question,
+  refusal,
+  status,
+  stopping,
+  type Waiting,
+  withdrawal,
+} from './auth-words.ts';
 
 export const tokenPresented = (
   context: AuthContext,
@@ -95,7 +34,7 @@ export const tokenPresented = (
   const possible = startable(context, token).length > 0;
   const busy = reachable(context, token).some((evse) => evse.holder !== null);
   if (callId !== undefined && !possible) return decided(context, [refusal(callId, busy)]);
-  const accepted = callId === undefined ? [] : [reply(callId, { status: 'Accepted' })];
+  const accepted = callId === undefined ? [] : [acceptance(callId)];
   if (!possible && (remote || !groupMayStop(context, token)))
     return decided(context, [...accepted, status(token, 'Rejected')]);
   return taken(context, { deskId, token }, accepted);
@@ -281,14 +220,7 @@ const given = (context: AuthContext, evse: EvseView, waiting: Waiting, effects: 
   const holder: Holder = { deskId, token, ...(parent && { parent }) };
   return {
     context: changed(context, evse.evseId, { ...evse, phase: 'given', holder }),
-    effects: [
-      ...effects,
-      {
-        ...toManager(evse.evseId),
-        command: 'authorize_response',
-        args: { provided_token: token, validation_result: verdict! },
-      },
-    ],
+    effects: [...effects, grant(evse.evseId, token, verdict!)],
     watch: [deskId],
   };
 };
@@ -348,50 +280,3 @@ const changed = (context: AuthContext, evseId: number, evse: EvseView): AuthCont
   ...context,
   evses: context.evses.map((one) => (one.evseId === evseId ? evse : one)),
 });
-
-const status = (token: ProvidedToken, value: Status): AuthEffect => ({
-  type: 'publish',
-  interface: 'auth',
-  variable: 'token_validation_status',
-  value: { token, status: value },
-});
-
-const question = ({ deskId, token }: Waiting): AuthEffect => ({
-  type: 'call',
-  interface: 'auth_validator',
-  command: 'validate_token',
-  args: { provided_token: token },
-  requestId: deskId,
-});
-
-const toManager = (evseId: number) => ({ type: 'call', interface: 'evse_manager', evseId }) as const;
-
-const withdrawal = (evseId: number, reason: StoppedReason): AuthEffect => ({
-  ...toManager(evseId),
-  command: 'withdraw_authorization',
-  args: { reason },
-});
-
-const stopping = (evse: EvseView, token: ProvidedToken): AuthEffect[] => [
-  {
-    ...toManager(evse.evseId),
-    command: 'stop_transaction',
-    args: { request: { reason: 'Local', id_token: token.id_token } },
-  },
-];
-
-const reply = (callId: string, answer: Extract<AuthEffect, { type: 'reply' }>['reply']): AuthEffect => ({
-  type: 'reply',
-  callId,
-  reply: answer,
-});
-
-/** F01.FR.23, FR.24. */
-const refusal = (callId: string, busy: boolean): AuthEffect =>
-  reply(callId, {
-    status: 'Rejected',
-    statusInfo: {
-      reasonCode: busy ? 'TxInProgress' : 'Unspecified',
-      additionalInfo: `no EVSE can start: ${busy ? 'in use' : 'out of order'}`,
-    },
-  });

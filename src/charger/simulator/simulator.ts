@@ -85,7 +85,7 @@ export type SimulatorControls = {
   clearFault(type: string): void;
 };
 
-export type Simulator = EvseDriver & SimulatorControls;
+export type Simulator = EvseDriver & SimulatorControls & { extras(): SampledExtras };
 
 export const createSimulator = (options: SimulatorOptions): Simulator => new SimulatedEvse(options);
 

@@ -1,0 +1,135 @@
+/** What Auth is given, remembers and says: the words of auth.machine.ts. */
+import type { IdToken } from '../domain/id-token.ts';
+import type { ProvidedToken, ValidationResult } from '../domain/session.ts';
+import type { Instant } from '../domain/time.ts';
+import type { StoppedReason } from '../domain/transaction.ts';
+
+/** FindFirst takes the first EVSE that can serve; PlugEvents waits for a car and takes the one plugged in first. */
+export type SelectionAlgorithm = 'FindFirst' | 'PlugEvents';
+export type AuthInput = { evseIds: readonly number[]; selectionAlgorithm?: SelectionAlgorithm };
+
+/** Whoever an EVSE is given to: for the time until the plug, then for the transaction. */
+export type Holder = { deskId: string; token: ProvidedToken; parent?: IdToken };
+export type EvseView = {
+  evseId: number;
+  phase: 'free' | 'plugged' | 'given' | 'charging' | 'finished';
+  /** When the car was plugged in; null: no car. */
+  pluggedAt: Instant | null;
+  enabled: boolean;
+  faulted: boolean;
+  holder: Holder | null;
+};
+/** A token at the desk: its verdict is awaited or, with one, a car for it. */
+export type Waiting = { deskId: string; token: ProvidedToken; verdict?: ValidationResult };
+
+export type AuthContext = {
+  selectionAlgorithm: SelectionAlgorithm;
+  /** Seconds; null: the setting in force. */
+  connectionTimeout: number | null;
+  evses: EvseView[];
+  waiting: Waiting[];
+};
+
+type Status =
+  | 'Processing'
+  | 'Accepted'
+  | 'Rejected'
+  | 'TimedOut'
+  | 'UsedToStart'
+  | 'UsedToStop'
+  | 'Withdrawn';
+type ManagerCall<C extends string, A> = {
+  type: 'call';
+  interface: 'evse_manager';
+  evseId: number;
+  command: C;
+  args: A;
+};
+export type AuthEffect =
+  | {
+      type: 'publish';
+      interface: 'auth';
+      variable: 'token_validation_status';
+      value: { token: ProvidedToken; status: Status };
+    }
+  | {
+      type: 'call';
+      interface: 'auth_validator';
+      command: 'validate_token';
+      args: { provided_token: ProvidedToken };
+      requestId: string;
+    }
+  | ManagerCall<'authorize_response', { provided_token: ProvidedToken; validation_result: ValidationResult }>
+  | ManagerCall<'withdraw_authorization', { reason: StoppedReason }>
+  | ManagerCall<'stop_transaction', { request: { reason: StoppedReason; id_token?: IdToken } }>
+  | {
+      type: 'reply';
+      callId: string;
+      reply: {
+        status: 'Accepted' | 'Rejected';
+        statusInfo?: { reasonCode: string; additionalInfo?: string };
+      };
+    };
+
+/** What a decision comes to. `watch` and `unwatch` name those whose plug is awaited from now on, or no longer. */
+export type Decision = {
+  context: AuthContext;
+  effects: AuthEffect[];
+  watch?: string[];
+  unwatch?: string[];
+};
+
+export const status = (token: ProvidedToken, value: Status): AuthEffect => ({
+  type: 'publish',
+  interface: 'auth',
+  variable: 'token_validation_status',
+  value: { token, status: value },
+});
+
+export const question = ({ deskId, token }: Waiting): AuthEffect => ({
+  type: 'call',
+  interface: 'auth_validator',
+  command: 'validate_token',
+  args: { provided_token: token },
+  requestId: deskId,
+});
+
+const toManager = (evseId: number) => ({ type: 'call', interface: 'evse_manager', evseId }) as const;
+
+export const withdrawal = (evseId: number, reason: StoppedReason): AuthEffect => ({
+  ...toManager(evseId),
+  command: 'withdraw_authorization',
+  args: { reason },
+});
+
+export const stopping = (evse: EvseView, token: ProvidedToken): AuthEffect[] => [
+  {
+    ...toManager(evse.evseId),
+    command: 'stop_transaction',
+    args: { request: { reason: 'Local', id_token: token.id_token } },
+  },
+];
+
+const reply = (callId: string, answer: Extract<AuthEffect, { type: 'reply' }>['reply']): AuthEffect => ({
+  type: 'reply',
+  callId,
+  reply: answer,
+});
+
+/** F01.FR.23, FR.24. */
+export const refusal = (callId: string, busy: boolean): AuthEffect =>
+  reply(callId, {
+    status: 'Rejected',
+    statusInfo: {
+      reasonCode: busy ? 'TxInProgress' : 'Unspecified',
+      additionalInfo: `no EVSE can start: ${busy ? 'in use' : 'out of order'}`,
+    },
+  });
+
+export const acceptance = (callId: string): AuthEffect => reply(callId, { status: 'Accepted' });
+
+export const grant = (evseId: number, token: ProvidedToken, verdict: ValidationResult): AuthEffect => ({
+  ...toManager(evseId),
+  command: 'authorize_response',
+  args: { provided_token: token, validation_result: verdict },
+});

@@ -1,0 +1,403 @@
+import { describe, expect, test } from 'vitest';
+import { transition } from 'xstate';
+import { evseManagerMachine } from '../../src/machines/evse-manager.machine.ts';
+import type { EvseManagerContext } from '../../src/machines/evse-session.ts';
+import { restingStates, throughTheDisk, walkEverywhere } from './every-state.ts';
+import { Bench } from './run-machine.ts';
+
+const meter = { timestamp: '1970-01-01T00:16:40.000Z', energy_Wh_import: { total: 1500 } };
+const token = { value: 'DEADBEEF', type: 'ISO14443' } as const;
+const undervoltage = { type: 'MREC6UnderVoltage', message: 'too low' };
+
+const plug = { type: 'cablePluggedIn', connectorId: 1 };
+const unplug = { type: 'cableUnplugged' };
+const grant = {
+  type: 'authorize_response',
+  provided_token: { id_token: token, authorization_type: 'RFID' },
+  validation_result: { authorization_status: 'Accepted' },
+};
+const refuse = { ...grant, validation_result: { authorization_status: 'Invalid' } };
+const locked = { type: 'plugLocked' };
+const carReady = { type: 'carReady' };
+const carPaused = { type: 'carPaused' };
+const stop = { type: 'stop_transaction', request: { reason: 'Remote' } };
+const withdraw = (reason: string) => ({ type: 'withdraw_authorization', reason });
+const turn = (enable_state: string) => ({
+  type: 'enable_disable',
+  connector_id: 0,
+  cmd_source: { enable_source: 'CSMS', enable_state, enable_priority: 5000 },
+});
+const fault = { type: 'faultRaised', error: undervoltage };
+const mended = { type: 'faultCleared', errorType: undervoltage.type };
+const boot = (hardware: object = {}, resume = true) => ({
+  type: 'boot',
+  resume,
+  hardware: { carReady: false, powerOn: false, faults: [], ...hardware },
+});
+const charging = [plug, grant, locked, carReady];
+
+class Evse extends Bench {
+  constructor(options: { lock?: boolean; stopTxOnEVSideDisconnect?: boolean; signed?: object } = {}) {
+    super(evseManagerMachine({ stopTxOnEVSideDisconnect: options.stopTxOnEVSideDisconnect ?? true }), {
+      evseId: 1,
+      connectorIds: [1],
+      maxCurrentA: 32,
+      connectorLock: options.lock ?? true,
+      ...(options.signed && { signed: options.signed }),
+    });
+  }
+
+  /** Sends events, and tells in short what the last one led to. */
+  after(...events: object[]): string[] {
+    let effects: object[] = [];
+    for (const event of events) effects = this.send({ meter_value: meter, ...event } as never);
+    return effects.map(inShort);
+  }
+
+  get session(): unknown {
+    return (this.state as { session: unknown }).session;
+  }
+}
+
+const inShort = (effect: object): string => {
+  const { type, variable, value, order, error, event } = effect as unknown as {
+    type: string;
+    variable: string;
+    value: { event: string };
+    order: { power: string; limitA: number; lock: string };
+    error: { type: string };
+    event: { type: string };
+  };
+  if (type === 'order') return `order ${order.power} ${order.limitA} A ${order.lock}`;
+  if (type === 'publish') return variable === 'ready' ? 'ready' : value.event;
+  if (type === 'post') return `post ${event.type}`;
+  return `${type} ${error.type}`;
+};
+
+const REST = 'order off 32 A unlocked';
+const HOLD = 'order off 32 A locked';
+const POWER = 'order on 32 A locked';
+
+describe('a session in EVerest order', () => {
+  test('plug first', () => {
+    const evse = new Evse();
+    expect(evse.after(plug)).toEqual(['SessionStarted', 'AuthRequired', REST]);
+    expect(evse.after(grant)).toEqual(['Authorized', HOLD]);
+    expect(evse.after(locked)).toEqual(['TransactionStarted', 'PrepareCharging', POWER]);
+    expect(evse.after(carReady)).toEqual(['ChargingStarted']);
+    expect(evse.after(stop)).toEqual(['StoppingCharging', 'ChargingFinished', 'TransactionFinished', REST]);
+    expect(evse.after(unplug)).toEqual(['SessionFinished', REST]);
+    expect(evse.session).toBe('no session');
+  });
+
+  test('token first', () => {
+    const evse = new Evse();
+    expect(evse.after(grant)).toEqual(['SessionStarted', 'Authorized']);
+    expect(evse.after(plug)).toEqual([HOLD]);
+    expect(evse.after(locked)).toEqual(['TransactionStarted', 'PrepareCharging', POWER]);
+  });
+
+  test('a fixed cable has nothing to lock', () => {
+    const evse = new Evse({ lock: false });
+    expect(evse.after(plug, grant)).toEqual([
+      'Authorized',
+      HOLD,
+      'TransactionStarted',
+      'PrepareCharging',
+      POWER,
+    ]);
+  });
+
+  test('one uuid from the first event of the session to the last, another in the next', () => {
+    const evse = new Evse();
+    const uuids = [...charging, stop, unplug, plug].flatMap((event) =>
+      evse
+        .send({ meter_value: meter, ...event } as never)
+        .flatMap((effect) => (effect as { value?: { uuid?: string } }).value?.uuid ?? []),
+    );
+    expect([...new Set(uuids)]).toEqual(['id-1', 'id-7']);
+  });
+
+  test('whole events: the reading, the token, the signed texts', () => {
+    const evse = new Evse({
+      signed: { start: { signed_meter_data: 'S', signing_method: 'dummy', encoding_method: 'plain' } },
+    });
+    evse.after(plug, { ...grant, provided_token: { ...grant.provided_token, remote_start_id: 7 } });
+    expect(evse.send({ meter_value: meter, ...locked } as never)[0]).toEqual({
+      type: 'publish',
+      interface: 'evse_manager',
+      evseId: 1,
+      variable: 'session_event',
+      value: {
+        uuid: 'id-1',
+        timestamp: '1970-01-01T00:16:40.000Z',
+        connector_id: 1,
+        event: 'TransactionStarted',
+        transaction_started: {
+          id_token: token,
+          remote_start_id: 7,
+          meter_value: {
+            ...meter,
+            signed_meter_value: { signed_meter_data: 'S', signing_method: 'dummy', encoding_method: 'plain' },
+          },
+        },
+      },
+    });
+  });
+
+  test('after a stop a new token begins a new transaction in the same session', () => {
+    const evse = new Evse();
+    evse.after(...charging, stop);
+    expect(evse.after(grant)).toEqual(['Authorized', HOLD]);
+    expect(evse.after(locked)).toEqual(['TransactionStarted', 'PrepareCharging', POWER]);
+  });
+
+  test('a token that is not good does nothing', () => {
+    expect(new Evse().after(plug, refuse)).toEqual([]);
+  });
+});
+
+describe('ends', () => {
+  test('unplugged while charging: EVDisconnected, then the session is over', () => {
+    const evse = new Evse();
+    evse.after(...charging);
+    const effects = evse.send({ meter_value: meter, ...unplug } as never);
+    expect(effects.map(inShort)).toEqual([
+      'StoppingCharging',
+      'ChargingFinished',
+      'TransactionFinished',
+      'SessionFinished',
+      REST,
+    ]);
+    expect(effects[2]).toMatchObject({ value: { transaction_finished: { reason: 'EVDisconnected' } } });
+  });
+
+  test('E10 with StopTxOnEVSideDisconnect false it stays authorized and goes on when plugged in again', () => {
+    const evse = new Evse({ stopTxOnEVSideDisconnect: false });
+    expect(evse.after(...charging, unplug)).toEqual(['ChargingPausedEV', HOLD]);
+    expect(evse.after(plug)).toEqual([POWER]);
+    expect(evse.after(carReady)).toEqual(['ChargingStarted']);
+    evse.after(unplug);
+    expect(evse.after(stop)).toEqual([
+      'StoppingCharging',
+      'ChargingFinished',
+      'TransactionFinished',
+      REST,
+      'SessionFinished',
+      REST,
+    ]);
+  });
+
+  test('the time to plug in is over', () => {
+    expect(new Evse().after(grant, withdraw('Timeout'))).toEqual(['PluginTimeout', 'SessionFinished', REST]);
+    expect(new Evse().after(grant, withdraw('Local'))).toEqual(['Deauthorized', 'SessionFinished', REST]);
+  });
+
+  test('the lock of a transaction opens only with its end', () => {
+    const evse = new Evse();
+    evse.after(...charging);
+    const effects = evse.send({ meter_value: meter, type: 'force_unlock', connector_id: 1 } as never);
+    expect(effects[2]).toMatchObject({ value: { transaction_finished: { reason: 'UnlockCommand' } } });
+    expect(effects.map(inShort).at(-1)).toBe(REST);
+  });
+
+  test('TC_024 a plug that cannot be locked begins no transaction', () => {
+    const evse = new Evse();
+    expect(evse.after(plug, grant, { type: 'lockFailed' })).toEqual([
+      'Deauthorized',
+      'raiseError ConnectorLockFailure',
+      'post fault news',
+      REST,
+    ]);
+    expect(evse.after(grant)).toEqual([]);
+    expect(evse.after(unplug)).toEqual([
+      'SessionFinished',
+      'clearError ConnectorLockFailure',
+      'post fault news',
+      REST,
+    ]);
+  });
+});
+
+describe('pauses', () => {
+  test('by the car', () => {
+    const evse = new Evse();
+    expect(evse.after(...charging, carPaused)).toEqual(['ChargingPausedEV']);
+    expect(evse.after(carReady)).toEqual(['ChargingStarted']);
+  });
+
+  test.each([
+    ['a user', { type: 'pause_charging' }, { type: 'resume_charging' }, 'UserPause'],
+    ['no energy', { type: 'supplyLost' }, { type: 'supplyRestored' }, 'NoEnergy'],
+    ['a fault', fault, mended, 'Error'],
+  ])('by the EVSE: %s', (_why, begins, ends, reason) => {
+    const evse = new Evse();
+    evse.after(...charging);
+    const effects = evse.send({ meter_value: meter, ...begins } as never);
+    expect(effects.map(inShort)).toEqual(expect.arrayContaining(['ChargingPausedEVSE', HOLD]));
+    expect(effects).toContainEqual(
+      expect.objectContaining({
+        value: expect.objectContaining({ charging_paused_evse: { reasons: [reason] } }),
+      }),
+    );
+    expect(evse.after(ends)).toContain(POWER);
+    expect(evse.after(carReady)).toEqual(['ChargingStarted']);
+  });
+
+  test('power returns only when nothing holds it back any more', () => {
+    const evse = new Evse();
+    evse.after(...charging, { type: 'supplyLost' }, { type: 'pause_charging' });
+    expect(evse.after({ type: 'supplyRestored' })).toEqual([]);
+    expect(evse.after({ type: 'resume_charging' })).toEqual([POWER]);
+  });
+
+  test('without energy from the outset no power is ordered for a moment', () => {
+    const evse = new Evse();
+    evse.after({ type: 'supplyLost' }, plug, grant);
+    expect(evse.after(locked)).toEqual(['TransactionStarted', 'PrepareCharging', 'ChargingPausedEVSE', HOLD]);
+  });
+});
+
+describe('faults and availability', () => {
+  test('a broken EVSE takes no token, a mended one does', () => {
+    const evse = new Evse();
+    expect(evse.after(fault)).toEqual(['raiseError MREC6UnderVoltage', 'post fault news']);
+    expect(evse.after(plug, grant)).toEqual([]);
+    expect(evse.after(mended)).toEqual(['clearError MREC6UnderVoltage', 'post fault news']);
+    expect(evse.after(grant)).toEqual(['Authorized', HOLD]);
+  });
+
+  test('a disabled EVSE begins no session; the car that waits gets one when it is enabled', () => {
+    const evse = new Evse();
+    expect(evse.after(turn('Disable'))).toEqual(['Disabled']);
+    expect(evse.after(turn('Disable'))).toEqual([]);
+    expect(evse.after(plug)).toEqual([]);
+    expect(evse.after(grant)).toEqual([]);
+    expect(evse.after(turn('Enable'))).toEqual(['Enabled', 'SessionStarted', 'AuthRequired', REST]);
+  });
+});
+
+describe('boot', () => {
+  const plugged = { pluggedConnectorId: 1 };
+
+  test('nothing was on and nothing is', () => {
+    expect(new Evse().after(boot())).toEqual(['ready', REST]);
+  });
+
+  test('a car came while we were off', () => {
+    expect(new Evse().after(boot(plugged))).toEqual(['ready', REST, 'SessionStarted', 'AuthRequired', REST]);
+  });
+
+  test.each([
+    ['the car draws still', { ...plugged, powerOn: true, carReady: true }, [POWER], 'charging'],
+    ['the car paused', { ...plugged, powerOn: true }, ['ChargingPausedEV', POWER], 'paused by the EV'],
+    ['power was lost', plugged, [POWER], 'waiting for the car'],
+  ])('charging goes on: %s', (_what, hardware, more, state) => {
+    const evse = new Evse();
+    evse.after(...charging);
+    expect(evse.after(boot(hardware))).toEqual(['SessionResumed', 'ready', ...more]);
+    expect(evse.session).toEqual({ transaction: { 'offering power': state } });
+  });
+
+  test('a pause goes on, and one that ended meanwhile ends', () => {
+    const evse = new Evse();
+    evse.after(...charging, carPaused);
+    const drawing = boot({ ...plugged, powerOn: true, carReady: true });
+    expect(evse.after(drawing)).toEqual(['SessionResumed', 'ready', 'ChargingStarted', POWER]);
+    evse.after({ type: 'supplyLost' });
+    expect(evse.after(boot(plugged))).toEqual(['SessionResumed', 'ready', HOLD, POWER]);
+  });
+
+  test('not resumed, the old session is over before a new one begins', () => {
+    const evse = new Evse();
+    evse.after(...charging);
+    expect(evse.after(boot({ ...plugged, carReady: true, powerOn: true }, false))).toEqual([
+      'ready',
+      'SessionFinished',
+      REST,
+      'SessionStarted',
+      'AuthRequired',
+      REST,
+    ]);
+  });
+
+  test('the car is gone', () => {
+    const evse = new Evse();
+    evse.after(...charging);
+    expect(evse.after(boot())).toEqual(['ready', 'SessionFinished', REST]);
+    expect(evse.session).toBe('no session');
+  });
+
+  test('faults of before are compared with those of now', () => {
+    const evse = new Evse();
+    evse.after(fault);
+    const other = { type: 'DiodeFault', message: 'diode' };
+    expect(evse.after(boot({ faults: [other] }))).toEqual([
+      'ready',
+      'clearError MREC6UnderVoltage',
+      'raiseError DiodeFault',
+      REST,
+    ]);
+  });
+});
+
+describe('the chart', () => {
+  const alphabet = [
+    plug,
+    unplug,
+    grant,
+    refuse,
+    locked,
+    { type: 'lockFailed' },
+    carReady,
+    carPaused,
+    stop,
+    withdraw('Timeout'),
+    { type: 'pause_charging' },
+    { type: 'resume_charging' },
+    { type: 'supplyLost' },
+    { type: 'supplyRestored' },
+    { type: 'force_unlock', connector_id: 1 },
+    fault,
+    mended,
+    turn('Disable'),
+    turn('Enable'),
+    boot(),
+    boot({ pluggedConnectorId: 1, powerOn: true, carReady: true }),
+    boot({ pluggedConnectorId: 1 }, false),
+  ].map((event) => ({ at: 1000, id: 'id', meter_value: meter, ...event }));
+  const machine = evseManagerMachine({ stopTxOnEVSideDisconnect: false });
+  const input = { evseId: 1, connectorIds: [1], maxCurrentA: 32, connectorLock: true };
+  const walk = walkEverywhere(machine, input, alphabet, (snapshot) => {
+    const { plugged, pausedByUser, supplyLost, faults } = snapshot.context as EvseManagerContext;
+    return [snapshot.value, plugged, pausedByUser, supplyLost, faults.map((one) => one.type)];
+  });
+
+  test('every state is reached', () => {
+    expect(restingStates(machine).filter((id) => !walk.reached.has(id))).toEqual([]);
+  });
+
+  test('power is offered only to an authorized, plugged-in car and an EVSE in order', () => {
+    for (const { value, context } of walk.snapshots) {
+      if (!JSON.stringify(value).includes('offering power')) continue;
+      expect(context).toMatchObject({
+        plugged: true,
+        authorization: { token },
+        faults: [],
+        supplyLost: false,
+      });
+    }
+  });
+
+  test('every snapshot that comes back from disk goes on as if nothing had happened', () => {
+    for (const snapshot of walk.snapshots) {
+      const restored = throughTheDisk(machine, snapshot);
+      for (const event of alphabet) {
+        const [expected, expectedActions] = transition(machine, snapshot as never, event as never);
+        const [found, actions] = transition(machine, restored as never, event as never);
+        expect([found.value, found.context]).toEqual([expected.value, expected.context]);
+        expect(actions.length).toBe(expectedActions.length);
+      }
+    }
+  });
+});
