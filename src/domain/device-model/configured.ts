@@ -22,7 +22,10 @@ export const asText = (value: unknown): string => {
  * configuration may be shared among stations); a value that cannot be is ignored, and the default stays.
  */
 export const takeOver = (into: Configured, spec: VariableSpec, raw: unknown, name: string): void => {
-  if (spec.constant) return void into.ignored.push({ name, why: `is fixed to '${spec.default ?? ''}'` });
+  if (spec.constant) {
+    if (asText(raw) !== spec.default) into.ignored.push({ name, why: `is fixed to '${spec.default ?? ''}'` });
+    return;
+  }
   const text = isList(spec) ? knownItems(into, spec, asText(raw), name) : asText(raw);
   const checked = checkValue(spec, text);
   if ('value' in checked) into.initial.push({ key: keyOf(refOf(spec)), value: checked.value });
