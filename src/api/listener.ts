@@ -9,15 +9,12 @@ import { streamEvents, wantedTopics } from './event-stream.ts';
 import { foreignness } from './guard.ts';
 import type { StationApi, StationStatus } from './station-api.ts';
 
-/** The rest of the API is loaded this many milliseconds after the station is there, connected or not. */
-const LATEST_LOAD = 2_000;
-
 export interface LocalApi {
   /** Such as `http://127.0.0.1:8484`; names the real port where 0 was asked for. */
   readonly url: string;
   /** From now on this station answers. */
   attach(station: StationApi): void;
-  /** Loads the rest of the API; called when the first CSMS connection attempt has begun. */
+  /** Loads the rest of the API, as soon as there is a station: called when the first CSMS connection attempt has begun. */
   load(): Promise<void>;
   close(): Promise<void>;
 }
@@ -36,7 +33,10 @@ class Door implements LocalApi {
   /** Requests that came before there was anything to answer them. */
   private readonly early: (() => void)[] = [];
   private loading: Promise<void> | undefined;
-  private latest: NodeJS.Timeout | undefined;
+  private attached!: (station: StationApi) => void;
+  private readonly whenAttached = new Promise<StationApi>((resolve) => {
+    this.attached = resolve;
+  });
 
   constructor(private readonly host: string) {}
 
@@ -52,7 +52,7 @@ class Door implements LocalApi {
 
   attach(station: StationApi): void {
     this.station = station;
-    this.latest = setTimeout(() => this.load(), LATEST_LOAD).unref();
+    this.attached(station);
   }
 
   load(): Promise<void> {
@@ -61,7 +61,6 @@ class Door implements LocalApi {
   }
 
   async close(): Promise<void> {
-    clearTimeout(this.latest);
     const closed = once(this.server, 'close');
     this.server.close();
     this.server.closeAllConnections();
@@ -69,8 +68,7 @@ class Door implements LocalApi {
   }
 
   private async loadApp(): Promise<void> {
-    const { station } = this;
-    if (station === undefined) throw new Error('the local API has no station yet');
+    const station = await this.whenAttached;
     const { appFor } = await import('./app.ts');
     this.app = appFor(station);
     for (const request of this.early.splice(0)) request();

@@ -32,13 +32,13 @@ export const shown = (key: string, value: unknown): string | undefined => {
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 };
 
-/** The known word that differs least from `word`, if it differs by at most a third of its letters. */
+/** The known word that differs least from `word`, if it differs by at most half of its letters. */
 export const nearestOf = (word: string, known: readonly string[]): string | undefined => {
   const ranked = known
     .map((candidate) => ({ candidate, distance: distanceOf(word.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance);
   const best = ranked[0];
-  return best !== undefined && best.distance <= Math.max(2, word.length / 3) ? best.candidate : undefined;
+  return best !== undefined && best.distance <= Math.max(2, word.length / 2) ? best.candidate : undefined;
 };
 
 /** Levenshtein distance, row by row. */

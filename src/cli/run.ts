@@ -1,0 +1,116 @@
+/** `statecharge run`: the station process. */
+import { writeFileSync } from 'node:fs';
+import { type LocalApi, openLocalApi } from '../api/listener.ts';
+import { type Finding, sentence } from '../config/finding.ts';
+import { loadConfig } from '../config/load.ts';
+import type { StationConfig } from '../config/station-config.ts';
+import { type Station, startStation } from '../station.ts';
+import { addressFile } from './address.ts';
+import { type OpenLog, openLog } from './log.ts';
+
+export type RunOptions = { config: string; simulatedClock?: boolean; apiPort?: number };
+
+/** Milliseconds that a stop may take; a supervisor expects the end within ten seconds. */
+const LONGEST_STOP = 9_000;
+/** pino and the rest of the API are loaded this many milliseconds after the start at the latest. */
+const LATEST_SETTLING = 2_000;
+
+/** Runs the station until a signal or a reset ends the process. Resolves with an exit code when it cannot start. */
+export const run = async (options: RunOptions): Promise<number | undefined> => {
+  const loaded = loadConfig(options.config);
+  if (!loaded.ok) return refuse(loaded.problems.map(sentence));
+  const { config, warnings } = loaded;
+  const refusal = clockRefusal(options, config);
+  if (refusal !== undefined) return refuse([refusal]);
+  const log = openLog();
+  tellFindings(warnings, log);
+  const api = await opened({ ...config.api, port: options.apiPort ?? config.api.port });
+  if (typeof api === 'string') return refuse([api]);
+  return start({ config, api, log, simulatedClock: options.simulatedClock ?? false });
+};
+
+const refuse = (lines: readonly string[]): number => {
+  for (const line of lines) console.error(line);
+  return 1;
+};
+
+/** Time may stand still only for hardware that is simulated too. */
+const clockRefusal = ({ simulatedClock }: RunOptions, { evses }: StationConfig): string | undefined => {
+  const real = evses.find(({ hardware }) => hardware.kind !== 'simulator');
+  if (!simulatedClock || real === undefined) return undefined;
+  return `error: --simulated-clock: EVSE ${real.evseId} (${real.moduleId}) is not simulated`;
+};
+
+const tellFindings = (findings: readonly Finding[], { log }: OpenLog): void => {
+  for (const finding of findings) {
+    const level = finding.kind === 'note' ? 'info' : 'warn';
+    log(level, sentence(finding).replace(/^warning: /, ''));
+  }
+};
+
+/** The local API, or why it cannot be opened. */
+const opened = async (address: { host: string; port: number }): Promise<LocalApi | string> => {
+  try {
+    return await openLocalApi(address);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === 'EADDRINUSE' ? 'something else listens there already' : message;
+    return `error: the local API cannot listen on ${address.host}:${address.port}: ${why}`;
+  }
+};
+
+type Start = { config: StationConfig; api: LocalApi; log: OpenLog; simulatedClock: boolean };
+
+const start = async ({ config, api, log, simulatedClock }: Start): Promise<number | undefined> => {
+  const loadTheRest = () => {
+    void log.settle();
+    void api.load();
+  };
+  // One event-loop turn after the attempt has begun, so that the packets of the handshake are on their way.
+  const onConnecting = () => setImmediate(loadTheRest);
+  setTimeout(loadTheRest, LATEST_SETTLING).unref();
+  try {
+    const station = await startStation(config, {
+      simulatedClock,
+      log: log.log,
+      exit: process.exit,
+      onConnecting,
+    });
+    api.attach(station.api);
+    tellAddress(api, config, log);
+    stopOnSignal(station, api, log);
+    return undefined;
+  } catch (error) {
+    await api.close();
+    return refuse([`error: ${isRefusal(error) ? error.message : (error as Error).stack}`]);
+  }
+};
+
+/** The database says what is wrong with it in a sentence; anything else is a fault of ours and shows its stack. */
+const isRefusal = (error: unknown): error is Error => error instanceof Error && error.name === 'StorageError';
+
+const tellAddress = (api: LocalApi, config: StationConfig, { log }: OpenLog): void => {
+  log('info', `local API on ${api.url}`);
+  try {
+    writeFileSync(addressFile(config), `${api.url}\n`);
+  } catch (error) {
+    log('warn', 'ctl will need --api: the address of the local API could not be written', { error });
+  }
+};
+
+/** SIGINT and SIGTERM are a power-off in order: nothing is ended, all is found again. A second one ends at once. */
+const stopOnSignal = (station: Station, api: LocalApi, { log, settle }: OpenLog): void => {
+  let stopping = false;
+  const stop = (signal: NodeJS.Signals) => {
+    if (stopping) process.exit(0);
+    stopping = true;
+    log('info', `${signal}: stopping`);
+    setTimeout(() => process.exit(0), LONGEST_STOP).unref();
+    Promise.allSettled([station.stop(), api.close(), settle()]).then((outcomes) => {
+      for (const outcome of outcomes)
+        if (outcome.status === 'rejected') log('error', 'the stop was not clean', { error: outcome.reason });
+      process.exit(0);
+    });
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+};
