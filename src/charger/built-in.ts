@@ -40,6 +40,7 @@ type OrderEffect = { type: 'order'; evseId: number; order: Order };
 
 /**
  * Ties every driver to its EvseManager: signals go in with the reading of that moment, orders go out after the commit.
+ * To be called before the EvseManagers start: a new one gives its first order at once.
  */
 export const bindDrivers = (
   drivers: ReadonlyMap<number, EvseDriver>,
