@@ -26,9 +26,9 @@ export const isWorthTelling = ({ before, after }: Change, event: FactEvent): boo
   before.plugged !== after.plugged ||
   before.bayOccupied !== after.bayOccupied ||
   before.chargingState !== after.chargingState ||
-  event.event === 'TransactionFinished' ||
+  event.type === 'TransactionFinished' ||
   // Without authorization to end, as after a remote stop of a cable-only transaction.
-  (event.event === 'Deauthorized' && !before.powerPathClosed);
+  (event.type === 'Deauthorized' && !before.powerPathClosed);
 
 /** What happened, in the words of a transaction event that begins or goes on. */
 export const happeningOf = (change: Change, event: FactEvent, at: Instant): Happening => {
@@ -76,7 +76,7 @@ export type Ending = { happening: Happening; stoppedReason: StoppedReason };
 export const endingOf = (change: Change, event: FactEvent, at: Instant, energyWithheld: boolean): Ending => {
   const happening = happeningOf(change, event, at);
   // C15.FR.06 with TxStopPoint EnergyTransfer: the pause that a refused token brings is the end.
-  if (energyWithheld && event.event === 'ChargingPausedEVSE')
+  if (energyWithheld && event.type === 'ChargingPausedEVSE')
     return { happening: { ...happening, trigger: 'Deauthorized' }, stoppedReason: 'DeAuthorized' };
   return { happening, stoppedReason: stoppedReasonOf(change, event) };
 };
@@ -113,7 +113,7 @@ export const lossOf = (
 
 /** Why a transaction ends with this event. An earlier stop of the energy gives the reason (F04.FR.03). */
 const stoppedReasonOf = ({ before, after }: Change, event: FactEvent): StoppedReason => {
-  switch (event.event) {
+  switch (event.type) {
     case 'TransactionFinished':
       return event.transaction_finished.reason;
     case 'Deauthorized':
@@ -131,8 +131,8 @@ const stoppedReasonOf = ({ before, after }: Change, event: FactEvent): StoppedRe
 
 /** The most specific trigger (E02.FR.17). */
 const triggerOf = ({ before, after }: Change, event: FactEvent): TriggerReason => {
-  switch (event.event) {
-    case 'bay':
+  switch (event.type) {
+    case 'bayOccupied':
       return event.occupied ? 'EVDetected' : 'EVDeparted';
     case 'TransactionFinished':
       return TRIGGER_OF_REASON[event.transaction_finished.reason];
@@ -182,13 +182,13 @@ export const TRIGGER_OF_REASON: Record<StoppedReason, TriggerReason> = {
 };
 
 const tokenToTell = ({ before, after }: Change, event: FactEvent): IdToken | undefined => {
-  if (event.event === 'TransactionFinished') return event.transaction_finished.id_token;
-  if (event.event === 'Deauthorized') return event.deauthorized.id_token;
+  if (event.type === 'TransactionFinished') return event.transaction_finished.id_token;
+  if (event.type === 'Deauthorized') return event.deauthorized.id_token;
   return !before.authorized && after.authorized ? after.idToken : undefined;
 };
 
 const instantOf = (event: FactEvent, at: Instant): Instant => {
-  if (event.event === 'bay') return at;
+  if (event.type === 'bayOccupied') return at;
   const told = fromRfc3339(event.timestamp);
   return Number.isNaN(told) ? at : told;
 };

@@ -26,13 +26,15 @@ export type SessionFacts = {
   stoppedFor?: StoppedReason;
 };
 
+/** A session event with its name where events carry theirs. */
+export type NamedSessionEvent<E = SessionEvent> = E extends SessionEvent ? E & { type: E['event'] } : never;
 /** A parking bay detector's word; it is not part of a session. */
-export type BayEvent = { event: 'bay'; occupied: boolean; meter_value?: Powermeter };
-export type FactEvent = SessionEvent | BayEvent;
+export type BayEvent = { type: 'bayOccupied'; occupied: boolean; meter_value?: Powermeter };
+export type FactEvent = NamedSessionEvent | BayEvent;
 
 /** The events that change what is true of an EVSE. */
 export const FACTS = [
-  'bay',
+  'bayOccupied',
   'SessionStarted',
   'Authorized',
   'Deauthorized',
@@ -60,7 +62,7 @@ export const noSession = (bayOccupied = false): SessionFacts => ({
 
 /** The facts after an event. Events that say nothing of a session leave them as they are. */
 export const factsAfter = (facts: SessionFacts, event: FactEvent): SessionFacts => {
-  if (event.event === 'bay') return { ...facts, bayOccupied: event.occupied };
+  if (event.type === 'bayOccupied') return { ...facts, bayOccupied: event.occupied };
   const learn = LESSONS[event.event] as
     | ((facts: SessionFacts, event: SessionEvent) => SessionFacts)
     | undefined;
@@ -134,15 +136,15 @@ const deauthorized = (facts: SessionFacts, stoppedFor: StoppedReason): SessionFa
   };
 };
 
-const withSignature = (facts: SessionFacts, event: SessionEvent): SessionFacts =>
+const withSignature = (facts: SessionFacts, event: NamedSessionEvent): SessionFacts =>
   facts.authorized && !facts.dataSigned && readingOf(event)?.signed_meter_value
     ? { ...facts, dataSigned: true }
     : facts;
 
 /** The meter reading that an event carries, wherever it does. */
 export const readingOf = (event: FactEvent): Powermeter | undefined => {
-  switch (event.event) {
-    case 'bay':
+  switch (event.type) {
+    case 'bayOccupied':
       return event.meter_value;
     case 'SessionStarted':
       return event.session_started.meter_value;

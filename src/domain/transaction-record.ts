@@ -35,7 +35,7 @@ export type TransactionRecord = {
 /** What a transaction begins with; sent by the EVSE it takes place on. */
 export type TransactionInput = { id: string; evseId: number; beginning: Happening };
 
-export type SampleKind = 'periodic' | 'clock' | 'trigger' | 'endedPeriodic' | 'endedClock';
+export type SampleKind = 'periodic' | 'clock' | 'triggered' | 'endedPeriodic' | 'endedClock';
 export type Sample = {
   kind: SampleKind;
   meter_value: Powermeter;
@@ -108,7 +108,7 @@ export const tellSample = (
     sample(taken.meter_value, taken.extras, settings[measurands], context, taken.slot),
   );
   // F06.FR.07: what is asked for says the charging state as well.
-  const state = taken.kind === 'trigger' ? { chargingState: record.chargingState } : {};
+  const state = taken.kind === 'triggered' ? { chargingState: record.chargingState } : {};
   return tell(sampled, 'Updated', unchanged(sampled, trigger, taken.slot ?? at), {
     ...state,
     ...meterValues,
@@ -151,7 +151,7 @@ export const unchanged = (
 const TOLD_SAMPLES = {
   periodic: { trigger: 'MeterValuePeriodic', context: 'Sample.Periodic', measurands: 'txUpdatedMeasurands' },
   clock: { trigger: 'MeterValueClock', context: 'Sample.Clock', measurands: 'alignedMeasurands' },
-  trigger: { trigger: 'Trigger', context: 'Trigger', measurands: 'txUpdatedMeasurands' },
+  triggered: { trigger: 'Trigger', context: 'Trigger', measurands: 'txUpdatedMeasurands' },
   endedPeriodic: {
     trigger: 'MeterValuePeriodic',
     context: 'Sample.Periodic',

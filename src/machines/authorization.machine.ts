@@ -15,8 +15,8 @@ export type AuthorizationInput = {
   listed?: IdTokenInfo;
   /** The CSMS has accepted the station and the link is up. */
   online: boolean;
-  /** Now; expiry dates are compared with it. */
-  at: Instant;
+  /** Now, to compare expiry dates with; absent when that is done already. */
+  at?: Instant;
   /** Who asked; the built-in Auth when absent. */
   replyTo?: Address;
 };
@@ -80,7 +80,7 @@ export const authorizationMachine = (settings: Settings) =>
     id: 'authorization',
     context: ({ input }) => ({
       ...input,
-      verdict: judge(input.token, input, input.online, input.at, settings),
+      verdict: judge(input.token, input, input.online, input.at ?? 0, settings),
     }),
     initial: 'judging',
     states: {

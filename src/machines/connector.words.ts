@@ -9,12 +9,12 @@ import {
 } from '../domain/connector-use.ts';
 import { isSameError, reportedError } from '../domain/error-codes.ts';
 import type { ConnectorStatusChanged } from '../domain/notifications.ts';
-import type { SessionEvent } from '../domain/session.ts';
+import type { NamedSessionEvent } from '../domain/session-facts.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Stamp } from './kit.ts';
 
-/** `sole`: the only connector of its EVSE, which the EvseManager then addresses as 0 (local API 5.1). */
-export type ConnectorInput = ConnectorAddress & { sole: boolean };
+/** `sole` (assumed): the only connector of its EVSE, which the EvseManager then knows as 0 (local API 5.1). */
+export type ConnectorInput = ConnectorAddress & { sole?: boolean };
 
 /** Who may take a connector out of service; it works when all let it (G03.FR.07). `reset`: until the restart. */
 export type AvailabilityScope = 'station' | 'evse' | 'connector' | 'reset';
@@ -34,11 +34,9 @@ export type ConnectorContext = ConnectorInput &
 
 export type Told = { state: ConnectorState; plugged: boolean; error: string };
 
-type Session<E = SessionEvent> = E extends SessionEvent ? E & { type: E['event'] } : never;
-
 export type ConnectorEvent = Stamp &
   (
-    | Session
+    | NamedSessionEvent
     | { type: 'session lost'; sessionId: string | null }
     | { type: 'transaction began' }
     | { type: 'transaction ended' }
@@ -132,7 +130,7 @@ export const enableOrDisable = (
         evseId: context.evseId,
         command: 'enable_disable',
         args: {
-          connector_id: context.sole ? 0 : context.connectorId,
+          connector_id: context.sole === false ? context.connectorId : 0,
           cmd_source: {
             enable_source: 'CSMS',
             enable_state: after.withdrawn ? 'Disable' : 'Enable',

@@ -1,13 +1,6 @@
 import type { Measurand, Powermeter, SampledExtras } from '../domain/metering.ts';
 import type { Notification } from '../domain/notifications.ts';
-import type { SessionEvent } from '../domain/session.ts';
-import {
-  type BayEvent,
-  FACTS,
-  type FactEvent,
-  factsAfter,
-  type SessionFacts,
-} from '../domain/session-facts.ts';
+import { FACTS, type FactEvent, factsAfter, type SessionFacts } from '../domain/session-facts.ts';
 import type { Instant } from '../domain/time.ts';
 import type { StoppedReason } from '../domain/transaction.ts';
 import type { Change } from '../domain/tx-points.ts';
@@ -29,12 +22,9 @@ export type EvseContext = EvseInput & {
   energyWithheld: boolean;
 };
 
-type Session<E = SessionEvent> = E extends SessionEvent ? E & { type: E['event'] } : never;
-
 export type EvseEvent = Stamp &
   (
-    | Session
-    | ({ type: 'bay' } & BayEvent)
+    | FactEvent
     /** The process has begun; sent to every EVSE before any module speaks. */
     | { type: 'booted'; ordered?: boolean }
     | { type: 'EvseReady'; meter_value: Powermeter; ordered?: boolean }
@@ -56,7 +46,7 @@ type Call = {
 export type EvseEffect = { type: 'notify'; notification: Notification } | Post | Start | Call;
 
 /** What the session did, as the domain sees it. */
-type Fact = Extract<EvseEvent, FactEvent>;
+type Fact = Extract<EvseEvent, { type: (typeof FACTS)[number] }>;
 
 export const isFact = (event: EvseEvent): event is Fact => (FACTS as readonly string[]).includes(event.type);
 

@@ -1,0 +1,15 @@
+import type { Instant, Seconds } from './time.ts';
+
+const DAY_MS = 86_400_000;
+
+/** The first instant after `now` that lies a whole number of intervals after `start`. */
+export const nextPeriodic = (start: Instant, interval: Seconds, now: Instant): Instant => {
+  const ms = interval * 1000;
+  return start + Math.max(1, Math.floor((now - start) / ms) + 1) * ms;
+};
+
+/** The first instant after `now` that lies a whole number of intervals after midnight UTC; counting begins anew each day. */
+export const nextAligned = (interval: Seconds, now: Instant): Instant => {
+  const midnight = Math.floor(now / DAY_MS) * DAY_MS;
+  return Math.min(nextPeriodic(midnight, interval, now), midnight + DAY_MS);
+};
