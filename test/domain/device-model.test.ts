@@ -145,6 +145,11 @@ describe('setting variables', () => {
     expect(model.refusals).toHaveLength(1);
   });
 
+  it('a refused password is not shown', () => {
+    const model = newModel([], [{ key: 'SecurityCtrlr/BasicAuthPassword', value: 'hunter2' }]);
+    expect(JSON.stringify(model.refusals)).not.toContain('hunter2');
+  });
+
   it('the station may change what the CSMS may not, but to no nonsense', () => {
     const model = newModel();
     expect(model.assign('OCPPCommCtrlr/HeartbeatInterval', '120')).toMatchObject({ value: '120' });

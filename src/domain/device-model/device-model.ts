@@ -130,9 +130,14 @@ export class DeviceModel {
     const entry = this.#entries.get(key.toLowerCase());
     if (!entry) return;
     const checked = checkValue(entry.spec, value);
-    if ('value' in checked) entry.value = checked.value;
-    else
-      this.refusals.push({ key, value, why: checked.refused.additionalInfo ?? checked.refused.reasonCode });
+    if ('value' in checked) {
+      entry.value = checked.value;
+      return;
+    }
+    // A password stays a secret where refusals are logged.
+    const shown = entry.spec.mutability === 'WriteOnly' ? '(secret)' : value;
+    const why = checked.refused.additionalInfo ?? checked.refused.reasonCode;
+    this.refusals.push({ key, value: shown, why });
   }
 
   #trySet(entry: Entry, value: string): SetResult {
