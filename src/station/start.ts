@@ -28,6 +28,8 @@ export const begin = (parts: StationParts, seam: { published: Subject<Published>
   supplyAvailability(model, layout, ({ evseId, connectorId }) => connectorView(host, evseId, connectorId));
   model.onChange(() => settingsChanged(parts, changes));
 
+  // A new EvseManager orders at once, so its driver has to listen before it starts.
+  const subscriptions = bindDrivers(hardware.drivers, host);
   host.boot();
   const bootReason = takeBootReason(parts);
   startOcppSide(host, layout);
@@ -36,7 +38,6 @@ export const begin = (parts: StationParts, seam: { published: Subject<Published>
   host.receive('connector/*', { type: 'booted' });
   host.receive('reset', { type: 'boot' });
   const metering = beginMetering(parts, merge(changes, seam.published));
-  const subscriptions = bindDrivers(hardware.drivers, host);
   bootCharger(hardware.drivers, host, { resume: parts.settings.resumeTransactionsOnBoot });
   const running: Running = {
     events,
