@@ -31,6 +31,7 @@ export class World {
   readonly api: LocalApi;
   readonly stationFile: string;
   readonly simulatedClock: boolean;
+  readonly evseIds: number[];
   station: StationProcess;
 
   constructor(parts: {
@@ -40,6 +41,7 @@ export class World {
     api: LocalApi;
     stationFile: string;
     simulatedClock: boolean;
+    evses: number;
   }) {
     this.version = parts.version;
     this.folder = parts.folder;
@@ -47,6 +49,7 @@ export class World {
     this.api = parts.api;
     this.stationFile = parts.stationFile;
     this.simulatedClock = parts.simulatedClock;
+    this.evseIds = Array.from({ length: parts.evses }, (_, index) => index + 1);
     this.station = this.#spawned();
   }
 
@@ -92,8 +95,9 @@ export class World {
 
   /** Until the station was accepted and has reported its connectors. */
   async online(): Promise<void> {
-    const connectors = this.version === '1.6' ? 2 : 1;
-    await this.until('online', () => this.csms.received('StatusNotification').length >= connectors);
+    const key = this.version === '1.6' ? 'connectorId' : 'evseId';
+    const told = (): unknown[] => this.csms.received('StatusNotification').map((payload) => payload[key]);
+    await this.until('online', () => this.evseIds.every((evseId) => told().includes(evseId)));
   }
 
   /** Until an EVSE is in one of the nine states. */
@@ -144,7 +148,15 @@ export const world = async (version: Version, wishes: WorldWishes = {}): Promise
   const stationFile = writeStation(folder, version, ports, wishes);
   const api = new LocalApi(`http://127.0.0.1:${ports.api}`);
   const simulatedClock = wishes.simulatedClock ?? true;
-  const made = new World({ version, folder, csms, api, stationFile, simulatedClock });
+  const made = new World({
+    version,
+    folder,
+    csms,
+    api,
+    stationFile,
+    simulatedClock,
+    evses: wishes.evses ?? 1,
+  });
   onTestFinished(async () => {
     await made.station.kill();
     await csms.close();
