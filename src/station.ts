@@ -1,51 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import { SimulatedClock, type SteppingClock, SystemClock } from './actors/clock.ts';
+import { SimulatedClock, SystemClock } from './actors/clock.ts';
 import { Csms, csmsMachines } from './actors/csms.ts';
-import type { Log, Trace } from './actors/host/trace.ts';
 import { DurableHost } from './actors/host.ts';
-import { connectorByNumber, connectorNumber, type StationLayout } from './actors/layout.ts';
+import { connectorByNumber, connectorNumber } from './actors/layout.ts';
 import { keepCache, ocppMachines, validation, watchForIdle } from './actors/ocpp-side.ts';
 import { joinSeam } from './actors/seam.ts';
 import { chargerMachines } from './charger/built-in.ts';
 import type { StationConfig } from './config/station-config.ts';
-import type { DeviceModel } from './domain/device-model/device-model.ts';
 import { liveSettings } from './domain/device-model/live-settings.ts';
-import type { Settings } from './domain/settings.ts';
 import { openStorage } from './persistence/open-storage.ts';
-import type { Storage } from './persistence/storage.ts';
 import { StationApiView } from './station/api-view.ts';
 import { commandDoor, openCommandDesk } from './station/command-desk.ts';
 import { endpointOf } from './station/endpoint.ts';
-import { type Hardware, openHardware } from './station/hardware.ts';
+import { openHardware } from './station/hardware.ts';
 import { openMessageLog } from './station/message-log.ts';
 import { buildModel, layoutOf } from './station/model.ts';
+import type { StationOptions, StationParts } from './station/parts.ts';
 import { begin } from './station/start.ts';
 
-export type StationOptions = {
-  /** Time stands still and moves by `POST /clock/advance` (local API section 1). */
-  simulatedClock?: boolean;
-  log: Log;
-  /** The process is to end: after a reset, or because the disk refused. */
-  exit(code: number): void;
-  /** The first attempt to connect has begun, so there is time for other things. */
-  onConnecting?(): void;
-  trace?(trace: Trace): void;
-};
-
-/** Everything a running station consists of. */
-export type StationParts = {
-  config: StationConfig;
-  options: StationOptions;
-  layout: StationLayout;
-  clock: SteppingClock;
-  storage: Storage;
-  model: DeviceModel;
-  settings: Settings;
-  host: DurableHost;
-  hardware: Hardware;
-  csms: Csms;
-};
-
+export type { StationOptions };
 export type Station = { readonly api: StationApiView; stop(): Promise<void> };
 
 /**

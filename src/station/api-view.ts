@@ -1,8 +1,6 @@
-import { type Observable, Subject } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { SimulatedClock } from '../actors/clock.ts';
 import type { Host } from '../actors/host-contract.ts';
-import { connectorAddress, type StationLayout } from '../actors/layout.ts';
-import { transactionOf } from '../actors/running-transactions.ts';
 import type { PresentedToken } from '../api/bodies.ts';
 import type {
   EvseView,
@@ -10,56 +8,11 @@ import type {
   StationApi,
   StationEvent,
   StationStatus,
-  Topic,
 } from '../api/station-api.ts';
-import type { ConnectorState } from '../domain/connector.ts';
 import { toRfc3339 } from '../domain/time.ts';
 import type { Storage } from '../persistence/storage.ts';
-import type { StationParts } from '../station.ts';
-import type { Running } from './start.ts';
-
-/** States in which a cable is in; the connector itself says so for the rest. */
-type Connector = { state: ConnectorState; plugged: boolean };
-
-export const connectorView = (host: Host, evseId: number, connectorId: number): Connector => {
-  const context = host.snapshot(connectorAddress({ evseId, connectorId }))?.context;
-  return { state: context?.state ?? 'Available', plugged: context?.plugged ?? false };
-};
-
-/** One that is in use speaks for its EVSE, else the first. */
-export const evseView = (host: Host, layout: StationLayout['evses'][number]): EvseView => {
-  const connectors = layout.connectors.map(({ connectorId }) => ({
-    id: connectorId,
-    ...connectorView(host, layout.evseId, connectorId),
-  }));
-  const speaker = connectors.find(({ plugged }) => plugged) ?? connectors[0];
-  const transaction = transactionOf(host, layout.evseId);
-  return {
-    id: layout.evseId,
-    state: speaker?.state ?? 'Available',
-    plugged_in: connectors.some(({ plugged }) => plugged),
-    ...(transaction && { transaction_id: transaction.id }),
-    connectors: connectors.map(({ id, state }) => ({ id, state })),
-  };
-};
-
-/** The event stream: every topic with the moment it was told. */
-export class EventStream {
-  readonly #events = new Subject<StationEvent>();
-  readonly #now: () => number;
-
-  constructor(now: () => number) {
-    this.#now = now;
-  }
-
-  get events(): Observable<StationEvent> {
-    return this.#events;
-  }
-
-  tell(topic: Topic, data: object): void {
-    this.#events.next({ topic, data: { timestamp: toRfc3339(this.#now()), ...data } });
-  }
-}
+import { evseView } from './connector-view.ts';
+import type { Running, StationParts } from './parts.ts';
 
 /** The station as the local API sees it. */
 export class StationApiView implements StationApi {

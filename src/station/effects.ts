@@ -1,7 +1,7 @@
 import { Subject } from 'rxjs';
 import { toRfc3339 } from '../domain/time.ts';
-import type { StationParts } from '../station.ts';
-import type { EventStream } from './api-view.ts';
+import type { EventStream } from './event-stream.ts';
+import type { StationParts } from './parts.ts';
 
 /** The note that tells the next start why it happened. */
 export const BOOT_REASON = 'boot reason';

@@ -7,17 +7,10 @@ import { bindDrivers, bootCharger, evseManagerAddress, evseManagerInput } from '
 import { supplyAvailability } from '../domain/device-model/availability-state.ts';
 import { stationIdentity } from '../domain/device-model/station-identity.ts';
 import type { BootReason } from '../domain/inquiries.ts';
-import type { StationParts } from '../station.ts';
-import { connectorView, EventStream } from './api-view.ts';
+import { connectorView } from './connector-view.ts';
 import { BOOT_REASON, performStationEffects } from './effects.ts';
-
-/** A station at work. */
-export type Running = {
-  readonly events: EventStream;
-  state: 'starting' | 'running' | 'stopping';
-  /** Power-off in order (local API section 1): transactions are not ended, they are found again. */
-  stop(): Promise<void>;
-};
+import { EventStream } from './event-stream.ts';
+import type { Running, StationParts } from './parts.ts';
 
 /** Takes up the former life, reads the hardware, and connects. */
 export const begin = (parts: StationParts, seam: { published: Subject<Published> }): Running => {

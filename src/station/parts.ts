@@ -1,0 +1,44 @@
+import type { SteppingClock } from '../actors/clock.ts';
+import type { Csms } from '../actors/csms.ts';
+import type { DurableHost } from '../actors/host.ts';
+import type { Log, Trace } from '../actors/host/trace.ts';
+import type { StationLayout } from '../actors/layout.ts';
+import type { StationConfig } from '../config/station-config.ts';
+import type { DeviceModel } from '../domain/device-model/device-model.ts';
+import type { Settings } from '../domain/settings.ts';
+import type { Storage } from '../persistence/storage.ts';
+import type { EventStream } from './event-stream.ts';
+import type { Hardware } from './hardware.ts';
+
+export type StationOptions = {
+  /** Time stands still and moves by `POST /clock/advance` (local API section 1). */
+  simulatedClock?: boolean;
+  log: Log;
+  /** The process is to end: after a reset, or because the disk refused. */
+  exit(code: number): void;
+  /** The first attempt to connect has begun, so there is time for other things. */
+  onConnecting?(): void;
+  trace?(trace: Trace): void;
+};
+
+/** Everything a running station consists of. */
+export type StationParts = {
+  config: StationConfig;
+  options: StationOptions;
+  layout: StationLayout;
+  clock: SteppingClock;
+  storage: Storage;
+  model: DeviceModel;
+  settings: Settings;
+  host: DurableHost;
+  hardware: Hardware;
+  csms: Csms;
+};
+
+/** A station at work. */
+export type Running = {
+  readonly events: EventStream;
+  state: 'starting' | 'running' | 'stopping';
+  /** Power-off in order (local API section 1): transactions are not ended, they are found again. */
+  stop(): Promise<void>;
+};
