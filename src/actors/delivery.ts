@@ -87,19 +87,20 @@ export class Delivery {
   }
 
   async #tell(session: CsmsSession, entry: OutboxEntry): Promise<void> {
-    try {
-      this.#end(await this.#deliver(session, entry));
-    } catch (error) {
+    const outcome = await this.#deliver(session, entry).catch((error) => {
       this.#options.log('error', `${entry.notification.type} could not be told: ${error}`, { error });
-      this.#end(refusal(entry, `it cannot be said in ${session.subprotocol}: ${error}`, true));
-    }
+      return refusal(entry, String(error), error instanceof Unspeakable);
+    });
+    // A run of meter values needs no decision and no turn for each.
+    if (outcome.type === 'told' && this.#options.outbox.pass(entry, outcome.receipt)) this.#sendNext();
+    else this.#end(outcome);
   }
 
   async #deliver(session: CsmsSession, entry: OutboxEntry): Promise<Outcome> {
     const { seq, notification } = entry;
     const tell = session.version.tell[notification.type] as unknown as ErasedTell;
     if (this.#progress.seq !== seq) this.#progress = { seq, confirmed: 0 };
-    const requests = tell.requests(notification, this.#options.view).slice(this.#progress.confirmed);
+    const requests = this.#translate(session, tell, notification).slice(this.#progress.confirmed);
     let receipt: Receipt = {};
     for (const request of requests) {
       const heard = session.heard;
@@ -110,6 +111,15 @@ export class Delivery {
       this.#progress.confirmed++;
     }
     return { type: 'told', seq, receipt };
+  }
+
+  /** @throws Unspeakable when the version's table cannot cope with it: a bug, and no repetition mends it. */
+  #translate(session: CsmsSession, tell: ErasedTell, notification: Notification): Request[] {
+    try {
+      return tell.requests(notification, this.#options.view);
+    } catch (error) {
+      throw new Unspeakable(`it cannot be said in ${session.subprotocol}: ${error}`);
+    }
   }
 
   async #failure(
@@ -155,6 +165,8 @@ export class Delivery {
     this.#options.host.receive('delivery', outcome);
   }
 }
+
+class Unspeakable extends Error {}
 
 const refusal = ({ seq, lane, attempts }: OutboxEntry, reason: string, final: boolean): Outcome => ({
   type: 'refused',

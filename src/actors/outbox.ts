@@ -1,5 +1,4 @@
 import type { Lane, Notification } from '../domain/notifications.ts';
-import { laneOf } from '../domain/notifications.ts';
 import type { Receipt } from '../domain/receipt.ts';
 import type { Settings } from '../domain/settings.ts';
 import { thinOut } from '../domain/thinning.ts';
@@ -10,6 +9,7 @@ import { Announcements } from './announcements.ts';
 import type { CsmsSession } from './csms-session.ts';
 import type { Log } from './host/trace.ts';
 import type { Host } from './host-contract.ts';
+import { entryOf, nameOf, sameHost } from './outbox-entry.ts';
 
 /** `triggered`: the CSMS asked for it by TriggerMessage or a report, so it may go while the registration is pending. */
 export type NotifyEffect = { type: 'notify'; notification: Notification; triggered?: boolean };
@@ -82,6 +82,18 @@ export class Outbox {
     return announcement?.subprotocol as CsmsSession['subprotocol'] | undefined;
   }
 
+  /**
+   * Takes note of a confirmation that changes nothing which must be written now; no turn is needed for it.
+   * @returns false when the confirmation has to go through the machine
+   */
+  pass(entry: OutboxEntry, receipt: Receipt): boolean {
+    if (this.#triggered.has(entry.seq) || this.#mustFlush(entry) || Object.keys(receipt).length > 0)
+      return false;
+    this.#done(entry.seq);
+    this.#confirmed(entry.seq);
+    return true;
+  }
+
   /** Deletes what is confirmed; before the process ends, and from time to time. */
   flush(): void {
     this.#options.host.receive('outbox', { type: 'flush' });
@@ -152,10 +164,14 @@ export class Outbox {
     // One that overtook others would be found again as soon as their turn comes.
     const overtook = this.#triggered.has(seq);
     const entry = this.#done(seq);
-    this.#unflushed.add(seq);
+    this.#confirmed(seq);
     if (entry?.notification.type === 'transactionEvent') this.#learn(entry.notification, receipt);
     if (overtook || this.#mustFlush(entry)) this.#flush();
-    else this.#flushTimer ??= this.#options.clock.setTimeout(() => this.flush(), FLUSH_MS);
+  }
+
+  #confirmed(seq: number): void {
+    this.#unflushed.add(seq);
+    this.#flushTimer ??= this.#options.clock.setTimeout(() => this.flush(), FLUSH_MS);
   }
 
   /** Starts and ends at once: a duplicate start would be a second transaction to a 1.6 CSMS. */
@@ -276,21 +292,3 @@ export class Outbox {
     );
   }
 }
-
-const entryOf = (seq: number, notification: Notification): OutboxEntry => ({
-  seq,
-  lane: laneOf(notification),
-  transactionId: notification.type === 'transactionEvent' ? notification.transactionId : undefined,
-  notification,
-  attempts: 0,
-  bytes: JSON.stringify(notification).length,
-});
-
-const nameOf = (notification: Notification): string =>
-  notification.type === 'transactionEvent'
-    ? `${notification.type} ${notification.eventType} ${notification.seqNo} of ${notification.transactionId}`
-    : notification.type;
-
-/** A CSMS may change its scheme (a raised security profile), port or path; another host is another CSMS. */
-const sameHost = (a: string, b: string): boolean =>
-  URL.canParse(a) && new URL(a).hostname === new URL(b).hostname;

@@ -158,6 +158,34 @@ describe('the queue', () => {
   });
 });
 
+describe('a long run of samples', () => {
+  test('goes out in order, each once, and leaves nothing behind', async () => {
+    await (await open('ocpp2.0.1')).booted();
+    const samples = Array.from({ length: 250 }, (_, index) => transactionEvent(index + 1, 'Updated'));
+    await world.notify(transactionEvent(0, 'Started'), ...samples, transactionEvent(251, 'Ended'));
+    await world.server.hears('TransactionEvent', 252);
+    await world.csms.settled();
+    expect(world.server.of('TransactionEvent').map(({ seqNo }) => seqNo)).toEqual([...Array(252).keys()]);
+    expect(world.queued()).toEqual([]);
+  });
+
+  test('lets an inquiry through in between', async () => {
+    await (await open('ocpp1.6')).booted();
+    const samples = Array.from({ length: 250 }, (_, index) => transactionEvent(index + 1, 'Updated'));
+    world.server.scripts.MeterValues = (_payload, nth) => {
+      const authorize = {
+        type: 'inquire',
+        inquiry: { type: 'authorize', idToken: { value: 'A', type: 'ISO14443' } },
+      };
+      if (nth === 10) world.host.emit(authorize, 'transaction/T1');
+      return {};
+    };
+    await world.notify(transactionEvent(0, 'Started'), ...samples);
+    await world.server.hears('MeterValues', 250);
+    expect(world.server.actions().indexOf('Authorize')).toBeLessThan(20);
+  });
+});
+
 describe('failures', () => {
   const interval = 60_000;
 
