@@ -19,7 +19,7 @@ import {
   toConnectors,
   toTransaction,
 } from './evse.words.ts';
-import { assign, enqueueActions, raise, setup } from './kit.ts';
+import { assign, effect, enqueueActions, setup } from './kit.ts';
 
 /**
  * The OCPP side of one EVSE: it turns what the EvseManager reports of a session into the beginning, the course and
@@ -90,7 +90,12 @@ export const evseMachine = (settings: Settings) =>
         enqueue.assign({ facts: noSession(context.facts.bayOccupied) });
         enqueue.emit(toConnectors(context, { type: 'session lost', sessionId: context.facts.sessionId }));
       }),
-      'look at the event again': raise(({ event }) => event),
+      // By post, so that the end is told before whatever begins now.
+      'look at the event again': effect(({ context, event }) => ({
+        type: 'post' as const,
+        to: `evse/${context.evseId}`,
+        event,
+      })),
       'expect the sessions anew': assign(({ event }) => ({
         ready: false,
         confirmedSession: null,
