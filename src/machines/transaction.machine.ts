@@ -18,7 +18,15 @@ import {
   tellUpdate,
   withReading,
 } from '../domain/transaction-record.ts';
-import { assign, effect, enqueueActions, type Post, type Stamp, setup } from './kit.ts';
+import {
+  type AnyMachineSnapshot,
+  assign,
+  effect,
+  enqueueActions,
+  type Post,
+  type Stamp,
+  setup,
+} from './kit.ts';
 
 export type TransactionContext = TransactionRecord & {
   /** What began it, until the Started event has told it. */
@@ -175,6 +183,10 @@ export const transactionMachine = (settings: Settings) =>
       ended: { description: 'Told to the outbox; nothing is left to remember.', type: 'final' },
     },
   });
+
+/** Its energy is limited from now on, so the meter wants looking at more often (metering's `watched`). */
+export const watchesEnergy = (snapshot: AnyMachineSnapshot): boolean =>
+  snapshot.matches({ running: { token: 'refused, some energy left' } });
 
 const STATE_OF = {
   Idle: 'idle',

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { TransactionEvent } from '../../src/domain/notifications.ts';
 import type { TxPoint } from '../../src/domain/transaction.ts';
-import { transactionMachine } from '../../src/machines/transaction.machine.ts';
+import { transactionMachine, watchesEnergy } from '../../src/machines/transaction.machine.ts';
 import { testSettings } from '../settings.ts';
 import { restingStates, throughTheDisk, walkEverywhere } from './every-state.ts';
 import { meter, OcppSide, type Said, says, T0, TOKEN } from './ocpp-side.ts';
@@ -204,7 +204,9 @@ describe('a token that the CSMS refuses', () => {
   test('C15.FR.07, E05.FR.03 MaxEnergyOnInvalidId is delivered first', () => {
     const { world, address } = charging({ stopTxOnInvalidId: false, maxEnergyOnInvalidId: 500 });
     world.send(address, { type: 'keep', meter_value: meter(1000) });
+    expect(watchesEnergy(world.snapshot(address))).toBe(false);
     expect(calls(world.send(address, refused))).toEqual([]);
+    expect(watchesEnergy(world.snapshot(address))).toBe(true);
     expect(calls(world.send(address, { type: 'keep', meter_value: meter(1499) }))).toEqual([]);
     expect(calls(world.send(address, sampleOf('periodic', 1500, 60)))).toMatchObject([
       { command: 'pause_charging' },
