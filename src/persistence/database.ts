@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { APPLICATION_ID, SCHEMA_VERSION } from './schema.ts';
 import { StorageError, storageErrorOf } from './storage-error.ts';
@@ -28,7 +28,7 @@ export const openDatabase = async (
   const file = folder === IN_MEMORY ? IN_MEMORY : join(folder, DATABASE_FILE);
   let db: Database.Database | undefined;
   try {
-    if (file !== IN_MEMORY && !readonly) mkdirSync(folder, { recursive: true });
+    if (file !== IN_MEMORY && !readonly) createFolder(folder);
     if (readonly && !existsSync(file)) throw missing(file);
     db = new Database(file, { readonly, timeout: 0 });
     prepare(db, readonly);
@@ -41,14 +41,22 @@ export const openDatabase = async (
   }
 };
 
+/** Not `mkdir` with `recursive`, which never returns where a file system takes no folders (/proc). */
+const createFolder = (folder: string): void => {
+  if (existsSync(folder)) return;
+  const above = dirname(folder);
+  if (above !== folder) createFolder(above);
+  mkdirSync(folder);
+};
+
 /**
  * EXCLUSIVE before WAL: the lock is SQLite's own and dies with the process, and no shared-memory file is needed, which
  * would be written to flash as well. FULL: a commit has reached the disk when it returns.
  */
 const prepare = (db: Database.Database, readonly: boolean): void => {
-  db.pragma('locking_mode = EXCLUSIVE');
   db.pragma('temp_store = MEMORY');
   if (readonly) return;
+  db.pragma('locking_mode = EXCLUSIVE');
   // Reads the first page, so that a file that is none of ours is refused before anything is written to it.
   db.pragma('schema_version');
   const found = Number(db.pragma('application_id', { simple: true }));

@@ -47,8 +47,8 @@ const CORRUPT: Meaning = [
 const UNWRITABLE: Meaning = [
   'unwritable',
   'the database cannot be written',
-  'a folder in which this user may create and change files',
-  'Check the permissions and the mount of the folder, or choose another DatabasePath',
+  'a folder on a sound disk with room, in which this user may create and change files',
+  'Check the free space, the permissions and the mount of the folder, or choose another DatabasePath',
 ];
 const MEANINGS: Record<string, Meaning> = {
   SQLITE_BUSY: [
@@ -62,6 +62,9 @@ const MEANINGS: Record<string, Meaning> = {
   SQLITE_READONLY: UNWRITABLE,
   SQLITE_CANTOPEN: UNWRITABLE,
   SQLITE_PERM: UNWRITABLE,
+  SQLITE_FULL: UNWRITABLE,
+  SQLITE_IOERR: UNWRITABLE,
+  ENOSPC: UNWRITABLE,
   EACCES: UNWRITABLE,
   EPERM: UNWRITABLE,
   EROFS: UNWRITABLE,
