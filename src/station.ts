@@ -76,11 +76,10 @@ const buildHost = ({
 
 const joinCsms = (parts: Omit<StationParts, 'hardware' | 'csms'>): Csms => {
   const { config, options, layout, clock, storage, model, settings, host } = parts;
-  openCommandDesk(host, { storage, model, settings, layout });
   keepCache(host, storage, settings);
   watchForIdle(host);
   const messageLog = openMessageLog(config.ocpp.messageLogFolder, options.log);
-  return new Csms({
+  const csms = new Csms({
     host,
     storage,
     clock,
@@ -97,6 +96,9 @@ const joinCsms = (parts: Omit<StationParts, 'hardware' | 'csms'>): Csms => {
     log: options.log,
     onFrame: (frame) => messageLog.write(frame),
   });
+  const undelivered = (transactionId?: string) => csms.outbox.holds(transactionId);
+  openCommandDesk(host, { storage, model, settings, layout, undelivered });
+  return csms;
 };
 
 const seamParts = ({ host, storage, settings, hardware }: StationParts) => ({

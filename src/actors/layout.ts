@@ -9,6 +9,9 @@ export type EvseLayout = {
   connectorLock: boolean;
 };
 
+/** 1.6 connector 0: the station as a whole. It has an actor and a status of its own. */
+export const WHOLE_STATION: ConnectorAddress = { evseId: 0, connectorId: 0 };
+
 /** All connectors in EVSE, then connector order: the order in which 1.6 numbers them. */
 export const connectorsOf = (layout: StationLayout): ConnectorAddress[] =>
   layout.evses.flatMap((evse) =>

@@ -1,3 +1,4 @@
+import type { ConnectorAddress } from '../domain/connector.ts';
 import type { IdToken, IdTokenInfo } from '../domain/id-token.ts';
 import type { ProvidedToken } from '../domain/session.ts';
 import type { Settings } from '../domain/settings.ts';
@@ -9,7 +10,7 @@ import { resetMachine } from '../machines/reset.machine.ts';
 import { transactionMachine } from '../machines/transaction.machine.ts';
 import type { Storage } from '../persistence/storage.ts';
 import type { Host } from './host-contract.ts';
-import { connectorAddress, connectorsOf, type StationLayout } from './layout.ts';
+import { connectorAddress, connectorsOf, type StationLayout, WHOLE_STATION } from './layout.ts';
 import type { NotifyEffect } from './outbox.ts';
 import { runningTransactions } from './running-transactions.ts';
 
@@ -30,8 +31,8 @@ export const startOcppSide = (host: Host, layout: StationLayout): void => {
   const startOnce = (machine: string, address: string, input: unknown) => {
     if (!host.snapshot(address)) host.start(machine, address, input);
   };
-  for (const connector of connectorsOf(layout))
-    startOnce('connector', connectorAddress(connector), connector);
+  for (const connector of [WHOLE_STATION, ...connectorsOf(layout)])
+    startOnce('connector', connectorAddress(connector), { ...connector, sole: isSole(layout, connector) });
   for (const { evseId, connectors } of layout.evses)
     startOnce('evse', `evse/${evseId}`, {
       evseId,
@@ -39,6 +40,10 @@ export const startOcppSide = (host: Host, layout: StationLayout): void => {
     });
   startOnce('reset', 'reset', {});
 };
+
+/** EVerest calls the only connector of an EVSE 0 (local API 5.1, `enable_disable`). */
+const isSole = ({ evses }: StationLayout, { evseId }: ConnectorAddress): boolean =>
+  evses.find((evse) => evse.evseId === evseId)?.connectors.length === 1;
 
 type LearnEffect = { type: 'learn'; idToken: IdToken; idTokenInfo: IdTokenInfo };
 

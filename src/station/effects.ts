@@ -1,4 +1,5 @@
 import { Subject } from 'rxjs';
+import type { NotifyEffect } from '../actors/outbox.ts';
 import { toRfc3339 } from '../domain/time.ts';
 import type { EventStream } from './event-stream.ts';
 import type { StationParts } from './parts.ts';
@@ -32,7 +33,9 @@ export const performStationEffects = (parts: StationParts, events: EventStream):
     events.tell('evse_state', { evse_id: evseId, connector_id: connectorId, state });
     changes.next();
   });
-  host.after('notify', () => changes.next());
+  host.after<NotifyEffect>('notify', ({ notification }) => {
+    if (notification.type === 'transactionEvent') changes.next();
+  });
   host.after<ConnectionStatus>('connectionStatus', (status) => tellConnection(parts, events, status));
   host.after('exit process', () => setTimeout(() => options.exit(0), FAREWELL_MS));
   return changes;

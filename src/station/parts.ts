@@ -1,7 +1,7 @@
 import type { SteppingClock } from '../actors/clock.ts';
 import type { Csms } from '../actors/csms.ts';
-import type { DurableHost } from '../actors/host.ts';
 import type { Log, Trace } from '../actors/host/trace.ts';
+import type { DurableHost } from '../actors/host.ts';
 import type { StationLayout } from '../actors/layout.ts';
 import type { StationConfig } from '../config/station-config.ts';
 import type { DeviceModel } from '../domain/device-model/device-model.ts';

@@ -1,12 +1,13 @@
-import { merge, type Subject } from 'rxjs';
+import type { Subject } from 'rxjs';
 import { startMetering } from '../actors/metering.ts';
 import { startOcppSide } from '../actors/ocpp-side.ts';
-import { transactionOf } from '../actors/running-transactions.ts';
+import { runningTransactions } from '../actors/running-transactions.ts';
 import type { Published } from '../actors/seam.ts';
 import { bindDrivers, bootCharger, evseManagerAddress, evseManagerInput } from '../charger/built-in.ts';
 import { supplyAvailability } from '../domain/device-model/availability-state.ts';
 import { stationIdentity } from '../domain/device-model/station-identity.ts';
 import type { BootReason } from '../domain/inquiries.ts';
+import { watchesEnergy } from '../machines/transaction.machine.ts';
 import { connectorView } from './connector-view.ts';
 import { BOOT_REASON, performStationEffects } from './effects.ts';
 import { EventStream } from './event-stream.ts';
@@ -15,7 +16,7 @@ import type { Running, StationParts } from './parts.ts';
 /** Takes up the former life, reads the hardware, and connects. */
 export const begin = (parts: StationParts, seam: { published: Subject<Published> }): Running => {
   const { host, clock, hardware, model, layout } = parts;
-  const events = new EventStream(() => clock.now());
+  const events = new EventStream(() => clock.now(), hardware.drivers);
   const changes = performStationEffects(parts, events);
   seam.published.subscribe(({ topic, data }) => events.tell(topic as never, data));
   supplyAvailability(model, layout, ({ evseId, connectorId }) => connectorView(host, evseId, connectorId));
@@ -30,7 +31,7 @@ export const begin = (parts: StationParts, seam: { published: Subject<Published>
   host.receive('evse/*', { type: 'booted', ordered: bootReason !== 'PowerUp' } as { type: string });
   host.receive('connector/*', { type: 'booted' });
   host.receive('reset', { type: 'boot' });
-  const metering = beginMetering(parts, merge(changes, seam.published));
+  const metering = beginMetering(parts, changes);
   bootCharger(hardware.drivers, host, { resume: parts.settings.resumeTransactionsOnBoot });
   const running: Running = {
     events,
@@ -65,12 +66,7 @@ const beginMetering = (
   startMetering({
     clock,
     settings,
-    evses: () =>
-      layout.evses.map(({ evseId }) => {
-        const transaction = transactionOf(host, evseId);
-        const startedAt = transaction && host.snapshot(`transaction/${transaction.id}`)?.context.startedAt;
-        return { evseId, ...(transaction && { transaction: { id: transaction.id, startedAt } }) };
-      }),
+    evses: () => meteredEvses(host, layout),
     read: (evseId) => {
       const driver = hardware.drivers.get(evseId)!;
       return { meter_value: driver.readMeter(), extras: driver.extras?.() ?? {} };
@@ -78,6 +74,17 @@ const beginMetering = (
     deliver: (address, event) => host.receive(address, event),
     changes,
   });
+
+const meteredEvses = (host: StationParts['host'], { evses }: StationParts['layout']) => {
+  const running = new Map(runningTransactions(host).map(({ id, connector }) => [connector.evseId, id]));
+  return evses.map(({ evseId }) => {
+    const id = running.get(evseId);
+    const snapshot = id === undefined ? undefined : host.snapshot(`transaction/${id}`);
+    if (id === undefined || !snapshot) return { evseId };
+    const { startedAt } = snapshot.context;
+    return { evseId, transaction: { id, startedAt, watched: watchesEnergy(snapshot) } };
+  });
+};
 
 const settingsChanged = ({ host }: StationParts, changes: Subject<void>): void => {
   for (const address of ['connection', 'registration']) host.post(address, { type: 'settings changed' });

@@ -1,5 +1,5 @@
 import type { ConnectorAddress } from '../../domain/connector.ts';
-import { connectorAddress, connectorsOf } from '../layout.ts';
+import { connectorAddress, connectorsOf, WHOLE_STATION } from '../layout.ts';
 import { transactionOf } from '../running-transactions.ts';
 import type { CommandHandler } from './command.ts';
 
@@ -16,7 +16,8 @@ export const changeAvailability: CommandHandler<'changeAvailability'> = (command
   );
   if (concerned.length === 0) return { status: 'Rejected', statusInfo: { reasonCode: 'UnknownEvse' } };
   const type = command.operational ? 'enable' : 'disable';
-  for (const connector of concerned) host.post(connectorAddress(connector), { type, scope } as { type: string });
+  const told = scope === 'station' ? [WHOLE_STATION, ...concerned] : concerned;
+  for (const connector of told) host.post(connectorAddress(connector), { type, scope } as { type: string });
   const busy = concerned.some((connector: ConnectorAddress) => transactionOf(host, connector.evseId));
   return { status: busy && !command.operational ? 'Scheduled' : 'Accepted' };
 };
@@ -25,7 +26,10 @@ const scopeOf = ({ evseId, connectorId }: { evseId?: number; connectorId?: numbe
   evseId === undefined ? 'station' : connectorId === undefined ? 'evse' : 'connector';
 
 /** F05; 1.6 UnlockConnector. A running transaction is protected in 2.0.1 (F05.FR.02) and stopped first in 1.6. */
-export const unlockConnector: CommandHandler<'unlockConnector'> = (command, { host, layout, subprotocol }) => {
+export const unlockConnector: CommandHandler<'unlockConnector'> = (
+  command,
+  { host, layout, subprotocol },
+) => {
   const evse = layout.evses.find(({ evseId }) => evseId === (command.evseId ?? 1));
   if (!evse?.connectors.some(({ connectorId }) => connectorId === command.connectorId))
     return { status: 'UnknownConnector', statusInfo: { reasonCode: 'UnknownConnectorId' } };
@@ -36,6 +40,8 @@ export const unlockConnector: CommandHandler<'unlockConnector'> = (command, { ho
     const args = { request: { reason: 'UnlockCommand' } };
     host.emit({ ...call, command: 'stop_transaction', args } as { type: string });
   }
-  host.emit({ ...call, command: 'force_unlock', args: { connector_id: command.connectorId } } as { type: string });
+  host.emit({ ...call, command: 'force_unlock', args: { connector_id: command.connectorId } } as {
+    type: string;
+  });
   return { status: 'Unlocked' };
 };

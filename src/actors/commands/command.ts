@@ -11,6 +11,8 @@ import type { StationLayout } from '../layout.ts';
 export type CommandContext = {
   host: Host;
   storage: Storage;
+  /** Whether messages (of a transaction) wait for the CSMS. */
+  undelivered(transactionId?: string): boolean;
   model: DeviceModel;
   settings: Settings;
   layout: StationLayout;

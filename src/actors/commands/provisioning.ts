@@ -47,7 +47,7 @@ export const getBaseReport: CommandHandler<'getBaseReport'> = ({ requestId, repo
   partsOf(items).forEach((reportData, seqNo, parts) => {
     const tbc = seqNo < parts.length - 1;
     const notification = { type: 'reportPart', requestId, seqNo, tbc, at: context.at, reportData };
-    context.host.emit({ type: 'notify', notification } as { type: string });
+    context.host.emit({ type: 'notify', notification, triggered: true } as { type: string });
   });
   return { status: 'Accepted' };
 };

@@ -52,7 +52,8 @@ const startableEvses = (
 const connectorState = (
   host: CommandContext['host'],
   connector: { evseId: number; connectorId: number },
-): ConnectorState => (host.snapshot(connectorAddress(connector))?.context.state ?? 'Available') as ConnectorState;
+): ConnectorState =>
+  (host.snapshot(connectorAddress(connector))?.context.state ?? 'Available') as ConnectorState;
 
 /** F03.FR.07, FR.08; 1.6 TC_028. */
 export const requestStopTransaction: CommandHandler<'requestStopTransaction'> = (command, context) => {
@@ -69,11 +70,15 @@ export const requestStopTransaction: CommandHandler<'requestStopTransaction'> = 
   return { status: 'Accepted' };
 };
 
-const findTransaction = (ref: TransactionRef, { host, storage }: CommandContext): RunningTransaction | undefined => {
+const findTransaction = (
+  ref: TransactionRef,
+  { host, storage }: CommandContext,
+): RunningTransaction | undefined => {
   const id =
     'id' in ref
       ? ref.id
-      : storage.announcements.all().find(({ csmsTransactionId }) => csmsTransactionId === ref.csmsId)?.transactionId;
+      : storage.announcements.all().find(({ csmsTransactionId }) => csmsTransactionId === ref.csmsId)
+          ?.transactionId;
   return runningTransactions(host).find((transaction) => transaction.id === id);
 };
 

@@ -13,10 +13,7 @@ export const triggerMessage: CommandHandler<'triggerMessage'> = (command, contex
   return { status: trigger(command, context) };
 };
 
-const concerned = (
-  { evseId, connectorId }: CommandOf<'triggerMessage'>,
-  { layout }: CommandContext,
-) =>
+const concerned = ({ evseId, connectorId }: CommandOf<'triggerMessage'>, { layout }: CommandContext) =>
   connectorsOf(layout).filter(
     (connector) =>
       (evseId === undefined || connector.evseId === evseId) &&
@@ -41,7 +38,8 @@ const TRIGGERS: Partial<Record<CommandOf<'triggerMessage'>['message'], Trigger>>
   },
   meterValues: (command, context) => {
     const evseIds = new Set(concerned(command, context).map(({ evseId }) => evseId));
-    for (const evseId of evseIds) context.host.emit({ type: 'take meter values', evseId } as { type: string });
+    for (const evseId of evseIds)
+      context.host.emit({ type: 'take meter values', evseId } as { type: string });
     return 'Accepted';
   },
   transactionEvent: (command, context) => {
@@ -49,7 +47,9 @@ const TRIGGERS: Partial<Record<CommandOf<'triggerMessage'>['message'], Trigger>>
       ({ connector }) => command.evseId === undefined || connector.evseId === command.evseId,
     );
     for (const { id, connector } of running)
-      context.host.emit({ type: 'take meter values', evseId: connector.evseId, transactionId: id } as { type: string });
+      context.host.emit({ type: 'take meter values', evseId: connector.evseId, transactionId: id } as {
+        type: string;
+      });
     return running.length > 0 ? 'Accepted' : 'Rejected';
   },
 };
