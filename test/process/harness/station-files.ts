@@ -17,9 +17,13 @@ export type StationWishes = {
   chargeOffline?: boolean;
   /** Seconds that a token waits for its car; left out: 60. */
   connectionTimeoutS?: number;
+  /** Seconds that a CALL waits for its answer; left out: 30. */
+  messageTimeoutS?: number;
   /** Further 1.6 keys of section Core. */
   core?: { [key: string]: string | number | boolean };
-  /** Further 2.0.1 variables, as `Component.Variable`. */
+  /** Further 1.6 keys of section Internal. */
+  internal?: { [key: string]: string | number | boolean };
+  /** Further 2.0.1 variables, as `Component.Variable` or `Component.Variable[Instance]`. */
   variables?: { [variable: string]: string | number | boolean };
 };
 
@@ -85,6 +89,7 @@ const ocpp16Json = (ports: Ports, wishes: StationWishes): object => ({
     ChargePointVendor: 'Vendor',
     FirmwareVersion: '1.2.3',
     ...(wishes.chargeOffline && { AllowOfflineTxForUnknownId: true }),
+    ...wishes.internal,
   },
   Core: {
     AuthorizeRemoteTxRequests: false,
@@ -92,6 +97,7 @@ const ocpp16Json = (ports: Ports, wishes: StationWishes): object => ({
     ConnectionTimeOut: wishes.connectionTimeoutS ?? 60,
     HeartbeatInterval: 86_400,
     LocalAuthorizeOffline: wishes.chargeOffline ?? false,
+    MessageTimeout: wishes.messageTimeoutS ?? 30,
     MeterValueSampleInterval: wishes.sampleIntervalS ?? 0,
     MeterValuesSampledData: 'Energy.Active.Import.Register',
     ...(wishes.chargeOffline && { AllowOfflineTxForUnknownId: true }),
@@ -106,7 +112,12 @@ const writeComponents = (folder: string, ports: Ports, wishes: StationWishes): v
   for (const [path, value] of Object.entries(variables)) {
     const [component = '', variable = ''] = path.split('.');
     const properties = components.get(component) ?? {};
-    properties[variable] = { variable_name: variable, attributes: [{ type: 'Actual', value }] };
+    const [name, instance] = variable.split(/[[\]]/);
+    properties[variable] = {
+      variable_name: name,
+      ...(instance !== undefined && { instance }),
+      attributes: [{ type: 'Actual', value }],
+    };
     components.set(component, properties);
   }
   mkdirSync(folder, { recursive: true });
@@ -121,7 +132,7 @@ const variables201 = (ports: Ports, wishes: StationWishes): NonNullable<StationW
     {
       configurationSlot: 1,
       connectionData: {
-        messageTimeout: 30,
+        messageTimeout: wishes.messageTimeoutS ?? 30,
         ocppCsmsUrl: `ws://127.0.0.1:${ports.csms}`,
         ocppInterface: 'Wired0',
         ocppTransport: 'JSON',
@@ -133,6 +144,7 @@ const variables201 = (ports: Ports, wishes: StationWishes): NonNullable<StationW
   'InternalCtrlr.SupportedOcppVersions': 'ocpp2.0.1',
   'SecurityCtrlr.Identity': IDENTITY,
   'SecurityCtrlr.BasicAuthPassword': 'a-password-of-20-chr',
+  'OCPPCommCtrlr.MessageTimeout[Default]': wishes.messageTimeoutS ?? 30,
   'AlignedDataCtrlr.Interval': 0,
   'SampledDataCtrlr.TxUpdatedInterval': wishes.sampleIntervalS ?? 0,
   'SampledDataCtrlr.TxUpdatedMeasurands': 'Energy.Active.Import.Register',

@@ -3,7 +3,9 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LocalApi } from '../../../src/trial/local-api.ts';
 
-export const CLI = join(import.meta.dirname, '..', '..', '..', 'dist', 'cli.js');
+/** The bundle; another one to try a change, or an older version, against the same tests. */
+export const CLI =
+  process.env.STATECHARGE_CLI ?? join(import.meta.dirname, '..', '..', '..', 'dist', 'cli.js');
 
 export type Exit = { code: number | null; signal: NodeJS.Signals | null };
 
@@ -13,10 +15,15 @@ export class StationProcess {
   readonly logFile: string;
   readonly #process: ChildProcess;
 
-  constructor(stationFile: string, logFile: string, flags: readonly string[] = []) {
+  constructor(
+    stationFile: string,
+    logFile: string,
+    flags: readonly string[] = [],
+    nodeFlags: readonly string[] = [],
+  ) {
     this.logFile = logFile;
     const log = openSync(logFile, 'a');
-    this.#process = spawn(process.execPath, [CLI, 'run', '--config', stationFile, ...flags], {
+    this.#process = spawn(process.execPath, [...nodeFlags, CLI, 'run', '--config', stationFile, ...flags], {
       stdio: ['ignore', log, log],
     });
     closeSync(log);

@@ -36,6 +36,8 @@ export class StrictCsms {
   /** Seconds told with BootNotification. */
   heartbeatIntervalS = 86_400;
   authorize: (token: string) => string = () => 'Accepted';
+  /** Called with each CALL that is in the books already; its answer waits for it. */
+  beforeAnswer: (action: string) => void | Promise<void> = () => {};
   /** The CSMS's clock, RFC 3339; by default the real one. */
   now: () => string = () => new Date().toISOString();
   port = 0;
@@ -152,6 +154,7 @@ export class StrictCsms {
 
   async #answer(action: string, payload: Json): Promise<object> {
     const change = this.ledger.take('station', this.version, action, payload);
+    await this.beforeAnswer(action);
     const own = this.#handlers.get(action);
     if (own !== undefined) return own.handler(payload, ++own.attempts);
     const answer = answerTo(this.version, action, payload, {

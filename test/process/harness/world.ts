@@ -16,6 +16,8 @@ export type WorldWishes = StationWishes & {
   csmsOpen?: boolean;
   /** Called before the station starts, e.g. to teach the CSMS bad manners. */
   prepare?(csms: StrictCsms): void;
+  /** Options of Node.js itself for the station's process. */
+  nodeFlags?: readonly string[];
 };
 
 const STEP_MS = 250;
@@ -32,6 +34,8 @@ export class World {
   readonly stationFile: string;
   readonly simulatedClock: boolean;
   readonly evseIds: number[];
+  /** Options of Node.js itself for the next start of the station. */
+  nodeFlags: readonly string[];
   station: StationProcess;
 
   constructor(parts: {
@@ -42,6 +46,7 @@ export class World {
     stationFile: string;
     simulatedClock: boolean;
     evses: number;
+    nodeFlags?: readonly string[];
   }) {
     this.version = parts.version;
     this.folder = parts.folder;
@@ -49,6 +54,7 @@ export class World {
     this.api = parts.api;
     this.stationFile = parts.stationFile;
     this.simulatedClock = parts.simulatedClock;
+    this.nodeFlags = parts.nodeFlags ?? [];
     this.evseIds = Array.from({ length: parts.evses }, (_, index) => index + 1);
     this.station = this.#spawned();
   }
@@ -60,8 +66,13 @@ export class World {
 
   /** Starts the station again after it has ended. */
   async restart(): Promise<void> {
-    this.station = this.#spawned();
+    this.launch();
     await this.station.ready(this.api);
+  }
+
+  /** Starts the station again and does not wait for it. */
+  launch(): void {
+    this.station = this.#spawned();
   }
 
   /** Moves the simulated clock in small steps, so that answers on the wire keep pace with it. */
@@ -125,7 +136,7 @@ export class World {
 
   #spawned(): StationProcess {
     const flags = this.simulatedClock ? ['--simulated-clock'] : [];
-    return new StationProcess(this.stationFile, join(this.folder, 'station.log'), flags);
+    return new StationProcess(this.stationFile, join(this.folder, 'station.log'), flags, this.nodeFlags);
   }
 
   /** Time for what is on the wire to arrive: a few turns of the event loop, real time only where time is real. */
@@ -136,8 +147,22 @@ export class World {
 
 const GLANCES = 3;
 
-/** A fresh world; at the end of the test the books must be right and every message within its schema. */
+/** A fresh world that is gone with the test. */
 export const world = async (version: Version, wishes: WorldWishes = {}): Promise<World> => {
+  const made = await openWorld(version, wishes);
+  onTestFinished(() => closeWorld(made));
+  await made.station.ready(made.api);
+  return made;
+};
+
+export const closeWorld = async ({ station, csms, folder }: World): Promise<void> => {
+  await station.kill();
+  await csms.close();
+  rmSync(folder, { recursive: true, force: true });
+};
+
+/** A world whose station is on its way. Whoever opens it closes it. */
+export const openWorld = async (version: Version, wishes: WorldWishes = {}): Promise<World> => {
   const folder = mkdtempSync(join(tmpdir(), 'statecharge-test-'));
   mkdirSync(folder, { recursive: true });
   const csms = new StrictCsms(`ocpp${version}`);
@@ -147,23 +172,16 @@ export const world = async (version: Version, wishes: WorldWishes = {}): Promise
   const ports = { api: await freePort(0), csms: csms.port };
   const stationFile = writeStation(folder, version, ports, wishes);
   const api = new LocalApi(`http://127.0.0.1:${ports.api}`);
-  const simulatedClock = wishes.simulatedClock ?? true;
-  const made = new World({
+  return new World({
     version,
     folder,
     csms,
     api,
     stationFile,
-    simulatedClock,
+    simulatedClock: wishes.simulatedClock ?? true,
     evses: wishes.evses ?? 1,
+    ...(wishes.nodeFlags && { nodeFlags: wishes.nodeFlags }),
   });
-  onTestFinished(async () => {
-    await made.station.kill();
-    await csms.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
-  await made.station.ready(api);
-  return made;
 };
 
 /** To be called at the end of a test that expects no trouble: nothing against a schema, nothing wrong in the books. */
