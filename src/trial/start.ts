@@ -75,6 +75,7 @@ class Trial {
   readonly #teller: Teller;
   readonly #csms: Child;
   readonly #station: KeptStation;
+  #ended = false;
   #accepted: () => void = () => {};
 
   constructor(
@@ -116,14 +117,16 @@ class Trial {
     return went;
   }
 
+  /** Stops both in order; that the station leaves the CSMS then is no news. */
   async stop(): Promise<void> {
     this.#teller.flush();
+    this.#ended = true;
     await this.#station.stop();
     await this.#csms.stop();
-    this.#teller.flush();
   }
 
   #note(event: StoryEvent): void {
+    if (this.#ended) return;
     this.#teller.tell(this.#story.tell(event));
     if (event.source === 'csms' && isAcceptance(event.report)) this.#accepted();
   }

@@ -14,7 +14,9 @@ export class Teller {
   readonly #print: (line: string) => void;
   readonly #now: () => number;
   readonly #begin: number;
-  #held: { at: number; told: Told }[] = [];
+  #held: Told[] = [];
+  /** When the first of the held lines came: those told together happened together. */
+  #heldSince = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(print: (line: string) => void, now: () => number) {
@@ -25,9 +27,10 @@ export class Teller {
 
   tell(lines: readonly Told[]): void {
     if (lines.length === 0) return;
-    this.#held.push(...lines.map((told) => ({ at: this.#now(), told })));
+    if (this.#held.length === 0) this.#heldSince = this.#now();
+    this.#held.push(...lines);
     clearTimeout(this.#timer);
-    const waited = this.#now() - (this.#held[0]?.at ?? 0);
+    const waited = this.#now() - this.#heldSince;
     this.#timer = setTimeout(() => this.flush(), Math.min(SETTLING_MS, LONGEST_SETTLING_MS - waited));
   }
 
@@ -35,8 +38,8 @@ export class Teller {
     clearTimeout(this.#timer);
     const held = this.#held;
     this.#held = [];
-    held.sort((a, b) => ORDER.indexOf(a.told.who) - ORDER.indexOf(b.told.who));
-    for (const { at, told } of held) this.#print(line((at - this.#begin) / 1000, told));
+    held.sort((a, b) => ORDER.indexOf(a.who) - ORDER.indexOf(b.who));
+    for (const told of held) this.#print(line((this.#heldSince - this.#begin) / 1000, told));
   }
 }
 

@@ -28,6 +28,7 @@ export const visit = async (world: VisitWorld): Promise<boolean> => {
   await persistently(() => api.swipe(TOKEN, [EVSE]));
   if (!(await reached(api, ({ state }) => state === 'Charging'))) return false;
   if (!(await patiently(async () => world.energyWh(EVSE) >= ENOUGH_WH))) return false;
+  await pause(STEP_MS / 2);
   tell('driver', `shows token ${TOKEN} again`);
   await persistently(() => api.swipe(TOKEN, [EVSE]));
   if (!(await reached(api, ({ state }) => state === 'Finishing'))) return false;

@@ -7,6 +7,9 @@ import type { LocalApi } from '../../../src/trial/local-api.ts';
 export const CLI =
   process.env.STATECHARGE_CLI ?? join(import.meta.dirname, '..', '..', '..', 'dist', 'cli.js');
 
+/** The Node.js that runs the station: this one, or another version (npm run test:nodes). */
+const NODE = process.env.STATECHARGE_NODE ?? process.execPath;
+
 export type Exit = { code: number | null; signal: NodeJS.Signals | null };
 
 /** The real station process, its log in a file. It is ended, by its own pid, when the test ends. */
@@ -23,7 +26,7 @@ export class StationProcess {
   ) {
     this.logFile = logFile;
     const log = openSync(logFile, 'a');
-    this.#process = spawn(process.execPath, [...nodeFlags, CLI, 'run', '--config', stationFile, ...flags], {
+    this.#process = spawn(NODE, [...nodeFlags, CLI, 'run', '--config', stationFile, ...flags], {
       stdio: ['ignore', log, log],
     });
     closeSync(log);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import type { LedgerTransaction } from '../../../src/trial/ledger.ts';
-import { LocalApi } from '../../../src/trial/local-api.ts';
+import { type ApiEvent, LocalApi } from '../../../src/trial/local-api.ts';
 import { freePort } from '../../../src/trial/trial-folder.ts';
 import { type StationWishes, type Version, writeStation } from './station-files.ts';
 import { StationProcess } from './station-process.ts';
@@ -127,6 +127,15 @@ export class World {
         .transactions()
         .find((entry) => entry[mark] !== undefined && (evseId === undefined || entry.evseId === evseId)),
     );
+  }
+
+  /** From now on, what the local API's event stream tells; the list grows. Ends with the station. */
+  async eavesdrop(topics: readonly string[]): Promise<ApiEvent[]> {
+    const events: ApiEvent[] = [];
+    await new Promise<void>((resolve) => {
+      void this.api.listen(topics, (event) => events.push(event), { onOpen: resolve });
+    });
+    return events;
   }
 
   /** What anyone needs to see why it failed. */
