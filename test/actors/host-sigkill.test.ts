@@ -53,11 +53,14 @@ const live = async (database: string, death: string[], killAfterEffects?: number
   return lines;
 };
 
-describe.each([
+type Death = [name: string, argumentsOf: (kill: number) => string[], effects: () => number | undefined];
+const deaths: Death[] = [
   ['at any instant', () => [], () => 2 + Math.floor(Math.random() * 300)],
-  ['in the middle of a commit', (n: number) => ['in', String(n * 7 + 1)], () => undefined],
-  ['after a commit and before its effects', (n: number) => ['after', String(n * 5)], () => undefined],
-] as const)('SIGKILL %s', (name, death, effects) => {
+  ['in the middle of a commit', (kill) => ['in', String(kill * 7 + 1)], () => undefined],
+  ['after a commit and before its effects', (kill) => ['after', String(kill * 5)], () => undefined],
+];
+
+describe.each(deaths)('SIGKILL %s', (name, death, effects) => {
   it('loses nothing that was performed, and state, outbox and deadlines agree', async () => {
     const database = join(folder, name);
     const performed = new Map<string, number>();

@@ -76,13 +76,12 @@ function found() {
     const { transactionId, seqNo } = entry.notification as TransactionEvent;
     told[transactionId] = [...(told[transactionId] ?? []), seqNo];
   }
-  const timers = Map.groupBy?.(storage.timers.all(), ({ address }) => address);
+  const timers = storage.timers.all();
   return host.addresses('lamp/').map((address) => ({
     address,
     pressed: host.snapshot(address)?.context.pressed,
     value: host.snapshot(address)?.value,
     told: told[address] ?? [],
-    deadlines:
-      timers?.get(address)?.length ?? storage.timers.all().filter((row) => row.address === address).length,
+    deadlines: timers.filter((row) => row.address === address).length,
   }));
 }
