@@ -151,6 +151,17 @@ export const access = z.looseObject({
   allow_set_read_only: flag(false, 'Lets the local API change read-only variables.'),
 });
 
+const external = z.looseObject({
+  on_module_loss: meant(
+    z._default(z.enum(['unavailable', 'faulted']), 'unavailable'),
+    'How the EVSEs of the module are shown while it is gone.',
+  ),
+  module_loss_grace_s: meant(
+    z._default(z.number().check(z.minimum(0)), 60),
+    'Seconds that sessions of a module that is gone are held open.',
+  ),
+});
+
 /** The `config` of each kind of module. */
 export const moduleConfigs = {
   EvseManager: evseManager,
@@ -162,7 +173,7 @@ export const moduleConfigs = {
   EvseSecurity: evseSecurity,
   PersistentStore: z.looseObject({ sqlite_db_file_path: z.optional(z.string()) }),
   Display: z.looseObject({}),
-  External: z.looseObject({}),
+  External: external,
 };
 
 export type ModuleKind = keyof typeof moduleConfigs;

@@ -1,6 +1,7 @@
 /** The EVSEs of the station: the OCPP module's connections to evse_managers, in their order. */
 import type { ModuleConfigs, ModuleDeclaration } from './declaration.ts';
 import { moduleConfigs, simulator as simulatorShape } from './declaration.ts';
+import { endpointOf, externalProvider } from './external-modules.ts';
 import type { Module, ModuleOf, Reading } from './reading.ts';
 import { modulesOf } from './reading.ts';
 import type { EvseConfig, SimulatorConfig } from './station-config.ts';
@@ -9,8 +10,8 @@ import type { EvseConfig, SimulatorConfig } from './station-config.ts';
 export const evsesOf = (ocpp: Module, reading: Reading): EvseConfig[] => {
   const connected = ocpp.declaration.connections.evse_manager;
   if (connected === undefined) return evsesWithoutConnections(ocpp, reading);
-  return connected.flatMap(({ module_id: moduleId }, index) => {
-    const evse = evseOf(moduleId, index + 1, reading, `active_modules.${ocpp.id}.connections.evse_manager`);
+  return connected.flatMap((entry, index) => {
+    const evse = evseOf(entry, index + 1, reading, `active_modules.${ocpp.id}.connections.evse_manager`);
     return evse === undefined ? [] : [evse];
   });
 };
@@ -27,15 +28,25 @@ const evsesWithoutConnections = (ocpp: Module, reading: Reading): EvseConfig[] =
   return managers.map((manager, index) => managedEvse(manager, index + 1, reading));
 };
 
-const evseOf = (moduleId: string, evseId: number, reading: Reading, key: string): EvseConfig | undefined => {
+const evseOf = (
+  entry: { module_id: string; implementation_id?: string | undefined },
+  evseId: number,
+  reading: Reading,
+  key: string,
+): EvseConfig | undefined => {
   const { file, note } = reading;
+  const { module_id: moduleId } = entry;
   const module = reading.modules.get(moduleId);
   if (module === undefined) return simulatedInstead(moduleId, evseId, reading, key);
   switch (module.kind) {
     case 'EvseManager':
       return managedEvse(module, evseId, reading);
     case 'External':
-      return { ...simulatedEvse(evseId, moduleId), hardware: { kind: 'external' }, config: module.config };
+      return {
+        ...simulatedEvse(evseId, moduleId),
+        hardware: { kind: 'external', provider: endpointOf(entry, 'evse_manager', reading) },
+        config: module.config,
+      };
     default:
       note({ kind: 'error', file, key, found: `${moduleId} (${module.kind})`, expected: 'an EvseManager' });
       return undefined;
@@ -58,6 +69,7 @@ const simulatedEvse = (evseId: number, moduleId: string): EvseConfig => ({
   moduleId,
   connectors: [{ id: 1, type: 'sType2' }],
   hardware: { kind: 'simulator', simulator: simulatorOf(simulatorShape.parse({})) },
+  externalName: String(evseId),
   config: moduleConfigs.EvseManager.parse({}),
 });
 
@@ -77,9 +89,12 @@ const managedEvse = (module: ModuleOf<'EvseManager'>, evseId: number, reading: R
       key,
       expected: 'no hardware is configured; the simulator takes its place',
     });
+  const powermeter = externalProvider(module.declaration, 'powermeter', reading);
   return {
     evseId,
     moduleId: module.id,
+    externalName: config.evse_id ?? String(evseId),
+    ...(powermeter && { powermeter }),
     connectors: connectorsOf(config, `${key}.config.connectors`, reading),
     hardware: { kind: 'simulator', simulator: simulatorOf(config.simulator ?? simulatorShape.parse({})) },
     config,

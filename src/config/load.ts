@@ -14,6 +14,7 @@ import {
   stationFile,
 } from './declaration.ts';
 import { evsesOf } from './evses.ts';
+import { externalModulesOf } from './external-modules.ts';
 import { type Finding, nearestOf } from './finding.ts';
 import { reasonOf } from './ocpp-files.ts';
 import { ocppOf } from './ocpp-module.ts';
@@ -52,6 +53,7 @@ const readStation = (reading: Reading): StationConfig | undefined => {
     ocpp,
     evses: evsesOf(modules.get(ocpp.moduleId)!, reading),
     ...chargerSideOf(reading),
+    ...externalModulesOf(modules.get(ocpp.moduleId)!, reading),
     modules: [...modules.values()].map(({ id, kind, config }) => ({ id, kind, config })),
   };
 };

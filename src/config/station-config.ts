@@ -12,6 +12,26 @@ export type StationConfig = {
   system: { resetDelaySeconds: number; resetAfterUpdate: boolean };
   /** Every declared module as it stands in the file, defaults filled in: for the device model (local API section 7). */
   modules: { id: string; kind: string; config: Record<string, unknown> }[];
+  /** The modules that run in other processes and attach over the local API. */
+  externalModules: ExternalModuleConfig[];
+  /** Who takes the place of a built-in module for the whole station. */
+  provided: Partial<Record<StationInterface, ModuleEndpoint>>;
+};
+
+/** An implementation of a module, as connections name it. */
+export type ModuleEndpoint = { moduleId: string; implementationId: string };
+export type StationInterface = 'system' | 'auth' | 'reservation' | 'data_transfer' | 'display_message';
+
+export type ExternalModuleConfig = {
+  id: string;
+  /** The module's own keys: it gets them with the welcome. */
+  config: Record<string, unknown>;
+  /** What the module is connected to, by its own name for it. */
+  connections: Record<string, ModuleEndpoint[]>;
+  /** How the EVSEs of a module that is gone are shown. */
+  onLoss: 'unavailable' | 'faulted';
+  /** How long its sessions are held open for it to come back. */
+  lossGraceSeconds: number;
 };
 
 export type OcppModuleKind = 'OCPP' | 'OCPP201' | 'OCPPmulti';
@@ -78,7 +98,13 @@ export type EvseConfig = {
   moduleId: string;
   connectors: { id: number; type: string }[];
   /** What stands below: our simulator, or a module in another process. */
-  hardware: { kind: 'simulator'; simulator: SimulatorConfig } | { kind: 'external' };
+  hardware:
+    | { kind: 'simulator'; simulator: SimulatorConfig }
+    | { kind: 'external'; provider: ModuleEndpoint };
+  /** A meter in another process, instead of the hardware's own. */
+  powermeter?: ModuleEndpoint;
+  /** What meters and drivers know the EVSE by; the EVSE id where nothing is configured. */
+  externalName: string;
   /** All keys of the module's config, ours and others'. */
   config: Record<string, unknown>;
 };

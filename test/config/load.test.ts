@@ -86,6 +86,12 @@ active_modules:
     expect(result.ok && result.config.evses[1]?.hardware.kind).toBe('simulator');
   });
 
+  it('refuses one EvseManager as two EVSEs', () => {
+    expect(findings(load(MINIMAL.replace('evse_manager: evse', 'evse_manager: [evse, evse]')))).toEqual([
+      'error | active_modules.ocpp.connections.evse_manager | evse | each module once',
+    ]);
+  });
+
   it('keeps unknown keys and names the nearest known one, but not under EvseManager and simulator', () => {
     const result = load(
       MINIMAL.replace('DatabasePath: data', 'DatabasePath: data, MesageLogPath: x')

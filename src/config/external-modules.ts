@@ -1,0 +1,85 @@
+/** Modules in other processes, and which of the interfaces the station needs they provide. */
+import type { ModuleDeclaration } from './declaration.ts';
+import { type Module, modulesOf, type Reading } from './reading.ts';
+import type {
+  ExternalModuleConfig,
+  ModuleEndpoint,
+  StationConfig,
+  StationInterface,
+} from './station-config.ts';
+
+/** The interfaces of the OCPP module that one module provides for the whole station (local API section 1). */
+const STATION_INTERFACES: readonly StationInterface[] = [
+  'system',
+  'auth',
+  'reservation',
+  'data_transfer',
+  'display_message',
+];
+
+/** What `{module_id}` alone means, by the interface it is connected as (local API section 1, "Provided implementations"). */
+const USUAL_IMPLEMENTATIONS: { readonly [kind: string]: string } = {
+  EvseManager: 'evse',
+  Auth: 'main',
+  System: 'main',
+  EvseSecurity: 'main',
+  Display: 'display_message',
+  PersistentStore: 'main',
+  OCPP: 'ocpp_generic',
+  OCPP201: 'ocpp_generic',
+  OCPPmulti: 'ocpp_generic',
+};
+
+export const externalModulesOf = (
+  ocpp: Module,
+  reading: Reading,
+): Pick<StationConfig, 'externalModules' | 'provided'> => ({
+  externalModules: modulesOf(reading, 'External').map((module): ExternalModuleConfig => {
+    const { on_module_loss: onLoss, module_loss_grace_s: graceSeconds, ...config } = module.config;
+    return {
+      id: module.id,
+      config: Object.fromEntries(Object.entries(config).filter(([key]) => module.given.has(key))),
+      connections: connectionsOf(module.declaration, reading),
+      onLoss,
+      lossGraceSeconds: graceSeconds,
+    };
+  }),
+  provided: Object.fromEntries(
+    STATION_INTERFACES.flatMap((name) => {
+      const provider = externalProvider(ocpp.declaration, name, reading);
+      return provider === undefined ? [] : [[name, provider]];
+    }),
+  ),
+});
+
+/** The External module that a connection names; undefined: it names none, or a built-in one. */
+export const externalProvider = (
+  { connections }: ModuleDeclaration,
+  connection: string,
+  reading: Reading,
+): ModuleEndpoint | undefined => {
+  const first = connections[connection]?.[0];
+  if (first === undefined || reading.modules.get(first.module_id)?.kind !== 'External') return undefined;
+  return endpointOf(first, connection, reading);
+};
+
+const connectionsOf = (
+  { connections }: ModuleDeclaration,
+  reading: Reading,
+): ExternalModuleConfig['connections'] =>
+  Object.fromEntries(
+    Object.entries(connections).map(([name, entries]) => [
+      name,
+      entries.map((entry) => endpointOf(entry, name, reading)),
+    ]),
+  );
+
+/** An implementation that is not named is the module's usual one; of an External module the one named like the connection. */
+export const endpointOf = (
+  { module_id: moduleId, implementation_id }: { module_id: string; implementation_id?: string | undefined },
+  connection: string,
+  { modules }: Reading,
+): ModuleEndpoint => {
+  const usual = USUAL_IMPLEMENTATIONS[modules.get(moduleId)?.kind ?? ''];
+  return { moduleId, implementationId: implementation_id ?? usual ?? connection };
+};
