@@ -11,10 +11,11 @@ export const evsesOf = (ocpp: Module, reading: Reading): EvseConfig[] => {
   const connected = ocpp.declaration.connections.evse_manager;
   if (connected === undefined) return evsesWithoutConnections(ocpp, reading);
   const key = `active_modules.${ocpp.id}.connections.evse_manager`;
-  return connected.flatMap(({ module_id: moduleId }, index) => {
+  return connected.flatMap((entry, index) => {
+    const { module_id: moduleId } = entry;
     if (connected.findIndex((other) => other.module_id === moduleId) < index)
       reading.note({ kind: 'error', file: reading.file, key, found: moduleId, expected: 'each module once' });
-    const evse = evseOf(moduleId, index + 1, reading, key);
+    const evse = evseOf(entry, index + 1, reading, key);
     return evse === undefined ? [] : [evse];
   });
 };
