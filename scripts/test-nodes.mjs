@@ -30,10 +30,11 @@ const prepare = (major, folder) => {
     cpSync(join(root, 'node_modules', name), join(folder, 'node_modules', name), { recursive: true });
   const native = join(folder, 'node_modules', 'better-sqlite3');
   rmSync(join(native, 'build'), { recursive: true, force: true });
+  // A nodedir in somebody's npm settings would bring in the headers of another version.
   run(node, [nodeGyp(), 'rebuild', '--release', `--nodedir=${home}`], {
     cwd: native,
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, npm_config_loglevel: 'error', PATH: `${dirname(node)}:${process.env.PATH}` },
+    stdio: 'pipe',
+    env: { ...process.env, npm_config_nodedir: home, PATH: `${dirname(node)}:${process.env.PATH}` },
   });
   mkdirSync(join(folder, 'dist'));
   cpSync(join(root, 'dist', 'cli.js'), join(folder, 'dist', 'cli.js'));
