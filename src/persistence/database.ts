@@ -10,6 +10,10 @@ export type { Database } from 'better-sqlite3';
 export const DATABASE_FILE = 'station.db';
 export const IN_MEMORY = ':memory:';
 
+/** A commit writes whole pages to flash; small ones halve what an hour of charging writes. Takes effect at creation. */
+const PAGE_BYTES = 1024;
+/** 4 MB: a page that is written often reaches the database file once in hours. */
+const CHECKPOINT_PAGES = 4096;
 /** Below this the whole file is checked at each start; it costs a millisecond a megabyte. */
 const CHECKED_WHOLE_BYTES = 8 * 1024 * 1024;
 
@@ -61,7 +65,9 @@ const prepare = (db: Database.Database, readonly: boolean): void => {
   db.pragma('schema_version');
   const found = Number(db.pragma('application_id', { simple: true }));
   if (found !== APPLICATION_ID && !isEmpty(db)) return;
+  db.pragma(`page_size = ${PAGE_BYTES}`);
   db.pragma('journal_mode = WAL');
+  db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   db.pragma('synchronous = FULL');
   db.exec('BEGIN IMMEDIATE; COMMIT');
 };
