@@ -10,6 +10,7 @@ import type {
 } from '../machines/kit.ts';
 import type { Storage } from '../persistence/storage.ts';
 import { ActorRows } from './host/actor-rows.ts';
+import { ClockFloor } from './host/clock-floor.ts';
 import { Deadlines } from './host/deadlines.ts';
 import { HostedActor, type Outcome } from './host/hosted-actor.ts';
 import { type Restoration, restoreAll } from './host/restore.ts';
@@ -56,6 +57,7 @@ export class DurableHost implements Host {
   readonly #afterTurn = new Map<string, Handler[]>();
   readonly #queue: Envelope[] = [];
   readonly #rows = new ActorRows();
+  readonly #floor: ClockFloor;
   readonly #turn: Turn;
   #draining = false;
   /** Whose event is being worked on: the sender of what a handler or a desk posts. */
@@ -63,6 +65,7 @@ export class DurableHost implements Host {
 
   constructor(options: HostOptions) {
     this.#options = options;
+    this.#floor = new ClockFloor(options.storage);
     this.#deadlines = new Deadlines(options.clock, (to, timerId, event) =>
       this.#input({ to, event, timerId }),
     );
@@ -310,7 +313,7 @@ export class DurableHost implements Host {
   }
 
   #commit(writes: (() => void)[]): void {
-    this.#options.storage.commit(writes);
+    this.#options.storage.commit([...writes, ...this.#floor.writes(this.now())]);
     this.#options.trace?.({ kind: 'commit', at: this.now(), writes: writes.length });
   }
 

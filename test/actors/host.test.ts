@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { clockFloor } from '../../src/actors/host/clock-floor.ts';
 import { type Stamp, setup } from '../../src/machines/kit.ts';
 import { lampEntry, World } from './host-world.ts';
 
@@ -271,6 +272,21 @@ describe('deadlines', () => {
     await world.clock.advance(1);
     expect(world.value('lamp/1')).toBe('dark');
   });
+});
+
+it('leaves behind an instant that has passed, for a computer that wakes up in 1970', async () => {
+  expect(clockFloor(world.storage)).toBe(0);
+  world.host.start('lamp', 'lamp/1', {});
+  await settle();
+  expect(clockFloor(world.storage)).toBe(world.clock.now());
+  await world.clock.advance(3_599_999);
+  world.host.receive('lamp/1', { type: 'press' });
+  await settle();
+  expect(clockFloor(world.storage)).toBe(world.clock.now() - 3_599_999);
+  world.clock.set(world.clock.now() - 7_200_000);
+  world.host.receive('lamp/1', { type: 'press' });
+  await settle();
+  expect(clockFloor(world.storage)).toBe(world.clock.now());
 });
 
 describe('rows', () => {
