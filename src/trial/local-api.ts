@@ -9,7 +9,7 @@ export type EvseView = {
 
 export type StationStatus = {
   state: 'starting' | 'waiting_for_modules' | 'running' | 'stopping';
-  ocpp: { connected: boolean };
+  ocpp: { connected: boolean; registration?: unknown };
   pid?: number;
 };
 

@@ -1,0 +1,174 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { loadConfig } from '../src/config/load.ts';
+import { openDatabase } from '../src/persistence/database.ts';
+import { type Station, startStation } from '../src/station.ts';
+import type { Figure } from './figures.ts';
+import { Site } from './processes.ts';
+
+/** One statement that wrote, as it went to SQLite. */
+type Written = { sql: string; row: unknown[] };
+
+/** Sees every row the station writes, so that the floor can write the same ones without a station. */
+class Tape {
+  notifications = 0;
+  rows: Written[] | undefined;
+
+  constructor() {
+    const tape = this;
+    const prepare = Database.prototype.prepare;
+    Database.prototype.prepare = function (this: Database.Database, sql: string) {
+      const statement = prepare.call(this, sql);
+      if (!/^\s*(INSERT|UPDATE|DELETE)/.test(sql)) return statement;
+      const run = statement.run.bind(statement) as (...row: unknown[]) => Database.RunResult;
+      statement.run = (...row: unknown[]) => {
+        if (sql.startsWith('INSERT INTO outbox')) tape.notifications++;
+        tape.rows?.push({ sql, row });
+        return run(...row);
+      };
+      return statement;
+    } as typeof prepare;
+  }
+
+  async record(turn: () => Promise<void>): Promise<Written[]> {
+    const rows: Written[] = [];
+    this.rows = rows;
+    await turn();
+    this.rows = undefined;
+    return rows;
+  }
+}
+
+const ROUNDS = 7;
+const TURNS_OF_MANY = 10;
+const TURNS_OF_ONE = 150;
+
+/** The station in this process, without a CSMS: cars stop and go on drawing, and each time the CSMS is to hear of it. */
+export const commitFigures = async (): Promise<Figure[]> => {
+  const tape = new Tape();
+  const many = await measure(tape, 128, TURNS_OF_MANY);
+  const one = await measure(tape, 1, TURNS_OF_ONE);
+  const common = { unit: '/s' };
+  return [
+    {
+      ...common,
+      ...many,
+      what: 'notifications committed, 128 EVSEs acting once a turn',
+      floor: 'the same rows, one prepared transaction a turn',
+      budget: { atLeast: 0.2 },
+    },
+    {
+      ...common,
+      ours: one.ours,
+      floors: one.floorsOfOneRow,
+      what: 'notifications committed, one EVSE, one commit each',
+      floor: 'one-row commits, FULL',
+      budget: { atLeast: 0.6 },
+    },
+  ];
+};
+
+const measure = async (tape: Tape, evses: number, turns: number) => {
+  const site = await Site.open('2.0.1', { evses, chargeOffline: true });
+  site.csms.close();
+  const station = await started(site);
+  const act = acting(station, evses);
+  await beginCharging(station, evses);
+  const tapes = [await tape.record(() => act(0)), await tape.record(() => act(1))];
+  const floor = await floorOn(join(site.folder, 'floor'), tapes);
+  const ours: number[] = [];
+  const floors: number[] = [];
+  const floorsOfOneRow: number[] = [];
+  for (let round = 0; round <= ROUNDS; round++) {
+    const before = tape.notifications;
+    const took = await seconds(async () => {
+      for (let turn = 0; turn < turns; turn++) await act(turn);
+    });
+    const rate = (tape.notifications - before) / took;
+    const base = floor.wholeTurns(turns);
+    const single = floor.singleRows(turns);
+    if (round === 0) continue;
+    ours.push(rate);
+    floors.push(base);
+    floorsOfOneRow.push(single);
+  }
+  await station.stop();
+  floor.close();
+  site.close();
+  return { ours, floors, floorsOfOneRow };
+};
+
+const started = async (site: Site): Promise<Station> => {
+  const loaded = loadConfig(site.stationFile);
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+  return startStation(loaded.config, { simulatedClock: true, log: () => {}, exit: process.exit });
+};
+
+const beginCharging = async ({ api }: Station, evses: number): Promise<void> => {
+  for (let evseId = 1; evseId <= evses; evseId++) {
+    api.simulator(evseId)!.plugIn({ battery_kWh: 1000 } as never);
+    api.presentToken({
+      id_token: { value: 'CARD', type: 'ISO14443' },
+      authorization_type: 'RFID',
+      evse_ids: [evseId],
+    } as never);
+    await api.committed();
+  }
+  await api.advanceClock?.(10_000);
+  const idle = api.evses().filter(({ state }) => state !== 'Charging').length;
+  if (idle > 0) throw new Error(`${idle} EVSEs do not charge: ${JSON.stringify(api.evses()[0])}`);
+};
+
+/** All EVSEs at once: on even turns the cars stop drawing, on odd ones they go on. */
+const acting =
+  ({ api }: Station, evses: number) =>
+  async (turn: number): Promise<void> => {
+    for (let evseId = 1; evseId <= evses; evseId++) {
+      if (turn % 2 === 0) api.simulator(evseId)!.pause();
+      else api.simulator(evseId)!.resume({});
+    }
+    await api.committed();
+  };
+
+/** The same rows in a database of the same schema; only the numbers of the outbox count on. */
+const floorOn = async (folder: string, tapes: readonly Written[][]) => {
+  const db = await openDatabase(folder);
+  let seq = 0;
+  const numbered = ({ sql, row }: Written) => {
+    const [named] = row as [object];
+    const numbers = sql.startsWith('INSERT INTO outbox');
+    const statement = db.prepare(sql);
+    return () => (numbers ? statement.run({ ...named, seq: ++seq }) : statement.run(...row));
+  };
+  const turns = tapes.map((tape) => tape.map(numbered));
+  const single = numbered(tapes[0]!.find(({ sql }) => sql.startsWith('INSERT INTO outbox'))!);
+  const notifications = tapes.map(
+    (tape) => tape.filter(({ sql }) => sql.startsWith('INSERT INTO outbox')).length,
+  );
+  const all = db.transaction((writes: readonly (() => unknown)[]) => {
+    for (const write of writes) write();
+  });
+  return {
+    wholeTurns: (count: number): number => {
+      const began = performance.now();
+      let written = 0;
+      for (let turn = 0; turn < count; turn++) {
+        all.immediate(turns[turn % 2]!);
+        written += notifications[turn % 2]!;
+      }
+      return written / ((performance.now() - began) / 1000);
+    },
+    singleRows: (count: number): number => {
+      const began = performance.now();
+      for (let turn = 0; turn < count; turn++) all.immediate([single]);
+      return count / ((performance.now() - began) / 1000);
+    },
+    close: () => db.close(),
+  };
+};
+
+const seconds = async (run: () => Promise<void>): Promise<number> => {
+  const began = performance.now();
+  await run();
+  return (performance.now() - began) / 1000;
+};

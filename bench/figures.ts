@@ -1,0 +1,77 @@
+/** What a benchmark says, and how it is judged: by the ratio of two medians that were measured in turns. */
+
+export type Budget =
+  /** Ours may be so many times the floor (the less the better). */
+  | { atMost: number }
+  /** Ours must be so many times the floor (the more the better). */
+  | { atLeast: number }
+  /** Ours may exceed the floor by so much, in the figure's unit. */
+  | { above: number }
+  /** Ours may be so much, whatever the floor. */
+  | { total: number };
+
+export type Figure = {
+  what: string;
+  floor: string;
+  unit: string;
+  ours: readonly number[];
+  /** Empty where there is none. */
+  floors: readonly number[];
+  budget: Budget;
+};
+
+export type Verdict = Figure & { our: number; base: number; result: number; kept: boolean; noise: number };
+
+export const judged = (figure: Figure): Verdict => {
+  const our = median(figure.ours);
+  const base = figure.floors.length > 0 ? median(figure.floors) : Number.NaN;
+  const { budget } = figure;
+  const result = 'total' in budget ? our : 'above' in budget ? our - base : our / base;
+  return { ...figure, our, base, result, kept: isKept(budget, result), noise: spread(figure) };
+};
+
+const isKept = (budget: Budget, result: number): boolean => {
+  if ('atLeast' in budget) return result >= budget.atLeast;
+  const limit = 'atMost' in budget ? budget.atMost : 'above' in budget ? budget.above : budget.total;
+  return result <= limit;
+};
+
+export const median = (values: readonly number[]): number => quantile(values, 0.5);
+
+/** The middle half of the floor's (else our own) values, as a part of their median: how restless the machine was. */
+const spread = ({ ours, floors }: Figure): number => {
+  const values = floors.length > 0 ? floors : ours;
+  return (quantile(values, 0.75) - quantile(values, 0.25)) / median(values);
+};
+
+const quantile = (values: readonly number[], q: number): number => {
+  const sorted = [...values].sort((a, b) => a - b);
+  const position = (sorted.length - 1) * q;
+  const below = sorted[Math.floor(position)] ?? Number.NaN;
+  return below + ((sorted[Math.ceil(position)] ?? Number.NaN) - below) * (position % 1);
+};
+
+/** One line of the table. */
+export const lineOf = (verdict: Verdict): string => {
+  const { what, floor, unit, our, base, kept, noise, budget, result } = verdict;
+  const shown = `${'above' in budget ? '+' : ''}${rounded(result)}${'above' in budget || 'total' in budget ? ` ${unit}` : 'x'}`;
+  const beside = Number.isNaN(base) ? floor : `${floor}: ${rounded(base)} ${unit}`;
+  const cells = [
+    what,
+    `${rounded(our)} ${unit}`,
+    beside,
+    shown,
+    budgetText(verdict),
+    kept ? 'yes' : '**no**',
+  ];
+  return `| ${[...cells, `${Math.round(noise * 100)} %`].join(' | ')} |`;
+};
+
+const budgetText = ({ budget, unit }: Figure): string => {
+  if ('atMost' in budget) return `at most ${budget.atMost}x`;
+  if ('atLeast' in budget) return `at least ${budget.atLeast}x`;
+  return 'above' in budget ? `at most +${budget.above} ${unit}` : `at most ${budget.total} ${unit}`;
+};
+
+const rounded = (value: number): string =>
+  Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(3).replace(/\.0+$/, '');
