@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { SimulatedClock, SystemClock } from './actors/clock.ts';
 import { Csms, csmsMachines } from './actors/csms.ts';
+import { clockFloor } from './actors/host/clock-floor.ts';
 import { DurableHost } from './actors/host.ts';
 import { connectorByNumber, connectorNumber } from './actors/layout.ts';
 import { keepCache, ocppMachines, validation, watchForIdle } from './actors/ocpp-side.ts';
@@ -28,7 +29,9 @@ export type Station = { readonly api: StationApiView; stop(): Promise<void> };
 export const startStation = async (config: StationConfig, options: StationOptions): Promise<Station> => {
   const layout = layoutOf(config);
   const storage = await openStorage(config.ocpp.databaseFolder);
-  const clock = options.simulatedClock ? new SimulatedClock() : new SystemClock();
+  const clock = options.simulatedClock
+    ? new SimulatedClock()
+    : new SystemClock({ notBefore: clockFloor(storage) });
   const model = buildModel(config, layout, storage, options.log);
   const settings = liveSettings(model);
   const hardware = openHardware(config, clock);
@@ -63,7 +66,9 @@ const buildHost = ({
     machines: {
       ...csmsMachines(settings),
       ...chargerMachines(settings),
-      ...ocppMachines(settings, { resetDelay: config.system.resetDelaySeconds }),
+      ...ocppMachines(settings, {
+        resetDelay: config.system.resetDelaySeconds + config.ocpp.resetStopDelaySeconds,
+      }),
     },
     newId: randomUUID,
     log: options.log,
