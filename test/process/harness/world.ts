@@ -84,7 +84,7 @@ export class World {
   }
 
   /**
-   * Lets time go by until `probe` gives something (neither undefined nor false), and returns that. Fails with the
+   * Lets time go by, as long as the station lives, until `probe` gives something (neither undefined nor false), and returns that. Fails with the
    * conversation and the station's log when it never does.
    */
   async until<T>(
@@ -98,9 +98,10 @@ export class World {
         if (found !== undefined && found !== false) return found;
         await this.#wire();
       }
+      if (!this.station.running) throw new Error(`${what}: the station has ended\n${this.report()}`);
       const tooLong = this.simulatedClock ? elapsed > SIMULATED_LIMIT_MS : false;
       if (tooLong || Date.now() - began > REAL_LIMIT_MS) throw new Error(`${what}: never\n${this.report()}`);
-      if (this.simulatedClock && this.station.running) await this.api.advance(STEP_MS);
+      if (this.simulatedClock) await this.api.advance(STEP_MS);
     }
   }
 
