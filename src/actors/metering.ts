@@ -1,4 +1,13 @@
-import { merge, Observable, Subject, type Subscription, startWith, tap } from 'rxjs';
+import {
+  asapScheduler,
+  auditTime,
+  merge,
+  Observable,
+  Subject,
+  type Subscription,
+  startWith,
+  tap,
+} from 'rxjs';
 import type { Powermeter, SampledExtras } from '../domain/metering.ts';
 import { nextAligned, nextPeriodic } from '../domain/sampling-slots.ts';
 import type { Settings } from '../domain/settings.ts';
@@ -42,7 +51,8 @@ export const startMetering = (parts: MeteringParts): { unsubscribe(): void } => 
   const steps = new Subject<void>();
   parts.clock.onStep?.(() => steps.next());
   const changes = merge(parts.changes, steps.pipe(tap(end)))
-    .pipe(startWith(undefined))
+    // However much changes in a turn, one look at its end is enough.
+    .pipe(auditTime(0, asapScheduler), startWith(undefined))
     .subscribe(() => {
       const wanted = new Map(parts.evses().flatMap((evse) => streamsOf(evse, parts)));
       for (const [name, subscription] of running)
