@@ -4,12 +4,46 @@
  */
 import type { ChargerError } from '../domain/connector.ts';
 import type { IdToken } from '../domain/id-token.ts';
-import type { Powermeter } from '../domain/metering.ts';
+import type { BootReason } from '../domain/inquiries.ts';
+import type { Powermeter, SignedMeterValue } from '../domain/metering.ts';
 import type { ProvidedToken, SessionEvent, ValidationResult } from '../domain/session.ts';
 import type { StoppedReason } from '../domain/transaction.ts';
 
+type None = Record<string, never>;
+
 /** Commands per interface: arguments and result. */
-export type Commands = {
+export type Commands = BuiltInCommands & {
+  powermeter: {
+    start_transaction: { args: { value: MeterTransaction }; result: MeterTransactionResult };
+    stop_transaction: { args: { transaction_id: string }; result: MeterTransactionResult };
+  };
+  system: {
+    get_boot_reason: { args: None; result: BootReason };
+    is_reset_allowed: { args: { type: ResetType }; result: boolean };
+    reset: { args: { type: ResetType; scheduled: boolean }; result: null };
+    set_system_time: { args: { timestamp: string }; result: boolean };
+  };
+  reservation: {
+    reserve_now: { args: { request: ReservationRequest }; result: ReservationResult };
+    cancel_reservation: { args: { reservation_id: number }; result: boolean };
+    exists_reservation: {
+      args: { request: { evse_id?: number; id_token: string; group_id_token?: string } };
+      result: string;
+    };
+  };
+  data_transfer: { data_transfer: { args: { request: DataTransferRequest }; result: DataTransferResult } };
+  display_message: {
+    set_display_message: { args: { request: DisplayMessage[] }; result: { status: string } };
+    get_display_messages: {
+      args: { request: { id?: number[]; priority?: string; state?: string } };
+      result: { messages?: DisplayMessage[] };
+    };
+    clear_display_message: { args: { request: { id: number } }; result: { status: string } };
+  };
+};
+
+/** The commands that actors send to each other across the seam. */
+export type BuiltInCommands = {
   evse_manager: {
     enable_disable: {
       args: {
@@ -42,6 +76,53 @@ export type Variables = {
   auth: { token_validation_status: { token: ProvidedToken; status: TokenStatus } };
 };
 
+/** Not told by OCPP 2.0.1 how hard: `NotSpecified`. */
+export type ResetType = 'Soft' | 'Hard' | 'NotSpecified';
+
+/** What the meter is to sign a transaction with (OCMF's words). */
+export type MeterTransaction = {
+  /** The configured `evse_id` of the EvseManager. */
+  evse_id: string;
+  transaction_id: string;
+  identification_status: 'ASSIGNED';
+  identification_flags: string[];
+  identification_type: string;
+  identification_data?: string;
+  tariff_text?: string;
+};
+export type MeterTransactionResult = {
+  status: 'OK' | 'NOT_SUPPORTED' | 'UNEXPECTED_ERROR';
+  signed_meter_value?: SignedMeterValue;
+};
+
+export type ReservationRequest = {
+  reservation_id: number;
+  id_token: string;
+  expiry_time: string;
+  evse_id?: number;
+  parent_id_token?: string;
+  connector_type?: string;
+};
+export type ReservationResult = 'Accepted' | 'Faulted' | 'Occupied' | 'Rejected' | 'Unavailable';
+
+/** `data` is the JSON text of what travels. */
+export type DataTransferRequest = { vendor_id: string; message_id?: string; data?: string };
+export type DataTransferResult = {
+  status: 'Accepted' | 'Rejected' | 'UnknownMessageId' | 'UnknownVendorId' | 'Offline';
+  data?: string;
+};
+
+export type DisplayMessage = {
+  id?: number;
+  priority?: string;
+  state?: string;
+  identifier_id?: string;
+  identifier_type?: 'TransactionId' | 'IdToken' | 'SessionId';
+  timestamp_from?: string;
+  timestamp_to?: string;
+  message: { content: string; format?: string; language?: string };
+};
+
 export type TokenStatus =
   | 'Processing'
   | 'Accepted'
@@ -55,16 +136,16 @@ export type RaisedError = { evse_id: number; connector_id?: number; error: Charg
 
 /** A module's command sent by an actor: performed in the same turn for a built-in module, after the commit for others. */
 export type ModuleCall = {
-  [I in keyof Commands]: {
-    [C in keyof Commands[I]]: {
+  [I in keyof BuiltInCommands]: {
+    [C in keyof BuiltInCommands[I]]: {
       type: 'call';
       interface: I;
       evseId?: number;
       command: C;
-      args: Commands[I][C] extends { args: infer A } ? A : never;
+      args: BuiltInCommands[I][C] extends { args: infer A } ? A : never;
     };
-  }[keyof Commands[I]];
-}[keyof Commands];
+  }[keyof BuiltInCommands[I]];
+}[keyof BuiltInCommands];
 
 /** A module's variable published by an actor. */
 export type ModulePublication = {

@@ -17,17 +17,19 @@ const STATION_INTERFACES: readonly StationInterface[] = [
   'display_message',
 ];
 
-/** What `{module_id}` alone means, by the interface it is connected as (local API section 1, "Provided implementations"). */
-const USUAL_IMPLEMENTATIONS: { readonly [kind: string]: string } = {
-  EvseManager: 'evse',
-  Auth: 'main',
-  System: 'main',
-  EvseSecurity: 'main',
-  Display: 'display_message',
-  PersistentStore: 'main',
-  OCPP: 'ocpp_generic',
-  OCPP201: 'ocpp_generic',
-  OCPPmulti: 'ocpp_generic',
+const OCPP_PROVIDES = ['ocpp_generic', 'auth_validator', 'auth_provider', 'data_transfer', 'session_cost'];
+
+/** Implementations that modules provide, the usual one first (local API section 1). */
+const PROVIDES: { readonly [kind: string]: readonly string[] } = {
+  EvseManager: ['evse'],
+  Auth: ['main', 'reservation'],
+  System: ['main'],
+  EvseSecurity: ['main'],
+  Display: ['display_message'],
+  PersistentStore: ['main'],
+  OCPP: [...OCPP_PROVIDES, 'main'],
+  OCPP201: OCPP_PROVIDES,
+  OCPPmulti: OCPP_PROVIDES,
 };
 
 export const externalModulesOf = (
@@ -74,12 +76,16 @@ const connectionsOf = (
     ]),
   );
 
-/** An implementation that is not named is the module's usual one; of an External module the one named like the connection. */
+/**
+ * An implementation that is not named is the one named like the connection, else the module's usual one; an External
+ * module may provide any.
+ */
 export const endpointOf = (
   { module_id: moduleId, implementation_id }: { module_id: string; implementation_id?: string | undefined },
   connection: string,
   { modules }: Reading,
 ): ModuleEndpoint => {
-  const usual = USUAL_IMPLEMENTATIONS[modules.get(moduleId)?.kind ?? ''];
-  return { moduleId, implementationId: implementation_id ?? usual ?? connection };
+  const provided = PROVIDES[modules.get(moduleId)?.kind ?? ''] ?? [connection];
+  const usual = provided.includes(connection) ? connection : provided[0]!;
+  return { moduleId, implementationId: implementation_id ?? usual };
 };

@@ -1,0 +1,53 @@
+/** Tokens on the link (EVerest's `ProvidedIdToken`) and in the contract. */
+import * as z from 'zod/mini';
+import type { IdToken } from '../../domain/id-token.ts';
+import type { ProvidedToken } from '../../domain/session.ts';
+
+const TYPE = z.enum([
+  'Central',
+  'eMAID',
+  'ISO14443',
+  'ISO15693',
+  'KeyCode',
+  'Local',
+  'MacAddress',
+  'NoAuthorization',
+]);
+
+export const idToken = z.object({
+  value: z.string().check(z.minLength(1), z.maxLength(255)),
+  type: z._default(TYPE, 'ISO14443'),
+});
+
+const EVSES = z.array(z.int().check(z.minimum(1)));
+
+/** `connectors` is EVerest's word for the EVSEs, `request_id` for the remoteStartId. */
+const wireToken = z.object({
+  id_token: idToken,
+  authorization_type: z._default(z.enum(['OCPP', 'RFID', 'Autocharge', 'PlugAndCharge', 'BankCard']), 'RFID'),
+  connectors: z.exactOptional(EVSES),
+  evse_ids: z.exactOptional(EVSES),
+  parent_id_token: z.exactOptional(idToken),
+  prevalidated: z.exactOptional(z.boolean()),
+  request_id: z.exactOptional(z.int()),
+});
+
+const fromWire = ({ connectors, request_id, ...token }: z.output<typeof wireToken>): ProvidedToken => ({
+  ...token,
+  ...(connectors && { evse_ids: connectors }),
+  ...(request_id !== undefined && { remote_start_id: request_id }),
+});
+
+export const providedToken = z.pipe(wireToken, z.transform(fromWire));
+
+export const tokenToWire = ({ evse_ids, remote_start_id, ...token }: ProvidedToken): object => ({
+  ...token,
+  ...(evse_ids && { connectors: evse_ids }),
+  ...(remote_start_id !== undefined && { request_id: remote_start_id }),
+});
+
+/** A token of which nothing is known but itself. */
+export const bareTokenToWire = (token: IdToken): object => ({
+  id_token: token,
+  authorization_type: 'RFID',
+});

@@ -1,0 +1,254 @@
+import type { ChargerError } from '../domain/connector.ts';
+import { blocksCharging, isSameError } from '../domain/error-codes.ts';
+import type { ProvidedToken, SessionEvent, ValidationResult } from '../domain/session.ts';
+import type { StoppedReason } from '../domain/transaction.ts';
+import { assign, effect, enqueueActions, type Post, type Stamp, setup } from './kit.ts';
+
+export type ExternalEvseSettings = { readonly resumeTransactionsOnBoot: boolean };
+
+export type ExternalEvseInput = {
+  evseId: number;
+  /** How the EVSE is shown while its module is gone. */
+  onLoss: 'unavailable' | 'faulted';
+  /** Seconds that its session is held open for the module to come back. */
+  graceSeconds: number;
+};
+
+/** Commands go to the module as they are. */
+type Command =
+  | { type: 'authorize_response'; provided_token: ProvidedToken; validation_result: ValidationResult }
+  | { type: 'withdraw_authorization'; reason: StoppedReason }
+  | { type: 'stop_transaction'; request: { reason: StoppedReason } }
+  | { type: 'enable_disable'; connector_id: number; cmd_source: object }
+  | { type: 'pause_charging' }
+  | { type: 'resume_charging' }
+  | { type: 'force_unlock'; connector_id: number };
+
+export type ExternalEvseEvent = Stamp &
+  (
+    | Command
+    | { type: 'session told'; session: SessionEvent }
+    | { type: 'ready told' }
+    | { type: 'error told'; change: 'raised' | 'cleared'; error: ChargerError }
+    | { type: 'module gone' }
+  );
+
+type Context = ExternalEvseInput & {
+  /** Whom the module was told to serve last. */
+  token: ProvidedToken | null;
+  errors: ChargerError[];
+};
+
+export type ExternalEvseEffect =
+  | Post
+  | { type: 'module command'; evseId: number; command: Command['type']; args: object }
+  | {
+      type: 'publish';
+      interface: 'evse_manager';
+      evseId: number;
+      variable: 'session_event';
+      value: SessionEvent;
+    }
+  | { type: 'publish'; interface: 'evse_manager'; evseId: number; variable: 'ready'; value: true }
+  | { type: 'raiseError' | 'clearError'; evseId: number; error: ChargerError }
+  | { type: 'session given up'; evseId: number };
+
+/**
+ * An EVSE whose EvseManager runs in another process: passes on what it says and what it is told, and knows what to do
+ * when it goes away: its session is held open for a time, because the car is still there, and then ends as far as it
+ * is known.
+ */
+export const externalEvseMachine = (settings: ExternalEvseSettings) =>
+  setup({
+    types: {} as {
+      context: Context;
+      events: ExternalEvseEvent;
+      emitted: ExternalEvseEffect;
+      input: ExternalEvseInput;
+    },
+    delays: { 'the time it is waited for': ({ context }) => context.graceSeconds * 1000 },
+    guards: {
+      'it resumes what is not to be resumed': ({ event }) =>
+        resumes(event) && !settings.resumeTransactionsOnBoot,
+      'it resumes a session': ({ event }) => resumes(event),
+    },
+    actions: {
+      'pass the command on': effect(({ context, event }) => {
+        const { type, at: _at, id: _id, ...args } = event;
+        return command(context, type as Command['type'], args);
+      }),
+      'remember the token': assign(({ event }) =>
+        event.type === 'authorize_response' && event.validation_result.authorization_status === 'Accepted'
+          ? { token: event.provided_token }
+          : {},
+      ),
+      'pass the session event on': enqueueActions(({ context, event, enqueue }) => {
+        if (event.type === 'session told') enqueue.emit(publication(context, event.session));
+      }),
+      'announce readiness': effect(({ context: { evseId } }) => ({
+        type: 'publish' as const,
+        interface: 'evse_manager' as const,
+        evseId,
+        variable: 'ready' as const,
+        value: true as const,
+      })),
+      'pass the error on': enqueueActions(({ context, event, enqueue }) => {
+        if (event.type === 'error told') for (const one of errorNews(context, event)) enqueue.emit(one);
+      }),
+      'note the error': assign(({ context, event }) =>
+        event.type === 'error told' ? { errors: errorsAfter(context.errors, event) } : {},
+      ),
+      'show that it is gone': enqueueActions(({ context, enqueue }) => {
+        for (const one of lossNews(context)) enqueue.emit(one);
+      }),
+      'show that it is back': enqueueActions(({ context, enqueue }) => {
+        for (const one of returnNews(context)) enqueue.emit(one);
+      }),
+      'forget its errors': assign({ errors: [] }),
+      'expect its session anew': effect(({ context: { evseId } }) => ({
+        type: 'post' as const,
+        to: `evse/${evseId}`,
+        event: { type: 'booted', moduleGone: true } as Post['event'],
+      })),
+      'give its session up': effect(({ context: { evseId } }) => ({
+        type: 'session given up' as const,
+        evseId,
+      })),
+      'have the session stopped': effect(({ context }) =>
+        command(context, 'stop_transaction', { request: { reason: 'Other' } }),
+      ),
+      'have the session stopped after the power cut': effect(({ context }) =>
+        command(context, 'stop_transaction', { request: { reason: 'PowerLoss' } }),
+      ),
+    },
+  }).createMachine({
+    id: 'external-evse',
+    description: 'One EVSE of a module in another process, from the first `ready` to its loss and return.',
+    context: ({ input }) => ({ ...input, token: null, errors: [] }),
+    initial: 'awaited',
+    on: {
+      authorize_response: { actions: ['remember the token', 'pass the command on'] },
+      withdraw_authorization: { actions: 'pass the command on' },
+      stop_transaction: { actions: 'pass the command on' },
+      enable_disable: { actions: 'pass the command on' },
+      pause_charging: { actions: 'pass the command on' },
+      resume_charging: { actions: 'pass the command on' },
+      force_unlock: { actions: 'pass the command on' },
+      'session told': { actions: 'pass the session event on' },
+      'error told': { actions: ['pass the error on', 'note the error'] },
+      'ready told': {
+        target: '.at work',
+        actions: ['announce readiness', 'show that it is back'],
+      },
+    },
+    states: {
+      awaited: {
+        description: 'The station has started and the EVSE has not said that it is ready.',
+        after: { 'the time it is waited for': { target: 'given up' } },
+        on: {
+          'session told': [
+            {
+              guard: 'it resumes what is not to be resumed',
+              actions: 'have the session stopped after the power cut',
+            },
+            { actions: 'pass the session event on' },
+          ],
+        },
+      },
+      'at work': {
+        description: 'The module serves the EVSE.',
+        on: { 'module gone': { target: 'gone' }, 'ready told': { actions: 'announce readiness' } },
+      },
+      gone: {
+        description: 'The module went away. The car is still there, so the session is held open.',
+        entry: ['show that it is gone', 'forget its errors', 'expect its session anew'],
+        after: { 'the time it is waited for': { target: 'given up' } },
+      },
+      'given up': {
+        description: 'Whatever session there was has ended for the CSMS. One that shows up again is stopped.',
+        entry: ['give its session up'],
+        on: {
+          'session told': [
+            {
+              guard: 'it resumes a session',
+              actions: 'have the session stopped',
+            },
+            { actions: 'pass the session event on' },
+          ],
+        },
+      },
+    },
+  });
+
+/** Shown as this while the module is gone, where that counts as a fault. */
+const MODULE_LOST: ChargerError = {
+  type: 'ModuleLost',
+  message: 'the module of this EVSE is gone',
+  severity: 'High',
+};
+
+const resumes = (event: ExternalEvseEvent): boolean =>
+  event.type === 'session told' && event.session.event === 'SessionResumed';
+
+const command = ({ evseId }: Context, name: Command['type'], args: object): ExternalEvseEffect => ({
+  type: 'module command',
+  evseId,
+  command: name,
+  args,
+});
+
+const publication = ({ evseId }: Context, value: SessionEvent): ExternalEvseEffect => ({
+  type: 'publish',
+  interface: 'evse_manager',
+  evseId,
+  variable: 'session_event',
+  value,
+});
+
+const errorsAfter = (
+  errors: ChargerError[],
+  { change, error }: { change: 'raised' | 'cleared'; error: ChargerError },
+): ChargerError[] => {
+  const others = errors.filter((known) => !isSameError(known, error));
+  return change === 'raised' ? [...others, error] : others;
+};
+
+/** The connectors show it; Auth gives no token to an EVSE that cannot charge. */
+const errorNews = (
+  context: Context,
+  told: { change: 'raised' | 'cleared'; error: ChargerError },
+): ExternalEvseEffect[] => {
+  const { evseId } = context;
+  const type = told.change === 'raised' ? 'raiseError' : 'clearError';
+  return [
+    { type, evseId, error: told.error },
+    toAuth(evseId, errorsAfter(context.errors, told).some(blocksCharging)),
+  ];
+};
+
+const toAuth = (evseId: number, faulted: boolean): Post => ({
+  type: 'post',
+  to: 'auth',
+  event: { type: 'fault news', evseId, faulted } as Post['event'],
+});
+
+const toConnectors = (evseId: number, type: string): Post => ({
+  type: 'post',
+  to: `connector/${evseId}/*`,
+  event: { type },
+});
+
+/** Errors went with the module that had raised them. */
+const lossNews = ({ evseId, errors, onLoss }: Context): ExternalEvseEffect[] => [
+  ...errors.map((error) => ({ type: 'clearError' as const, evseId, error })),
+  onLoss === 'faulted'
+    ? { type: 'raiseError', evseId, error: MODULE_LOST }
+    : toConnectors(evseId, 'module lost'),
+  toAuth(evseId, true),
+];
+
+const returnNews = ({ evseId, errors }: Context): ExternalEvseEffect[] => [
+  { type: 'clearError', evseId, error: MODULE_LOST },
+  toConnectors(evseId, 'module back'),
+  toAuth(evseId, errors.some(blocksCharging)),
+];
