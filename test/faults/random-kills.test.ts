@@ -16,8 +16,8 @@ afterAll(() => {
   console.log(table(figures));
 });
 
-describe.each(VERSIONS)('SIGKILL at random instants, OCPP %s', (version) => {
-  it.concurrent.each(MODES)(
+describe.concurrent.each(VERSIONS)('SIGKILL at random instants, OCPP %s', (version) => {
+  it.each(MODES)(
     'the books are right: $name',
     async (mode) => {
       const outcome = await runLane({ version, mode, seed: SEED, kills: mode.kills });

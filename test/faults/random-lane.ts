@@ -255,8 +255,7 @@ class RandomLane implements Lane {
       left = await api.get('/outbox');
       const { entries } = left as { entries: number };
       const views = await api.evses();
-      if (csms.connected && entries === 0 && views.every((view) => view.transaction_id === undefined))
-        return;
+      if (csms.connected && entries === 0 && views.every((view) => view.transaction_id === undefined)) return;
     }
     throw new Error(`the outbox never was empty: ${JSON.stringify(await api.get('/outbox'))}`);
   }

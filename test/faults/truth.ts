@@ -59,7 +59,9 @@ const flaws = (entry: LedgerTransaction): string[] => {
   const readings = [entry.startWh, ...entry.samples.map(({ energyWh }) => energyWh), entry.endWh].filter(
     (wh) => wh !== undefined,
   );
-  const instants = [entry.startedAt, ...entry.samples.map(({ at }) => at), entry.endedAt].filter(
+  // The reading at the beginning is a moment older than the event that carries it.
+  const samples = entry.samples.filter(({ context }) => context !== 'Transaction.Begin');
+  const instants = [entry.startedAt, ...samples.map(({ at }) => at), entry.endedAt].filter(
     (at) => at !== undefined,
   );
   const found = [...entry.faults];

@@ -58,6 +58,10 @@ export class StrictCsms {
     return this.#client !== undefined;
   }
 
+  get listening(): boolean {
+    return this.#server !== undefined;
+  }
+
   /** Listens; after a {@link close} on the same port again. */
   async open(): Promise<void> {
     const server = new RPCServer({
