@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { SimulatedClock, SystemClock } from './actors/clock.ts';
+import { SimulatedClock, type SteppingClock, SystemClock } from './actors/clock.ts';
 import { Csms, csmsMachines } from './actors/csms.ts';
-import { clockFloor } from './actors/host/clock-floor.ts';
+import { DataTransfers } from './actors/data-transfers.ts';
 import { DurableHost } from './actors/host.ts';
 import { connectorByNumber, connectorNumber } from './actors/layout.ts';
 import { keepCache, ocppMachines, validation, watchForIdle } from './actors/ocpp-side.ts';
@@ -9,12 +9,14 @@ import { joinSeam } from './actors/seam.ts';
 import { chargerMachines } from './charger/built-in.ts';
 import type { StationConfig } from './config/station-config.ts';
 import { liveSettings } from './domain/device-model/live-settings.ts';
+import type { Instant } from './domain/time.ts';
 import { openStorage } from './persistence/open-storage.ts';
 import { StationApiView } from './station/api-view.ts';
 import { commandDoor, openCommandDesk } from './station/command-desk.ts';
 import { endpointOf } from './station/endpoint.ts';
 import { openHardware } from './station/hardware.ts';
-import { openMessageLog } from './station/message-log.ts';
+import { latestInstant } from './station/latest-instant.ts';
+import { type MessageLog, openMessageLog } from './station/message-log.ts';
 import { buildModel, layoutOf } from './station/model.ts';
 import type { StationOptions, StationParts } from './station/parts.ts';
 import { begin } from './station/start.ts';
@@ -29,9 +31,10 @@ export type Station = { readonly api: StationApiView; stop(): Promise<void> };
 export const startStation = async (config: StationConfig, options: StationOptions): Promise<Station> => {
   const layout = layoutOf(config);
   const storage = await openStorage(config.ocpp.databaseFolder);
+  const notBefore = latestInstant(storage);
   const clock = options.simulatedClock
-    ? new SimulatedClock()
-    : new SystemClock({ notBefore: clockFloor(storage) });
+    ? new SimulatedClock(notBefore || undefined)
+    : new SystemClock({ notBefore });
   const model = buildModel(config, layout, storage, options.log);
   const settings = liveSettings(model);
   const hardware = openHardware(config, clock);
@@ -48,9 +51,16 @@ export const startStation = async (config: StationConfig, options: StationOption
     host,
     hardware,
     csms,
+    dataTransfers: new DataTransfers(host, randomUUID),
   };
   const running = begin(parts, joinSeam(host, seamParts(parts)));
   return { api: new StationApiView(parts, running), stop: () => running.stop() };
+};
+
+/** Neither clock runs behind what the database has seen. */
+const openClock = ({ simulatedClock }: StationOptions, floor: Instant): SteppingClock => {
+  if (!simulatedClock) return new SystemClock({ notBefore: floor });
+  return floor > 0 ? new SimulatedClock(floor) : new SimulatedClock();
 };
 
 const buildHost = ({
@@ -73,13 +83,13 @@ const buildHost = ({
     newId: randomUUID,
     log: options.log,
     onCommitFailure: (error) => {
-      options.log('error', `the disk refused a commit, so the station ends: ${error}`);
+      options.log('error', `a commit failed, so the station ends: ${error}`);
       options.exit(1);
     },
     ...(options.trace && { trace: options.trace }),
   });
 
-const joinCsms = (parts: Omit<StationParts, 'hardware' | 'csms'>): Csms => {
+const joinCsms = (parts: Omit<StationParts, 'hardware' | 'csms' | 'dataTransfers'>): Csms => {
   const { config, options, layout, clock, storage, model, settings, host } = parts;
   keepCache(host, storage, settings);
   watchForIdle(host);
