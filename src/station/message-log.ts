@@ -1,46 +1,109 @@
-import { appendFile, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import type { FrameSeen } from '../actors/csms-link.ts';
+import { createHmac, randomBytes } from 'node:crypto';
+import type { FrameSeen, LinkEvent } from '../actors/csms-link.ts';
 import type { Log } from '../actors/host/trace.ts';
+import type { Host } from '../actors/host-contract.ts';
+import type { NotifyEffect } from '../actors/outbox.ts';
+import type { OcppConfig } from '../config/station-config.ts';
+import type { ChargerError } from '../domain/connector.ts';
 import { toRfc3339 } from '../domain/time.ts';
+import type { Storage } from '../persistence/storage.ts';
+import { DayFiles } from './message-log/day-files.ts';
+import { connectionText, errorText, FrameLines, line, notificationText } from './message-log/lines.ts';
+import { redactor, unredacted } from './message-log/redaction.ts';
 
-/** Every OCPP message as one line a person can read, one file a day. */
-export type MessageLog = { write(frame: FrameSeen): void };
+/**
+ * What went over the wire and what led to it, in lines that a person can read and grep: every OCPP message, the
+ * connection, transactions, errors. One file a day by the station's clock, in UTC.
+ */
+export type MessageLog = {
+  frame(frame: FrameSeen): void;
+  connection(event: LinkEvent): void;
+  /** Something that went wrong, in a sentence. */
+  trouble(text: string): void;
+  /** The disk is needed for something better: nothing more is written. */
+  giveUp(): void;
+  /** Writes what waits. */
+  close(): Promise<void>;
+};
 
-/** A log that cannot be written is reported once; the station goes on. */
-export const openMessageLog = (folder: string, log: Log): MessageLog => {
-  let pending = '';
-  let file = '';
-  let reported = false;
-  const report = (error: Error | null) => {
-    if (!error || reported) return;
-    reported = true;
-    log('warn', `the message log ${file} cannot be written: ${error.message}`);
+export type MessageLogParts = {
+  ocpp: Pick<OcppConfig, 'messageLogFolder' | 'messageLog'>;
+  /** InternalCtrlr LogMessages. */
+  enabled: boolean;
+  host: Host;
+  storage: Storage;
+  /** Of the process: told when the message log cannot be written. The station goes on. */
+  log: Log;
+};
+
+const SILENT: MessageLog = {
+  frame: () => {},
+  connection: () => {},
+  trouble: () => {},
+  giveUp: () => {},
+  close: async () => {},
+};
+
+export const openMessageLog = (parts: MessageLogParts): MessageLog => {
+  if (!parts.enabled) return SILENT;
+  const { host, ocpp } = parts;
+  const files = openFiles(parts);
+  const redaction = ocpp.messageLog.secrets ? unredacted : redactor(markOf(parts));
+  const frames = new FrameLines(redaction);
+  let givenUp = false;
+  const append = (at: number, make: () => string) => {
+    if (!givenUp) files.append(toRfc3339(at).slice(0, 10), make);
   };
-  const flush = () => {
-    const lines = pending;
-    pending = '';
-    appendFile(file, lines, report);
+  const tell = (sign: Parameters<typeof line>[1], text: string | undefined) => {
+    const at = host.now();
+    if (text !== undefined) append(at, () => line(at, sign, redaction.text(text)));
   };
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    report(error as Error);
-  }
+  tellWhatHappens(host, tell);
+  const flush = () => files.flush();
+  process.once('exit', flush);
   return {
-    write: ({ at, direction, text }) => {
-      const time = toRfc3339(at);
-      file = join(folder, `${time.slice(0, 10)}.log`);
-      if (pending === '') setImmediate(flush);
-      pending += `${time} ${direction === 'in' ? '<' : '>'} ${redacted(text)}\n`;
+    frame: (frame) => append(frame.at, () => frames.line(frame)),
+    connection: (event) => tell('*', connectionText(event)),
+    trouble: (text) => tell('!', text),
+    giveUp: () => {
+      givenUp = true;
+    },
+    close: async () => {
+      await files.settled();
+      process.off('exit', flush);
     },
   };
 };
 
-const SECRET = /"(idToken|idTag|parentIdTag|password|AuthorizationKey|BasicAuthPassword)"\s*:\s*"[^"]*"/g;
+type Tell = (sign: Parameters<typeof line>[1], text: string | undefined) => void;
+type ErrorEffect = { type: 'raiseError' | 'clearError'; evseId: number; connectorId?: number; error: ChargerError };
 
-/** Tokens and passwords stay out of the log. */
-const redacted = (text: string): string =>
-  /AuthorizationKey|BasicAuthPassword/.test(text)
-    ? text.replace(SECRET, '"$1":"***"').replace(/"(value|attributeValue)"\s*:\s*"[^"]*"/g, '"$1":"***"')
-    : text.replace(SECRET, '"$1":"***"');
+const tellWhatHappens = (host: Host, tell: Tell): void => {
+  host.after<NotifyEffect>('notify', ({ notification }) => {
+    const told = notificationText(notification);
+    if (told) tell(told.sign, told.text);
+  });
+  host.after<ErrorEffect>('raiseError', (effect) => tell('!', errorText('raised', effect)));
+  host.after<ErrorEffect>('clearError', (effect) => tell('!', errorText('cleared', effect)));
+};
+
+const openFiles = ({ ocpp, host, log }: MessageLogParts): DayFiles =>
+  new DayFiles({
+    folder: ocpp.messageLogFolder,
+    maxBytes: ocpp.messageLog.maxBytes,
+    maxAgeDays: ocpp.messageLog.maxAgeDays,
+    failed: (file, error) =>
+      log('warn', `the message log ${file} cannot be written, the station goes on: ${error.message}`),
+    lostLine: (count) => line(host.now(), '!', `${count} lines could not be written here`),
+  });
+
+const KEY = 'key of the message log';
+
+/** A token's mark: the first digits of a keyed hash. The key stays in the database; tokens differ in case alone are one. */
+const markOf = ({ host, storage }: MessageLogParts): ((token: string) => string) => {
+  const found = storage.facts.get(KEY);
+  const key = found ?? randomBytes(32).toString('base64');
+  if (found === undefined) host.stage(() => storage.facts.put(KEY, key));
+  return (token) =>
+    `#${createHmac('sha256', key).update(token.toLowerCase()).digest('hex').slice(0, 10)}`;
+};
