@@ -3,7 +3,6 @@ import { pathToFileURL } from 'node:url';
 import { remoteStart, remoteStop } from '../process/harness/dialect.ts';
 import type { Version } from '../process/harness/station-files.ts';
 import { closeWorld, openWorld, type World } from '../process/harness/world.ts';
-import { registerWh } from './meter.ts';
 import { type Attempt, differences, type Stop } from './truth.ts';
 
 export type Moment = 'before' | 'inside' | 'after';
@@ -177,12 +176,9 @@ class ScriptedSession {
   }
 
   async #startAgain(): Promise<void> {
-    const { csms, api, databaseFolder } = this.#world;
+    const { csms, api } = this.#world;
     for (const attempt of this.#attempts) {
       attempt.kills += 1;
-      const leastWh = registerWh(databaseFolder, EVSE, this.#now);
-      const isOn = attempt.seen && attempt.stops.length === 0;
-      if (isOn && leastWh !== undefined) attempt.meter = { leastWh, at: this.#now };
     }
     this.#world.nodeFlags = [];
     await this.#world.restart();
