@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { SimulatedClock, type SteppingClock, SystemClock } from './actors/clock.ts';
+import { SimulatedClock, SystemClock } from './actors/clock.ts';
 import { Csms, csmsMachines } from './actors/csms.ts';
 import { DataTransfers } from './actors/data-transfers.ts';
 import { DurableHost } from './actors/host.ts';
@@ -9,14 +9,13 @@ import { joinSeam } from './actors/seam.ts';
 import { chargerMachines } from './charger/built-in.ts';
 import type { StationConfig } from './config/station-config.ts';
 import { liveSettings } from './domain/device-model/live-settings.ts';
-import type { Instant } from './domain/time.ts';
 import { openStorage } from './persistence/open-storage.ts';
 import { StationApiView } from './station/api-view.ts';
 import { commandDoor, openCommandDesk } from './station/command-desk.ts';
 import { endpointOf } from './station/endpoint.ts';
 import { openHardware } from './station/hardware.ts';
 import { latestInstant } from './station/latest-instant.ts';
-import { type MessageLog, openMessageLog } from './station/message-log.ts';
+import { alsoTold, openMessageLog } from './station/message-log.ts';
 import { buildModel, layoutOf } from './station/model.ts';
 import type { StationOptions, StationParts } from './station/parts.ts';
 import { begin } from './station/start.ts';
@@ -39,7 +38,8 @@ export const startStation = async (config: StationConfig, options: StationOption
   const settings = liveSettings(model);
   const hardware = openHardware(config, clock);
   const host = buildHost({ config, options, storage, clock, settings });
-  const csms = joinCsms({ config, options, layout, clock, storage, model, settings, host });
+  const messageLog = openMessageLog({ config, model, host, storage, log: options.log });
+  const csms = joinCsms({ config, options, layout, clock, storage, model, settings, host, messageLog });
   const parts: StationParts = {
     config,
     options,
@@ -51,16 +51,11 @@ export const startStation = async (config: StationConfig, options: StationOption
     host,
     hardware,
     csms,
+    messageLog,
     dataTransfers: new DataTransfers(host, randomUUID),
   };
   const running = begin(parts, joinSeam(host, seamParts(parts)));
   return { api: new StationApiView(parts, running), stop: () => running.stop() };
-};
-
-/** Neither clock runs behind what the database has seen. */
-const openClock = ({ simulatedClock }: StationOptions, floor: Instant): SteppingClock => {
-  if (!simulatedClock) return new SystemClock({ notBefore: floor });
-  return floor > 0 ? new SimulatedClock(floor) : new SimulatedClock();
 };
 
 const buildHost = ({
@@ -81,6 +76,8 @@ const buildHost = ({
       }),
     },
     newId: randomUUID,
+    // Simulated time has no other clock to go by after a restart.
+    ...(options.simulatedClock && { clockFloorEveryMs: 0 }),
     log: options.log,
     onCommitFailure: (error) => {
       options.log('error', `a commit failed, so the station ends: ${error}`);
@@ -90,10 +87,9 @@ const buildHost = ({
   });
 
 const joinCsms = (parts: Omit<StationParts, 'hardware' | 'csms' | 'dataTransfers'>): Csms => {
-  const { config, options, layout, clock, storage, model, settings, host } = parts;
+  const { config, options, layout, clock, storage, model, settings, host, messageLog } = parts;
   keepCache(host, storage, settings);
   watchForIdle(host);
-  const messageLog = openMessageLog(config.ocpp.messageLogFolder, options.log);
   const csms = new Csms({
     host,
     storage,
@@ -108,8 +104,9 @@ const joinCsms = (parts: Omit<StationParts, 'hardware' | 'csms' | 'dataTransfers
     command: commandDoor(host),
     newId: randomUUID,
     random: Math.random,
-    log: options.log,
-    onFrame: (frame) => messageLog.write(frame),
+    log: alsoTold(messageLog, options.log),
+    onFrame: messageLog.frame,
+    onEvent: messageLog.connection,
   });
   const undelivered = (transactionId?: string) => csms.outbox.holds(transactionId);
   openCommandDesk(host, { storage, model, settings, layout, undelivered });

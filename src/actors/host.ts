@@ -31,6 +31,8 @@ export type HostOptions = {
   /** The disk refused. Memory is now ahead of it, so the process has to end; nothing of the turn was performed. */
   onCommitFailure: (error: unknown) => void;
   trace?: (trace: Trace) => void;
+  /** How far the floor kept for the clock may lag behind the last commit [an hour]. */
+  clockFloorEveryMs?: number;
   /** Deliveries that one input may cause before it counts as a loop. */
   deliveryLimit?: number;
 };
@@ -65,7 +67,7 @@ export class DurableHost implements Host {
 
   constructor(options: HostOptions) {
     this.#options = options;
-    this.#floor = new ClockFloor(options.storage);
+    this.#floor = new ClockFloor(options.storage, options.clockFloorEveryMs);
     this.#deadlines = new Deadlines(options.clock, (to, timerId, event) =>
       this.#input({ to, event, timerId }),
     );

@@ -10,18 +10,21 @@ const HOUR_MS = 3_600_000;
  */
 export const clockFloor = (storage: Storage): Instant => Number(storage.facts.get(FACT) ?? 0);
 
-/** Keeps the floor below the clock: it follows hourly (each row is flash), and at once when the clock was set back. */
+/** Keeps the floor below the clock: it follows hourly unless told otherwise (each row is flash), and at once when the clock was set back. */
 export class ClockFloor {
   readonly #storage: Storage;
   #written: Instant;
 
-  constructor(storage: Storage) {
+  readonly #everyMs: number;
+
+  constructor(storage: Storage, everyMs = HOUR_MS) {
+    this.#everyMs = everyMs;
     this.#storage = storage;
     this.#written = clockFloor(storage);
   }
 
   writes(now: Instant): (() => void)[] {
-    if (now >= this.#written && now < this.#written + HOUR_MS) return [];
+    if (now === this.#written || (now > this.#written && now < this.#written + this.#everyMs)) return [];
     this.#written = now;
     return [() => this.#storage.facts.put(FACT, String(now))];
   }
