@@ -4,12 +4,13 @@ import type { Settings } from '../domain/settings.ts';
 import { thinOut } from '../domain/thinning.ts';
 import type { Clock, Timer } from '../domain/time.ts';
 import type { Admission, DeliveryEffect } from '../machines/delivery.machine.ts';
-import type { OutboxEntry, Storage } from '../persistence/storage.ts';
+import type { Announcement, OutboxEntry, Storage } from '../persistence/storage.ts';
 import { Announcements } from './announcements.ts';
 import type { CsmsSession } from './csms-session.ts';
 import type { Log } from './host/trace.ts';
 import type { Host } from './host-contract.ts';
 import { entryOf, nameOf, sameHost } from './outbox-entry.ts';
+import { PendingStatuses } from './pending-statuses.ts';
 
 /** `triggered`: the CSMS asked for it by TriggerMessage or a report, so it may go while the registration is pending. */
 export type NotifyEffect = { type: 'notify'; notification: Notification; triggered?: boolean };
@@ -40,6 +41,9 @@ export class Outbox {
   /** Per lane the last entry that is done with. */
   readonly #passed: Record<Lane, number> = { transaction: 0, rest: 0 };
   readonly #triggered = new Set<number>();
+  /** Of the open turn, to be written with its commit. */
+  readonly #appending = new Set<Notification>();
+  readonly #statuses = new PendingStatuses(() => this.#waiting('rest'));
   /** Confirmed, not yet deleted. */
   readonly #unflushed = new Set<number>();
   #flushTimer: Timer | undefined;
@@ -130,9 +134,15 @@ export class Outbox {
   #append({ notification, triggered }: NotifyEffect): void {
     const { host, storage } = this.#options;
     const told = this.#withOffline(notification);
+    this.#appending.add(told);
     host.stage(() => {
+      this.#appending.delete(told);
+      // One that the CSMS asked for is owed.
+      for (const stale of this.#statuses.outdatedBy(told))
+        if (!this.#triggered.has(stale)) storage.outbox.delete(stale);
       const seq = storage.outbox.nextSeq();
       storage.outbox.append(entryOf(seq, told));
+      this.#statuses.appended(seq, told, this.#passed.rest);
       if (triggered) this.#triggered.add(seq);
       this.#thinOut();
     });
@@ -212,13 +222,17 @@ export class Outbox {
   }
 
   #bury(entry: OutboxEntry, reason: string): void {
-    const { host, storage, log } = this.#options;
+    const { host, storage } = this.#options;
     const at = host.now();
-    log('error', `${nameOf(entry.notification)} goes to the dead letters: ${reason}`);
+    this.#logBurial(entry.notification, reason);
     host.stage(() => {
       storage.deadLetters.put(entry, reason, at);
       storage.outbox.delete(entry.seq);
     });
+  }
+
+  #logBurial(notification: Notification, reason: string): void {
+    this.#options.log('error', `${nameOf(notification)} goes to the dead letters: ${reason}`);
   }
 
   /** One that an operator may send again needs the number by which the CSMS knows the transaction. */
@@ -269,20 +283,51 @@ export class Outbox {
    * to the dead letters, and one that goes on is announced afresh.
    */
   #keepToWhoHeard(): void {
-    const { host, session } = this.#options;
-    const now = session();
+    const now = this.#options.session();
     if (!now) return;
-    for (const { transactionId, subprotocol, csmsUrl } of this.announcements.all()) {
+    for (const announcement of this.announcements.all()) {
+      const { subprotocol, csmsUrl } = announcement;
       if (subprotocol === now.subprotocol && sameHost(csmsUrl, now.url)) continue;
-      const buried = [...this.#waiting('transaction')].filter(
-        (entry) => entry.transactionId === transactionId,
+      this.#announceElsewhere(
+        announcement,
+        `told to ${csmsUrl} in ${subprotocol}, now connected to ${now.url} in ${now.subprotocol}`,
       );
-      const reason = `told to ${csmsUrl} in ${subprotocol}, now connected to ${now.url} in ${now.subprotocol}`;
-      for (const entry of buried) this.#bury(entry, reason);
-      this.announcements.delete(transactionId);
-      if (buried.length > 0) this.#reportBurial(`${buried.length} messages of ${transactionId}: ${reason}`);
-      if (host.snapshot(`transaction/${transactionId}`))
-        host.post(`transaction/${transactionId}`, { type: 'announce afresh' });
+    }
+  }
+
+  #announceElsewhere({ transactionId }: Announcement, reason: string): void {
+    const { host } = this.#options;
+    const lost = this.#undelivered(transactionId);
+    for (const notification of lost) this.#logBurial(notification, reason);
+    // What is appended by then counts in, what is told afresh comes later.
+    host.stage(() => this.#buryAll(transactionId, reason));
+    this.announcements.delete(transactionId);
+    const goesOn = host.snapshot(`transaction/${transactionId}`) !== undefined;
+    if (lost.length > 0 || goesOn)
+      this.#reportBurial(
+        `${lost.length} messages of ${transactionId}${goesOn ? ' and all to come' : ''}: ${reason}`,
+      );
+    if (goesOn) host.post(`transaction/${transactionId}`, { type: 'announce afresh' });
+  }
+
+  /** With those of the open turn, which are not written yet. */
+  #undelivered(transactionId: string): Notification[] {
+    const waiting = [...this.#waiting('transaction')].map(({ notification }) => notification);
+    return [...waiting, ...this.#appending].filter(
+      (notification) =>
+        notification.type === 'transactionEvent' && notification.transactionId === transactionId,
+    );
+  }
+
+  /** Inside the commit. */
+  #buryAll(transactionId: string, reason: string): void {
+    const { host, storage } = this.#options;
+    const entries = [...this.#waiting('transaction')].filter(
+      (entry) => entry.transactionId === transactionId,
+    );
+    for (const entry of entries) {
+      storage.deadLetters.put(entry, reason, host.now());
+      storage.outbox.delete(entry.seq);
     }
   }
 

@@ -1,11 +1,12 @@
 import type { ConnectorAddress } from './connector.ts';
 import type { Happening } from './happening.ts';
+import type { IdToken } from './id-token.ts';
 import type { MeterValue, Powermeter, ReadingContext, SampledExtras } from './metering.ts';
 import type { TransactionEvent } from './notifications.ts';
 import { registerWh, sample } from './sampling.ts';
 import type { Settings } from './settings.ts';
 import { coarsen } from './thinning.ts';
-import type { Instant } from './time.ts';
+import { type Instant, toRfc3339 } from './time.ts';
 import type { ChargingState, StoppedReason } from './transaction.ts';
 
 /** What a transaction remembers between its events; all of it survives a power cut. */
@@ -13,6 +14,10 @@ export type TransactionRecord = {
   id: string;
   connector: ConnectorAddress;
   startedAt: Instant;
+  /** What it takes to announce it to a CSMS that has never heard of it. */
+  beginning: Beginning;
+  /** The first token that was authorized. */
+  idToken?: IdToken;
   /** The number the next event gets. */
   seqNo: number;
   chargingState: ChargingState;
@@ -30,6 +35,11 @@ export type TransactionRecord = {
   /** Since when energy flows; null while it does not. */
   chargingSince: Instant | null;
   chargedMs: number;
+};
+
+/** How it began, as far as that may have to be told again: of the meter the register alone. */
+export type Beginning = Pick<Happening, 'trigger' | 'chargingState' | 'remoteStartId' | 'reservationId'> & {
+  wh: number;
 };
 
 /** What a transaction begins with; sent by the EVSE it takes place on. */
@@ -50,19 +60,40 @@ export type Told = { record: TransactionRecord; notification: TransactionEvent }
 /** Bounds the row of a transaction that lasts for days; beyond it the curve becomes coarser. */
 const SAMPLES_FOR_THE_END = 100;
 
+const NOTHING_TOLD: TransactionRecord['told'] = {
+  evse: 'nothing',
+  remoteStartId: false,
+  reservationId: false,
+};
 const NO_READING: Powermeter = { timestamp: '1970-01-01T00:00:00.000Z', energy_Wh_import: { total: 0 } };
 
 export const newRecord = ({ id, evseId, beginning }: TransactionInput): TransactionRecord => ({
   id,
   connector: { evseId, connectorId: beginning.connectorId },
   startedAt: beginning.at,
+  beginning: beginningOf(beginning),
+  ...(beginning.idToken && { idToken: beginning.idToken }),
   seqNo: 0,
   chargingState: beginning.chargingState,
-  told: { evse: 'nothing', remoteStartId: false, reservationId: false },
+  told: NOTHING_TOLD,
   lastReading: unsigned(beginning.meter_value ?? NO_READING),
   samplesForTheEnd: [],
   chargedMs: 0,
   chargingSince: beginning.chargingState === 'Charging' ? beginning.at : null,
+});
+
+const beginningOf = ({
+  trigger,
+  chargingState,
+  remoteStartId,
+  reservationId,
+  meter_value,
+}: Happening): Beginning => ({
+  trigger,
+  chargingState,
+  wh: (meter_value ?? NO_READING).energy_Wh_import.total,
+  ...(remoteStartId !== undefined && { remoteStartId }),
+  ...(reservationId !== undefined && { reservationId }),
 });
 
 /** E01, E02.FR.09: the Started event, with the reading the transaction begins with. */
@@ -72,6 +103,41 @@ export const tellStart = (record: TransactionRecord, beginning: Happening, setti
   const meterValues = values(sample(meter, {}, settings.txStartedMeasurands, 'Transaction.Begin'));
   return tell(begun, 'Started', beginning, { chargingState: begun.chargingState, ...meterValues });
 };
+
+/**
+ * The Started event once more, for a CSMS, or a version, that has not heard the first: the true instant and register,
+ * the token that has come meanwhile, numbers from 0 again.
+ */
+export const tellStartAfresh = (record: TransactionRecord, settings: Settings): Told => {
+  const { startedAt, beginning, lastReading, chargingState, idToken } = record;
+  const { wh, ...reasons } = beginning;
+  const register: Powermeter = { timestamp: toRfc3339(startedAt), energy_Wh_import: { total: wh } };
+  const happening: Happening = {
+    ...reasons,
+    ...unchanged(record, reasons.trigger, startedAt),
+    chargingState: reasons.chargingState,
+    ...(idToken && { idToken }),
+  };
+  const forgotten: TransactionRecord = {
+    ...record,
+    seqNo: 0,
+    told: NOTHING_TOLD,
+    chargingState: reasons.chargingState,
+    lastReading: register,
+  };
+  const meterValues = values(sample(register, {}, settings.txStartedMeasurands, 'Transaction.Begin'));
+  const told = tell(forgotten, 'Started', happening, {
+    chargingState: reasons.chargingState,
+    ...meterValues,
+  });
+  return { ...told, record: { ...told.record, chargingState, lastReading } };
+};
+
+/** What has changed since the beginning, for the CSMS that was just told of that; undefined: nothing. */
+export const tellPresentState = (record: TransactionRecord, at: Instant): Told | undefined =>
+  record.told.chargingState === record.chargingState
+    ? undefined
+    : tell(record, 'Updated', unchanged(record, 'ChargingStateChanged', at), {});
 
 /** A change on the way. */
 export const tellUpdate = (record: TransactionRecord, happening: Happening): Told =>
@@ -214,12 +280,16 @@ const afterHappening = (record: TransactionRecord, happening: Happening): Transa
   return {
     ...record,
     connector: { ...record.connector, connectorId: happening.connectorId },
+    ...firstToken(record, happening),
     chargingState: happening.chargingState,
     lastReading: unsigned(best(record, happening.meter_value)),
     chargedMs: record.chargedMs + charged,
     chargingSince: flows ? (chargingSince ?? happening.at) : null,
   };
 };
+
+const firstToken = ({ idToken }: TransactionRecord, happening: Happening) =>
+  idToken === undefined && happening.idToken ? { idToken: happening.idToken } : {};
 
 /**
  * J02.FR.16: registers never fall. A lower reading comes from a meter that began anew, as after a power cut, and says

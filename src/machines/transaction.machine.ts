@@ -13,8 +13,10 @@ import {
   type TransactionInput,
   type TransactionRecord,
   tellEnd,
+  tellPresentState,
   tellSample,
   tellStart,
+  tellStartAfresh,
   tellUpdate,
   withReading,
 } from '../domain/transaction-record.ts';
@@ -30,7 +32,7 @@ import {
 
 export type TransactionContext = TransactionRecord & {
   /** What began it, until the Started event has told it. */
-  beginning: Happening | null;
+  untold: Happening | null;
   /** The register when the CSMS refused the token, Wh; absent while it has not. */
   refusedAtWh?: number;
 };
@@ -41,6 +43,8 @@ export type TransactionMachineEvent = Stamp &
     | { type: 'end'; happening: Happening; stoppedReason: StoppedReason }
     | ({ type: 'sample' } & Sample)
     | { type: 'keep'; meter_value: Powermeter }
+    /** Another CSMS, or this one in another version, is to hear of it from the beginning. */
+    | { type: 'announce afresh' }
     | { type: 'receipt'; receipt: { idTokenInfo?: IdTokenInfo } }
   );
 
@@ -72,8 +76,14 @@ export const transactionMachine = (settings: Settings) =>
     },
     actions: {
       'announce the start': enqueueActions(({ context, enqueue }) => {
-        if (context.beginning) hand(enqueue, tellStart(context, context.beginning, settings));
-        enqueue.assign({ beginning: null });
+        if (context.untold) hand(enqueue, tellStart(context, context.untold, settings));
+        enqueue.assign({ untold: null });
+      }),
+      'announce it afresh': enqueueActions(({ context, event, enqueue }) => {
+        const started = tellStartAfresh(context, settings);
+        hand(enqueue, started);
+        const present = tellPresentState(started.record, event.at);
+        if (present) hand(enqueue, present);
       }),
       'tell the update': enqueueActions(({ context, event, enqueue }) => {
         if (event.type === 'update') hand(enqueue, tellUpdate(context, event.happening));
@@ -107,7 +117,7 @@ export const transactionMachine = (settings: Settings) =>
     },
   }).createMachine({
     id: 'transaction',
-    context: ({ input }) => ({ ...newRecord(input), beginning: input.beginning }),
+    context: ({ input }) => ({ ...newRecord(input), untold: input.beginning }),
     initial: 'running',
     states: {
       running: {
@@ -121,6 +131,7 @@ export const transactionMachine = (settings: Settings) =>
             { actions: 'tell the sample' },
           ],
           keep: { actions: 'remember the reading' },
+          'announce afresh': { actions: 'announce it afresh' },
           end: { target: 'ended', actions: ['announce the end', 'tell the EVSE that it is over'] },
         },
         states: {

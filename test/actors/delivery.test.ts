@@ -158,6 +158,45 @@ describe('the queue', () => {
   });
 });
 
+describe('a present status', () => {
+  const changed = (from: string, to: string, evseId = 1): Notification =>
+    ({ ...status(), connector: { evseId, connectorId: 1 }, from, to }) as Notification;
+  const history = [changed('Available', 'Preparing'), changed('Preparing', 'Charging')];
+  const elsewhere = changed('Available', 'Faulted', 2);
+
+  test('1.6 section 4 [E]: makes up for all that was still to be told of its connector, also after a restart', async () => {
+    await open('ocpp1.6', ({ server }) => {
+      server.status = 503;
+    });
+    await world.notify(...history, elsewhere);
+    await world.notify(status());
+    expect(world.queued()).toEqual([elsewhere, status()]);
+    await world.notify(changed('Available', 'Preparing'));
+    world.powerCut();
+    world.start();
+    await world.notify(status('Faulted'));
+    expect(world.queued()).toEqual([elsewhere, status('Faulted')]);
+    world.server.status = undefined;
+    await reconnected(1);
+    await world.server.hears('StatusNotification', 2);
+    await world.csms.settled();
+    expect(world.server.of('StatusNotification')).toMatchObject([
+      { connectorId: 2, status: 'Faulted' },
+      { connectorId: 1, status: 'Faulted' },
+    ]);
+  });
+
+  test('F06.FR.10: does not take the place of one that the CSMS has asked for', async () => {
+    await open('ocpp1.6', ({ server }) => {
+      server.status = 503;
+    });
+    const asked = { type: 'notify', notification: status('Faulted'), triggered: true };
+    world.host.emit(asked);
+    await world.notify(status());
+    expect(world.queued()).toEqual([status('Faulted'), status()]);
+  });
+});
+
 describe('a long run of samples', () => {
   test('goes out in order, each once, and leaves nothing behind', async () => {
     await (await open('ocpp2.0.1')).booted();
@@ -300,7 +339,7 @@ describe('failures', () => {
       server.scripts.StatusNotification = () => ({ error: 'InternalError' });
     });
     await world.booted();
-    await world.notify(status(), status('Faulted'));
+    await world.notify(status(), { ...status('Faulted'), from: 'Available' } as Notification);
     await world.server.hears('StatusNotification', 2);
     await world.csms.settled();
     expect(world.queued()).toEqual([]);
@@ -389,8 +428,13 @@ describe('inquiries', () => {
     });
     await world.booted();
     ask();
-    await world.notify(status('Faulted'));
-    const triggered = { type: 'notify', notification: status('Charging'), triggered: true };
+    const untold = { ...status('Faulted'), from: 'Available' } as Notification;
+    await world.notify(untold);
+    const triggered = {
+      type: 'notify',
+      notification: { ...status('Charging'), from: 'Available' },
+      triggered: true,
+    };
     world.host.emit(triggered);
     world.host.receive('registration', { type: 'trigger heartbeat' });
     await world.server.hears('Heartbeat');
@@ -398,7 +442,7 @@ describe('inquiries', () => {
     await world.csms.settled();
     expect(world.told).toEqual([{ type: 'unanswered', inquiry: 'authorize', why: 'offline' }]);
     expect(world.server.of('StatusNotification')).toMatchObject([{ connectorStatus: 'Occupied' }]);
-    expect(world.queued()).toEqual([status('Faulted')]);
+    expect(world.queued()).toEqual([untold]);
   });
 
   test('a heartbeat follows the silence', async () => {
@@ -448,6 +492,24 @@ describe('versions', () => {
     ]);
     expect(world.server.of('TransactionEvent')).toEqual([]);
     expect(world.storage.announcements.all()).toEqual([]);
+  });
+
+  test('what happens in the very turn in which the version changes is buried too', async () => {
+    await (await open('ocpp2.0.1')).booted();
+    const { host, csms } = world;
+    csms.outbox.announcements.put({
+      transactionId: 'T1',
+      subprotocol: 'ocpp1.6',
+      csmsUrl: 'ws://127.0.0.1/',
+    });
+    await host.atRest();
+    const untold = { type: 'notify', notification: transactionEvent(7, 'Updated') };
+    host.emit(untold);
+    host.emit({ type: 'keepToWhoHeard' });
+    await world.server.hears('SecurityEventNotification');
+    await csms.settled();
+    expect(world.storage.deadLetters.all()).toMatchObject([{ entry: { notification: { seqNo: 7 } } }]);
+    expect(world.server.of('TransactionEvent')).toEqual([]);
   });
 
   test('what no CSMS has heard of translates freely', async () => {

@@ -152,6 +152,64 @@ describe('what is told', () => {
   });
 });
 
+describe('announced afresh, because another CSMS is to hear of it', () => {
+  const afresh = { type: 'announce afresh' };
+
+  test('Started with the true instant and register, numbers from 0, and what has changed since', () => {
+    const { world, address } = charging();
+    world.send(address, sampleOf('periodic', 100, 60));
+    world.now = T0 + 90_000;
+    world.effects = [];
+    world.send(address, afresh);
+    expect(world.transactionEvents).toMatchObject([
+      {
+        eventType: 'Started',
+        transactionId: world.transactionId,
+        seqNo: 0,
+        at: T0,
+        trigger: 'Authorized',
+        offline: false,
+        tellEvse: 'connector',
+        meterWh: 0,
+        chargingState: 'EVConnected',
+        idToken: TOKEN,
+        meterValues: [{ at: T0, sampledValues: [{ value: 0, context: 'Transaction.Begin' }] }],
+      },
+      { eventType: 'Updated', seqNo: 1, at: T0 + 90_000, chargingState: 'Charging', meterWh: 100 },
+    ]);
+    world.session(says.finished(200));
+    const ended = world.transactionEvents.at(-1)!;
+    expect(ended).toMatchObject({ eventType: 'Ended', seqNo: 2, meterWh: 200 });
+    expect(ended.tellEvse).toBeUndefined();
+  });
+
+  test('F01.FR.25 the remote start is told again, to the one that has not heard of it', () => {
+    const world = new OcppSide();
+    for (const said of [says.plugged(), says.authorized(42), says.started()]) world.session(said);
+    world.effects = [];
+    world.send(`transaction/${world.transactionId}`, afresh);
+    expect(world.transactionEvents).toMatchObject([{ remoteStartId: 42, trigger: 'RemoteStart' }]);
+  });
+
+  test('a token that came after the beginning belongs to the start now: 1.6 has no other place for it', () => {
+    const world = new OcppSide({ txStartPoint: ['EVConnected'] });
+    for (const said of [says.plugged(), says.authorized(), says.started()]) world.session(said);
+    expect(world.transactionEvents[0]!.idToken).toBeUndefined();
+    world.effects = [];
+    world.send(`transaction/${world.transactionId}`, afresh);
+    expect(world.transactionEvents[0]).toMatchObject({ eventType: 'Started', seqNo: 0, idToken: TOKEN });
+  });
+
+  test('what is kept for the end stays as it is', () => {
+    const { world, address } = charging({ txEndedMeasurands: ['Energy.Active.Import.Register'] });
+    world.send(address, sampleOf('endedPeriodic', 40, 30));
+    world.send(address, afresh);
+    world.session(says.finished(90));
+    const values = world.transactionEvents.at(-1)!.meterValues!.flatMap((taken) => taken.sampledValues);
+    expect(values.map(({ value }) => value)).toEqual([0, 40, 90]);
+  });
+});
+
 describe('a token that the CSMS refuses', () => {
   const refused = { type: 'receipt', receipt: { idTokenInfo: { status: 'Invalid' } } };
   const calls = (effects: { type: string }[]) => effects.filter(({ type }) => type === 'call');

@@ -5,8 +5,16 @@ export type Version = '1.6' | '2.0.1';
 
 /** What a test may want otherwise than usual, in words both versions share. */
 export type StationWishes = {
-  /** EVSEs with one connector each; left out: 1. */
+  /** EVSEs; left out: 1. */
   evses?: number;
+  /** Connectors of each EVSE; left out: 1. */
+  connectors?: number;
+  /** The station speaks both versions, 2.0.1 first, and has component files whatever the CSMS speaks. */
+  multi?: boolean;
+  /** Further keys of the OCPP module's configuration. */
+  ocpp?: { [key: string]: string | number | boolean };
+  /** Further keys of each simulator. */
+  simulator?: { [key: string]: string | number | boolean };
   /** Car, cable and meter outlive the process; left out: false. */
   survivesRestart?: boolean;
   /** Open transactions go on after a restart; left out: false. */
@@ -38,7 +46,7 @@ export const writeStation = (
   ports: Ports,
   wishes: StationWishes,
 ): string => {
-  if (version === '1.6') writeJson(join(folder, 'ocpp.json'), ocpp16Json(ports, wishes));
+  if (version === '1.6' && !wishes.multi) writeJson(join(folder, 'ocpp.json'), ocpp16Json(ports, wishes));
   else writeComponents(join(folder, 'components', 'standardized'), ports, wishes);
   const file = join(folder, 'station.yaml');
   writeFileSync(file, JSON.stringify(stationYaml(version, ports, wishes), undefined, 2));
@@ -54,7 +62,12 @@ const stationYaml = (version: Version, ports: Ports, wishes: StationWishes): obj
       module: 'EvseManager',
       config: {
         connector_id: id,
-        simulator: { max_current_A: 32, survives_restart: wishes.survivesRestart ?? false },
+        ...(wishes.connectors && { connectors: connectorsOf(wishes.connectors) }),
+        simulator: {
+          max_current_A: 32,
+          survives_restart: wishes.survivesRestart ?? false,
+          ...wishes.simulator,
+        },
       },
     },
   ]);
@@ -63,14 +76,15 @@ const stationYaml = (version: Version, ports: Ports, wishes: StationWishes): obj
     active_modules: {
       ...Object.fromEntries(evses),
       ocpp: {
-        module: version === '1.6' ? 'OCPP' : 'OCPP201',
+        module: wishes.multi ? 'OCPPmulti' : version === '1.6' ? 'OCPP' : 'OCPP201',
         config: {
-          ...(version === '1.6'
+          ...(version === '1.6' && !wishes.multi
             ? { ChargePointConfigPath: 'ocpp.json', UserConfigPath: 'user.json', DatabasePath: 'database' }
             : { DeviceModelConfigPath: 'components', CoreDatabasePath: 'database' }),
           MessageLogPath: 'messages',
           EnableExternalWebsocketControl: true,
           ResumeTransactionsOnBoot: wishes.resume ?? false,
+          ...wishes.ocpp,
         },
         connections: { evse_manager: evses.map(([id]) => id), auth: ['auth'], system: ['system'] },
       },
@@ -79,6 +93,9 @@ const stationYaml = (version: Version, ports: Ports, wishes: StationWishes): obj
     },
   };
 };
+
+const connectorsOf = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({ id: index + 1, type: 'cType2' }));
 
 const ocpp16Json = (ports: Ports, wishes: StationWishes): object => ({
   Internal: {
