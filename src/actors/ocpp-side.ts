@@ -1,3 +1,4 @@
+import { cachedInfo, mayBeCached } from '../domain/authorization.ts';
 import type { ConnectorAddress } from '../domain/connector.ts';
 import type { IdToken, IdTokenInfo } from '../domain/id-token.ts';
 import type { ProvidedToken } from '../domain/session.ts';
@@ -50,41 +51,28 @@ type LearnEffect = { type: 'learn'; idToken: IdToken; idTokenInfo: IdTokenInfo }
 /** What the CSMS says of a token goes into the cache with the turn that heard it (C10.FR.01, FR.04). */
 export const keepCache = (host: Host, storage: Storage, settings: Settings): void =>
   host.within<LearnEffect>('learn', ({ idToken, idTokenInfo }) => {
-    if (!settings.authCacheEnabled || UNCACHED.includes(idToken.type)) return;
+    if (!settings.authCacheEnabled || !mayBeCached(idToken)) return;
     const at = host.now();
     host.stage(() => storage.authorizationCache.put(idToken, idTokenInfo, at));
   });
-
-/** C02, C05.FR.02. */
-const UNCACHED: readonly IdToken['type'][] = ['Central', 'NoAuthorization'];
 
 /** Starts the actor that finds the verdict on a token, with what the cache says of it. */
 export const validation =
   (host: Host, storage: Storage, settings: Settings) =>
   (requestId: string, token: ProvidedToken): void => {
-    const cached = settings.authCacheEnabled ? validCacheEntry(host, storage, settings, token) : undefined;
+    const at = host.now();
+    const cached = settings.authCacheEnabled
+      ? cachedInfo(storage.authorizationCache.find(token.id_token), settings.authCacheLifeTime, at)
+      : undefined;
     const online = host.snapshot('registration')?.value === 'accepted';
     host.start('authorization', `authorization/${requestId}`, {
       requestId,
       token,
       online,
+      at,
       ...(cached && { cached }),
     });
   };
-
-/** An entry lives until its own expiry, or for AuthCacheCtrlr.LifeTime after it was learnt (C10.FR.10). */
-const validCacheEntry = (
-  host: Host,
-  storage: Storage,
-  { authCacheLifeTime }: Settings,
-  { id_token }: ProvidedToken,
-): IdTokenInfo | undefined => {
-  const entry = storage.authorizationCache.find(id_token);
-  if (!entry) return undefined;
-  const end =
-    entry.info.expiry ?? (authCacheLifeTime ? entry.updatedAt + authCacheLifeTime * 1000 : undefined);
-  return end !== undefined && end <= host.now() ? { ...entry.info, status: 'Expired' } : entry.info;
-};
 
 /** Lets a reset that waits for idle know when a transaction is over (B12.FR.01). */
 export const watchForIdle = (host: Host): void =>

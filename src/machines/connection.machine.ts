@@ -13,6 +13,8 @@ export type ConnectionEvent = Stamp &
     | { type: 'pong' }
     | { type: 'probe' }
     | { type: 'settings changed' }
+    /** Another password than the one this connection was opened with. */
+    | { type: 'credentials changed' }
   );
 
 /** `pinned`: only the version that unfinished announced transactions were told in, where there are any. */
@@ -103,6 +105,7 @@ export const connectionMachine = (settings: Settings) =>
         on: {
           'socket closed': { target: 'waiting before the next attempt', actions: 'count the loss' },
           disconnect: 'disconnected by the operator',
+          'credentials changed': 'changing credentials',
         },
         states: {
           quiet: {
@@ -120,6 +123,11 @@ export const connectionMachine = (settings: Settings) =>
             on: { pong: 'quiet' },
           },
         },
+      },
+      'changing credentials': {
+        description: 'Closed in order, to come back at once with the new password (A01.FR.02; 1.6 TC_073).',
+        entry: 'close the socket in order',
+        on: { 'socket closed': 'connecting', disconnect: 'disconnected by the operator' },
       },
       'dropping a dead connection': {
         description: 'No pong came: the socket is torn down without waiting for the peer.',

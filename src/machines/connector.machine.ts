@@ -28,6 +28,8 @@ const THAT_CHANGE_THE_FACTS = [
   'SessionFinished',
   'Enabled',
   'Disabled',
+  'module lost',
+  'module back',
   'transaction began',
   'transaction ended',
   'error raised',
@@ -103,7 +105,8 @@ export const connectorMachine = (settings: Settings) => {
       'tell the present state': enqueueActions(({ context, event, enqueue }) => {
         const { notification, told } = statusOf(context, event.at, null);
         enqueue.cancel(STABLE);
-        enqueue.emit({ type: 'notify', notification });
+        const triggered = event.type === 'report status';
+        enqueue.emit({ type: 'notify', notification, ...(triggered && { triggered }) });
         enqueue.assign({ told });
       }),
     },

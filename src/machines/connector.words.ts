@@ -25,6 +25,8 @@ export type ConnectorContext = ConnectorInput &
     operative: Record<AvailabilityScope, boolean>;
     /** Out of service by the scopes above, in force: the EvseManager was told. */
     withdrawn: boolean;
+    /** The process of the EvseManager has gone away; absent: it has not. */
+    moduleGone?: boolean;
     /** The EvseManager itself has switched the connector off. */
     disabledLocally: boolean;
     online: boolean;
@@ -38,6 +40,8 @@ export type ConnectorEvent = Stamp &
   (
     | NamedSessionEvent
     | { type: 'session lost'; sessionId: string | null }
+    | { type: 'module lost' }
+    | { type: 'module back' }
     | { type: 'transaction began' }
     | { type: 'transaction ended' }
     | { type: 'error raised'; error: ChargerError }
@@ -48,6 +52,7 @@ export type ConnectorEvent = Stamp &
     | { type: 'unreserved' }
     | { type: 'online'; report: 'all' | 'changed' }
     | { type: 'offline' }
+    /** The CSMS has asked for it (F06). */
     | { type: 'report status' }
     | { type: 'stable' }
     /** The process has begun; nothing is connected yet and no reset is pending. */
@@ -66,7 +71,7 @@ export type EnableDisable = {
 };
 
 export type ConnectorEffect =
-  | { type: 'notify'; notification: ConnectorStatusChanged }
+  | { type: 'notify'; notification: ConnectorStatusChanged; triggered?: boolean }
   | ({ type: 'evseState'; state: ConnectorState } & ConnectorAddress)
   | EnableDisable;
 
@@ -76,13 +81,16 @@ export const afterEvent = (context: ConnectorContext, event: ConnectorEvent): Co
   const wanted = Object.values(noted.operative).every((operative) => operative);
   // G03.FR.05: what runs is let finish.
   const withdrawn = !wanted && (context.withdrawn || !isBusy(noted));
-  return { ...noted, withdrawn, outOfService: withdrawn || (noted.disabledLocally && !isBusy(noted)) };
+  return { ...noted, withdrawn, outOfService: withdrawn || (isOut(noted) && !isBusy(noted)) };
 };
 
 const note = (context: ConnectorContext, event: ConnectorEvent): ConnectorContext => {
   switch (event.type) {
     case 'session lost':
       return { ...context, ...FREE };
+    case 'module lost':
+    case 'module back':
+      return { ...context, moduleGone: event.type === 'module lost' };
     case 'transaction began':
       return { ...context, inTransaction: true };
     case 'transaction ended':
@@ -113,6 +121,10 @@ const note = (context: ConnectorContext, event: ConnectorEvent): ConnectorContex
       return 'event' in event ? { ...context, ...useAfter(context, event) } : context;
   }
 };
+
+/** The EvseManager does not serve it. */
+const isOut = ({ disabledLocally, moduleGone }: ConnectorContext): boolean =>
+  disabledLocally || moduleGone === true;
 
 const without = (errors: ChargerError[], error: ChargerError) =>
   errors.filter((known) => !isSameError(known, error));

@@ -1,5 +1,5 @@
 import type { StoppedReason } from '../domain/transaction.ts';
-import { type AnyEffect, effect, enqueueActions, type Post, type Stamp, setup } from './kit.ts';
+import { type AnyEffect, assign, effect, enqueueActions, type Post, type Stamp, setup } from './kit.ts';
 
 /** How the CSMS or the operator wants it: 1.6 Hard and Soft, 2.0.1 Immediate and OnIdle. */
 export type ResetKind = 'Immediate' | 'OnIdle' | 'Hard' | 'Soft';
@@ -16,9 +16,15 @@ type Context = { kind: ResetKind };
 export type ResetEffect =
   | AnyEffect
   | Post
-  | { type: 'call'; interface: 'evse_manager'; evseId: number; command: 'stop_transaction'; args: { request: { reason: StoppedReason } } }
+  | {
+      type: 'call';
+      interface: 'evse_manager';
+      evseId: number;
+      command: 'stop_transaction';
+      args: { request: { reason: StoppedReason } };
+    }
   | { type: 'remember boot reason'; reason: 'RemoteReset' | 'ScheduledReset' }
-  | { type: 'exit process' };
+  | { type: 'exit process'; kind: ResetKind };
 
 const STOPPED_REASON: Record<ResetKind, StoppedReason> = {
   Hard: 'HardReset',
@@ -27,10 +33,12 @@ const STOPPED_REASON: Record<ResetKind, StoppedReason> = {
   OnIdle: 'ImmediateReset',
 };
 
+const NOW = ['stop every transaction', 'remember a remote reset'] as const;
+
 /**
  * The built-in System module's reset (local API section 1): it waits `ResetDelay` and then the process exits; a
  * supervisor starts it again. Durable: a reset that was accepted happens also when the power goes in between.
- * @param resetDelay seconds between the acceptance and the exit
+ * @param settings `resetDelay`: seconds between the acceptance and the exit
  */
 export const resetMachine = (settings: { readonly resetDelay: number }) =>
   setup({
@@ -39,7 +47,9 @@ export const resetMachine = (settings: { readonly resetDelay: number }) =>
     guards: {
       'it may wait for idle': ({ event }) =>
         event.type === 'reset requested' && event.kind === 'OnIdle' && event.busyEvses.length > 0,
-      'no transaction is left': ({ event }) => event.type === 'transaction ended' && event.busyEvses.length === 0,
+      'it waits for idle already': ({ event }) => event.type === 'reset requested' && event.kind === 'OnIdle',
+      'no transaction is left': ({ event }) =>
+        event.type === 'transaction ended' && event.busyEvses.length === 0,
     },
     actions: {
       'stop every transaction': enqueueActions(({ event, enqueue }) => {
@@ -59,8 +69,14 @@ export const resetMachine = (settings: { readonly resetDelay: number }) =>
         event: { type: 'disable', scope: 'reset' },
       } as Post),
       'remember a remote reset': effect({ type: 'remember boot reason', reason: 'RemoteReset' } as const),
-      'remember a scheduled reset': effect({ type: 'remember boot reason', reason: 'ScheduledReset' } as const),
-      'exit the process': effect({ type: 'exit process' } as const),
+      'remember a scheduled reset': effect({
+        type: 'remember boot reason',
+        reason: 'ScheduledReset',
+      } as const),
+      'note the kind': assign(({ context, event }) => ({
+        kind: event.type === 'reset requested' ? event.kind : context.kind,
+      })),
+      'exit the process': effect(({ context }) => ({ type: 'exit process' as const, kind: context.kind })),
     },
   }).createMachine({
     id: 'reset',
@@ -74,24 +90,26 @@ export const resetMachine = (settings: { readonly resetDelay: number }) =>
             {
               guard: 'it may wait for idle',
               target: 'waiting for the last transaction',
-              actions: 'take no new session',
+              actions: ['note the kind', 'take no new session'],
             },
-            { target: 'about to exit', actions: ['stop every transaction', 'remember a remote reset'] },
+            { target: 'about to exit', actions: ['note the kind', ...NOW] },
           ],
         },
       },
       'waiting for the last transaction': {
-        description: 'OnIdle (B12.FR.01): charging goes on, nothing new starts, the end of the last transaction resets.',
+        description:
+          'OnIdle (B12.FR.01): charging goes on, nothing new starts, the end of the last transaction resets. A power cut does as well.',
         on: {
           'transaction ended': {
             guard: 'no transaction is left',
             target: 'about to exit',
             actions: 'remember a scheduled reset',
           },
-          'reset requested': {
-            target: 'about to exit',
-            actions: ['stop every transaction', 'remember a remote reset'],
-          },
+          'reset requested': [
+            { guard: 'it waits for idle already' },
+            { target: 'about to exit', actions: ['note the kind', ...NOW] },
+          ],
+          boot: 'running',
         },
       },
       'about to exit': {

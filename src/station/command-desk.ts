@@ -1,7 +1,7 @@
 import type { CommandContext } from '../actors/commands/command.ts';
 import { handleCommand } from '../actors/commands/commands.ts';
 import type { Host } from '../actors/host-contract.ts';
-import type { Command } from '../domain/commands.ts';
+import type { Command, Reply } from '../domain/commands.ts';
 import type { Subprotocol } from '../protocol/version.ts';
 
 type Asked = { type: string; at: number; callId: string; command: Command; subprotocol: Subprotocol };
@@ -13,8 +13,14 @@ export const openCommandDesk = (
 ): void =>
   host.desk('commands', (event) => {
     const { callId, command, subprotocol, at } = event as Asked & { id: string };
-    const reply = handleCommand(command, { ...parts, host, callId, subprotocol, at });
-    if (reply !== 'later') host.emit({ type: 'reply', callId, reply } as { type: string });
+    const answer = (reply: Reply) => host.emit({ type: 'reply', callId, reply } as { type: string });
+    try {
+      const reply = handleCommand(command, { ...parts, host, callId, subprotocol, at });
+      if (reply !== 'later') answer(reply);
+    } catch (error) {
+      answer({ error: 'InternalError', description: 'the station failed while it worked on this' });
+      throw error;
+    }
   });
 
 /** What the link calls: the command goes in at the one door. */

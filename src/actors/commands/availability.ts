@@ -1,7 +1,8 @@
 import type { ConnectorAddress } from '../../domain/connector.ts';
 import { connectorAddress, connectorsOf, WHOLE_STATION } from '../layout.ts';
 import { transactionOf } from '../running-transactions.ts';
-import type { CommandHandler } from './command.ts';
+import { isTrue } from '../module-questions.ts';
+import { type CommandHandler, replyLater } from './command.ts';
 
 /**
  * G03, G04; 1.6 ChangeAvailability. Each connector keeps three flags (station, EVSE, connector) and works when all
@@ -28,17 +29,25 @@ const scopeOf = ({ evseId, connectorId }: { evseId?: number; connectorId?: numbe
 /** F05; 1.6 UnlockConnector. A running transaction is protected in 2.0.1 (F05.FR.02) and stopped first in 1.6. */
 export const unlockConnector: CommandHandler<'unlockConnector'> = (
   command,
-  { host, layout, subprotocol },
+  { host, layout, subprotocol, modules, callId },
 ) => {
   const evse = layout.evses.find(({ evseId }) => evseId === (command.evseId ?? 1));
   if (!evse?.connectors.some(({ connectorId }) => connectorId === command.connectorId))
     return { status: 'UnknownConnector', statusInfo: { reasonCode: 'UnknownConnectorId' } };
   if (!evse.connectorLock) return { status: 'NotSupported', statusInfo: { reasonCode: 'FixedCable' } };
   const call = { type: 'call', interface: 'evse_manager', evseId: evse.evseId };
-  if (transactionOf(host, evse.evseId)) {
-    if (subprotocol !== 'ocpp1.6') return { status: 'OngoingAuthorizedTransaction' };
+  const transaction = transactionOf(host, evse.evseId);
+  if (transaction && transaction.connector.connectorId === command.connectorId) {
+    // One that nobody has authorized yet protects nobody.
+    const isAuthorized = host.snapshot(`evse/${evse.evseId}`)?.context.facts.authorized === true;
+    if (subprotocol !== 'ocpp1.6' && isAuthorized) return { status: 'OngoingAuthorizedTransaction' };
     const args = { request: { reason: 'UnlockCommand' } };
     host.emit({ ...call, command: 'stop_transaction', args } as { type: string });
+  }
+  const ask = modules?.unlock({ evseId: evse.evseId, connectorId: command.connectorId });
+  if (ask) {
+    ask((outcome) => replyLater(host, callId, { status: isTrue(outcome) ? 'Unlocked' : 'UnlockFailed' }));
+    return 'later';
   }
   host.emit({ ...call, command: 'force_unlock', args: { connector_id: command.connectorId } } as {
     type: string;

@@ -1,5 +1,5 @@
 import type { CommandOf } from '../../domain/commands.ts';
-import { connectorAddress, connectorsOf } from '../layout.ts';
+import { connectorAddress, connectorsOf, WHOLE_STATION } from '../layout.ts';
 import { runningTransactions } from '../running-transactions.ts';
 import type { CommandContext, CommandHandler } from './command.ts';
 
@@ -28,21 +28,29 @@ const TRIGGERS: Partial<Record<CommandOf<'triggerMessage'>['message'], Trigger>>
     return 'Accepted';
   },
   heartbeat: (_command, { host }) => {
+    // While a BootNotification is out nothing else may follow (B01.FR.08).
+    if (!['accepted', 'pending'].includes(host.snapshot('registration')?.value as string)) return 'Rejected';
     host.post('registration', { type: 'trigger heartbeat' });
     return 'Accepted';
   },
   connectorStatus: (command, context) => {
-    for (const connector of concerned(command, context))
+    // 1.6: without a connector the station itself, number 0, reports too (section 5.17).
+    const station = command.evseId === undefined ? [WHOLE_STATION] : [];
+    for (const connector of [...station, ...concerned(command, context)])
       context.host.post(connectorAddress(connector), { type: 'report status' });
     return 'Accepted';
   },
   meterValues: (command, context) => {
     const evseIds = new Set(concerned(command, context).map(({ evseId }) => evseId));
+    // F06.FR.06 has the clock-aligned measurands, 1.6 MeterValuesSampledData.
+    const measurands = context.subprotocol === 'ocpp1.6' ? 'sampled' : 'aligned';
     for (const evseId of evseIds)
-      context.host.emit({ type: 'take meter values', evseId } as { type: string });
+      context.host.emit({ type: 'take meter values', evseId, measurands } as { type: string });
     return 'Accepted';
   },
   transactionEvent: (command, context) => {
+    // Its number would overtake those before it, which wait for the registration.
+    if (context.host.snapshot('registration')?.value !== 'accepted') return 'Rejected';
     const running = runningTransactions(context.host).filter(
       ({ connector }) => command.evseId === undefined || connector.evseId === command.evseId,
     );
