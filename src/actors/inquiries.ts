@@ -5,8 +5,10 @@ import { type Admission, admission } from '../machines/delivery.machine.ts';
 import type { Address } from '../machines/kit.ts';
 import type { Host } from './host-contract.ts';
 
-export type InquireEffect = { type: 'inquire'; inquiry: Inquiry; triggered?: boolean };
-export type WaitingInquiry = { inquiry: Inquiry; from: Address; triggered: boolean; timer: Timer };
+/** `reference` comes back with the answer, for those who ask the same more than once at a time. */
+export type InquireEffect = { type: 'inquire'; inquiry: Inquiry; triggered?: boolean; reference?: string };
+type Asker = { from: Address; reference?: string };
+export type WaitingInquiry = Asker & { inquiry: Inquiry; triggered: boolean; timer: Timer };
 
 export type InquiriesOptions = {
   host: Host;
@@ -36,12 +38,12 @@ export class Inquiries {
 
   answered<T extends InquiryType>(waiting: WaitingInquiry, answer: Answers[T]): void {
     if (!this.#finish(waiting)) return;
-    const event = { type: 'answered', inquiry: waiting.inquiry.type, answer };
+    const event = { type: 'answered', inquiry: waiting.inquiry.type, answer, ...referenceOf(waiting) };
     this.#options.host.receive(waiting.from, event);
   }
 
   unanswered(waiting: WaitingInquiry, why: Unanswered): void {
-    if (this.#finish(waiting)) this.#tell(waiting.from, waiting.inquiry.type, why);
+    if (this.#finish(waiting)) this.#tell(waiting, waiting.inquiry.type, why);
   }
 
   /** The connection is gone: who asks wants to know at once, not when it is back. */
@@ -49,21 +51,21 @@ export class Inquiries {
     for (const waiting of [...this.#open]) this.unanswered(waiting, 'offline');
   }
 
-  #take({ inquiry, triggered = false }: InquireEffect, from: Address): void {
+  #take({ inquiry, triggered = false, ...rest }: InquireEffect, from: Address): void {
     const { host, clock, settings, online } = this.#options;
     const may = admission(host.snapshot('delivery'));
     if (!online() || !isAdmitted({ inquiry, triggered }, may))
-      return void this.#tell(from, inquiry.type, 'offline');
+      return void this.#tell({ ...referenceOf(rest), from }, inquiry.type, 'offline');
     const timer = clock.setTimeout(() => this.unanswered(waiting, 'timeout'), settings.messageTimeout * 1000);
-    const waiting: WaitingInquiry = { inquiry, from, triggered, timer };
+    const waiting: WaitingInquiry = { inquiry, from, triggered, timer, ...referenceOf(rest) };
     this.#open.add(waiting);
     this.#waiting.push(waiting);
     host.receive('delivery', { type: 'asked' });
   }
 
-  #tell(to: Address, inquiry: InquiryType, why: Unanswered): void {
-    const event = { type: 'unanswered', inquiry, why };
-    this.#options.host.receive(to, event);
+  #tell(asker: Asker, inquiry: InquiryType, why: Unanswered): void {
+    const event = { type: 'unanswered', inquiry, why, ...referenceOf(asker) };
+    this.#options.host.receive(asker.from, event);
   }
 
   /** False: it was given up before, and the answer came late. */
@@ -74,6 +76,9 @@ export class Inquiries {
     return this.#open.delete(waiting);
   }
 }
+
+const referenceOf = ({ reference }: { reference?: string }): { reference?: string } =>
+  reference === undefined ? {} : { reference };
 
 const isAdmitted = (
   { inquiry, triggered }: Pick<WaitingInquiry, 'inquiry' | 'triggered'>,

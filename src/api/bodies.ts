@@ -49,6 +49,13 @@ export const token = z.strictObject({
   evse_ids: z.exactOptional(z.array(ID)),
 });
 
+export const dataTransfer = z.strictObject({
+  vendor_id: z.string().check(z.minLength(1), z.maxLength(255)),
+  message_id: z.exactOptional(z.string().check(z.maxLength(50))),
+  data: z.exactOptional(z.string()),
+});
+
+export type DataTransfer = z.infer<typeof dataTransfer>;
 export type PlugIn = z.infer<typeof plugIn>;
 export type Resume = z.infer<typeof resume>;
 export type PresentedToken = z.infer<typeof token>;

@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { ConnectorState } from '../domain/connector.ts';
 import type { Notification } from '../domain/notifications.ts';
-import type { PlugIn, PresentedToken, Resume } from './bodies.ts';
+import type { DataTransfer, PlugIn, PresentedToken, Resume } from './bodies.ts';
 
 /**
  * What the local API needs of the station. Commands take effect in a turn of the host; the API answers 202 after
@@ -15,6 +15,8 @@ export interface StationApi {
   presentToken(token: PresentedToken): void | Promise<void>;
   /** Operator control of the connection; absent without `EnableExternalWebsocketControl`. */
   readonly connection?: { connect(): void | Promise<void>; disconnect(): void | Promise<void> };
+  /** To the CSMS; `data` is JSON text. Offline at once without a connection, at the latest after the message timeout. */
+  dataTransfer(request: DataTransfer): Promise<DataTransferResult>;
   /** Moves simulated time; resolves when everything due has fired and the station is at rest. */
   advanceClock?(milliseconds: number): Promise<void>;
   readonly events: Observable<StationEvent>;
@@ -28,6 +30,11 @@ export interface StationApi {
   /** Resolves when everything received so far is on disk. */
   committed(): Promise<void>;
 }
+
+export type DataTransferResult = {
+  status: 'Accepted' | 'Rejected' | 'UnknownMessageId' | 'UnknownVendorId' | 'Offline';
+  data?: string;
+};
 
 export type StationStatus = {
   state: 'starting' | 'waiting_for_modules' | 'running' | 'stopping';

@@ -35,6 +35,10 @@ export class FakeStation implements StationApi {
   presentToken(token: unknown) {
     this.calls.push(['presentToken', token]);
   }
+  async dataTransfer(request: unknown) {
+    this.calls.push(['dataTransfer', request]);
+    return { status: 'Accepted' as const, data: '42' };
+  }
   outbox() {
     return { entries: 0, bytes: 0, oldest: [] };
   }
