@@ -137,6 +137,10 @@ const addCommands = (app: Hono, station: StationApi): void => {
     });
     app.post(`/ocpp/${name}`, control);
   }
+  const transfer = command(station, bodies.dataTransfer, async (request, c) =>
+    c.json(await station.dataTransfer(request), 200),
+  );
+  app.post('/ocpp/data-transfer', transfer);
   const advance = command(station, bodies.advance, async ({ ms }, c) => {
     if (station.advanceClock === undefined)
       return refused(c, 409, 'real_clock', 'the station does not run with --simulated-clock');

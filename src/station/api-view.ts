@@ -1,8 +1,9 @@
 import type { Observable } from 'rxjs';
 import { SimulatedClock } from '../actors/clock.ts';
 import type { Host } from '../actors/host-contract.ts';
-import type { PresentedToken } from '../api/bodies.ts';
+import type { DataTransfer, PresentedToken } from '../api/bodies.ts';
 import type {
+  DataTransferResult,
   EvseView,
   SimulatorControls,
   StationApi,
@@ -65,6 +66,10 @@ export class StationApiView implements StationApi {
 
   presentToken(token: PresentedToken): void {
     this.#parts.host.receive('auth', { type: 'token presented', token } as { type: string });
+  }
+
+  dataTransfer(request: DataTransfer): Promise<DataTransferResult> {
+    return this.#parts.dataTransfers.send(request);
   }
 
   committed(): Promise<void> {

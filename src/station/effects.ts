@@ -8,17 +8,23 @@ import type { StationParts } from './parts.ts';
 export const BOOT_REASON = 'boot reason';
 /** A reset lets the last messages out before the process ends. */
 const FAREWELL_MS = 500;
+const LONGEST_GOODBYE_MS = 3000;
 
 type SetVariable = { type: 'setVariable'; component: string; variable: string; value: string };
 type SetClock = { type: 'setClock'; at: number };
 type ConnectionStatus = { type: 'connectionStatus'; connected: boolean; url?: string; subprotocol?: string };
 type EvseState = { type: 'evseState'; evseId: number; connectorId: number; state: string };
 type Remember = { type: 'remember boot reason'; reason: string };
-type TakeMeterValues = { type: 'take meter values'; evseId: number; transactionId?: string };
+type TakeMeterValues = {
+  type: 'take meter values';
+  evseId: number;
+  transactionId?: string;
+  measurands?: 'sampled' | 'aligned';
+};
 
 /** Does what machines ask of the station itself. Returns a stream of "something has changed" for the metering. */
 export const performStationEffects = (parts: StationParts, events: EventStream): Subject<void> => {
-  const { host, storage, model, options } = parts;
+  const { host, storage, model } = parts;
   const changes = new Subject<void>();
   host.within<SetVariable>('setVariable', ({ component, variable, value }) => {
     const write = model.assign(`${component}/${variable}`, value);
@@ -37,8 +43,15 @@ export const performStationEffects = (parts: StationParts, events: EventStream):
     if (notification.type === 'transactionEvent') changes.next();
   });
   host.after<ConnectionStatus>('connectionStatus', (status) => tellConnection(parts, events, status));
-  host.after('exit process', () => setTimeout(() => options.exit(0), FAREWELL_MS));
+  host.after('exit process', () => setTimeout(() => void leave(parts), FAREWELL_MS));
   return changes;
+};
+
+/** The connection is closed in order, however long the CSMS takes to agree. */
+const leave = async ({ csms, options }: StationParts): Promise<void> => {
+  setTimeout(() => options.exit(0), LONGEST_GOODBYE_MS);
+  await csms.stop();
+  options.exit(0);
 };
 
 /** B01.FR.06. Differences below a second are the way the answer took. */
@@ -57,7 +70,7 @@ const takeMeterValues = ({ host, hardware, settings }: StationParts, effect: Tak
     host.post(`evse/${effect.evseId}`, {
       type: 'triggered sample',
       ...reading,
-      measurands: settings.txUpdatedMeasurands,
+      measurands: effect.measurands === 'aligned' ? settings.alignedMeasurands : settings.txUpdatedMeasurands,
     } as never);
 };
 
