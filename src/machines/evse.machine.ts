@@ -113,7 +113,8 @@ export const evseMachine = (settings: Settings) =>
       'report the meter': enqueueActions(({ context, event, enqueue }) => {
         if (event.type !== 'aligned sample' && event.type !== 'triggered sample') return;
         const notification = idleMeterValues(context.evseId, event, settings.alignedMeasurands);
-        if (notification) enqueue.emit({ type: 'notify', notification });
+        const triggered = event.type === 'triggered sample';
+        if (notification) enqueue.emit({ type: 'notify', notification, ...(triggered && { triggered }) });
       }),
     },
   }).createMachine({

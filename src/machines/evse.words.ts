@@ -43,7 +43,11 @@ type Call = {
   args: { request: { reason: StoppedReason } } | { reason: StoppedReason } | Record<string, never>;
 };
 
-export type EvseEffect = { type: 'notify'; notification: Notification } | Post | Start | Call;
+export type EvseEffect =
+  | { type: 'notify'; notification: Notification; triggered?: boolean }
+  | Post
+  | Start
+  | Call;
 
 /** What the session did, as the domain sees it. */
 type Fact = Extract<EvseEvent, { type: (typeof FACTS)[number] }>;

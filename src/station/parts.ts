@@ -1,5 +1,6 @@
 import type { SteppingClock } from '../actors/clock.ts';
 import type { Csms } from '../actors/csms.ts';
+import type { DataTransfers } from '../actors/data-transfers.ts';
 import type { Log, Trace } from '../actors/host/trace.ts';
 import type { DurableHost } from '../actors/host.ts';
 import type { StationLayout } from '../actors/layout.ts';
@@ -33,6 +34,7 @@ export type StationParts = {
   host: DurableHost;
   hardware: Hardware;
   csms: Csms;
+  dataTransfers: DataTransfers;
 };
 
 /** A station at work. */

@@ -20,7 +20,7 @@ export const begin = (parts: StationParts, seam: { published: Subject<Published>
   const changes = performStationEffects(parts, events);
   seam.published.subscribe(({ topic, data }) => events.tell(topic as never, data));
   supplyAvailability(model, layout, ({ evseId, connectorId }) => connectorView(host, evseId, connectorId));
-  model.onChange(() => settingsChanged(parts, changes));
+  model.onChange((key) => settingsChanged(parts, changes, key));
 
   // A new EvseManager orders at once, so its driver has to listen before it starts.
   const subscriptions = bindDrivers(hardware.drivers, host);
@@ -86,7 +86,8 @@ const meteredEvses = (host: StationParts['host'], { evses }: StationParts['layou
   });
 };
 
-const settingsChanged = ({ host }: StationParts, changes: Subject<void>): void => {
+const settingsChanged = ({ host }: StationParts, changes: Subject<void>, key: string): void => {
+  if (key === 'SecurityCtrlr/BasicAuthPassword') host.post('connection', { type: 'credentials changed' });
   for (const address of ['connection', 'registration']) host.post(address, { type: 'settings changed' });
   host.afterCommit(() => changes.next());
 };
