@@ -23,6 +23,11 @@ export type Endpoint = {
 /** One OCPP message as it went over the wire. */
 export type FrameSeen = { at: Instant; direction: 'in' | 'out'; text: string };
 
+/** What becomes of the socket: an attempt begins, or what the `connection` is told. */
+export type LinkEvent =
+  | { type: 'connecting'; url: string; offered: readonly Subprotocol[] }
+  | Unstamped<ConnectionEvent>;
+
 export type LinkOptions = {
   host: Host;
   clock: Clock;
@@ -38,6 +43,7 @@ export type LinkOptions = {
   /** The socket of the session is gone: its outstanding CALL has ended as `closed`. */
   onGone?(session: CsmsSession): void;
   onFrame?(frame: FrameSeen): void;
+  onEvent?(event: LinkEvent): void;
   /** False: the frame is not even read (a CSMS that rejected us, 1.6 section 2). */
   listens?(session: CsmsSession, text: string): boolean;
   log: Log;
@@ -116,6 +122,7 @@ export class CsmsLink {
     const url = connectionUrl(target);
     const offered = subprotocolsToOffer(target.subprotocols, this.#options.pinned(), offer);
     log('info', `connecting to ${url}`, { offered });
+    this.#options.onEvent?.({ type: 'connecting', url, offered });
     const ws = new WebSocket(url, [...offered], {
       headers: authorization(target),
       perMessageDeflate: false,
@@ -285,6 +292,7 @@ export class CsmsLink {
   }
 
   #tell(event: Unstamped<ConnectionEvent>): void {
+    this.#options.onEvent?.(event);
     this.#options.host.receive('connection', event);
   }
 }

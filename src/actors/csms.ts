@@ -31,6 +31,7 @@ export type CsmsParts = {
   random(): number;
   log: Log;
   onFrame?: LinkOptions['onFrame'];
+  onEvent?: LinkOptions['onEvent'];
   learn?: LinkOptions['learn'];
   openingTimeout?: number;
 };
@@ -108,7 +109,7 @@ export class Csms {
   }
 
   #newLink(inquiries: Inquiries): CsmsLink {
-    const { onFrame, openingTimeout, ...parts } = this.#parts;
+    const { onFrame, onEvent, openingTimeout, ...parts } = this.#parts;
     return new CsmsLink({
       ...parts,
       learn: parts.learn ?? learn,
@@ -120,6 +121,7 @@ export class Csms {
       },
       listens: (session, text) => this.calls.listens(session, text),
       ...(onFrame && { onFrame }),
+      ...(onEvent && { onEvent }),
       ...(openingTimeout !== undefined && { openingTimeout }),
     });
   }

@@ -78,14 +78,20 @@ const endpointsOf = (module: OcppModule, files: Files, reading: Reading): OcppCo
 const foldersOf = (
   module: OcppModule,
   { file, note }: Reading,
-): Pick<OcppConfig, 'databaseFolder' | 'messageLogFolder'> => {
+): Pick<OcppConfig, 'databaseFolder' | 'messageLogFolder' | 'messageLog'> => {
   const name = databaseKeyOf(module);
   const databaseFolder = (module.config as Record<string, unknown>)[name] as string;
   if (!module.given.has(name)) {
     const expected = `missing; ${databaseFolder} is taken, which many systems empty at boot`;
     note({ kind: 'warning', file, key: `active_modules.${module.id}.config.${name}`, expected });
   }
-  return { databaseFolder, messageLogFolder: module.config.MessageLogPath };
+  const { MessageLogPath, MessageLogMaxSizeMB, MessageLogMaxAgeDays, MessageLogSecrets } = module.config;
+  const messageLog = {
+    maxBytes: MessageLogMaxSizeMB * 1_000_000,
+    maxAgeDays: MessageLogMaxAgeDays,
+    secrets: MessageLogSecrets,
+  };
+  return { databaseFolder, messageLogFolder: MessageLogPath, messageLog };
 };
 
 const databaseKeyOf = ({ kind, given }: OcppModule): 'DatabasePath' | 'CoreDatabasePath' => {

@@ -47,6 +47,7 @@ export type OcppConfig = {
   /** Holds the one database file: everything that must survive a power cut. */
   databaseFolder: string;
   messageLogFolder: string;
+  messageLog: MessageLogConfig;
   enableExternalWebsocketControl: boolean;
   messageQueueResumeDelaySeconds: number;
   delayOcppStartMilliseconds: number;
@@ -58,6 +59,15 @@ export type OcppConfig = {
   ocpp16Json: Record<string, Record<string, unknown>> | undefined;
   /** The 2.x component files, raw; empty when there are none. */
   componentFiles: ComponentFile[];
+};
+
+export type MessageLogConfig = {
+  /** Of all files together; 0: no limit. */
+  maxBytes: number;
+  /** 0: none is too old. */
+  maxAgeDays: number;
+  /** Tokens, passwords and keys are shown as they are. */
+  secrets: boolean;
 };
 
 /** A CSMS as one slot of the configuration names it. */

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { createFolder } from './folder.ts';
 import { APPLICATION_ID, SCHEMA_VERSION } from './schema.ts';
 import { StorageError, storageErrorOf } from './storage-error.ts';
 
@@ -43,14 +44,6 @@ export const openDatabase = async (
     db?.close();
     throw storageErrorOf(file, error);
   }
-};
-
-/** Not `mkdir` with `recursive`, which never returns where a file system takes no folders (/proc). */
-const createFolder = (folder: string): void => {
-  if (existsSync(folder)) return;
-  const above = dirname(folder);
-  if (above !== folder) createFolder(above);
-  mkdirSync(folder);
 };
 
 /**

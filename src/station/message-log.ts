@@ -5,6 +5,7 @@ import type { Host } from '../actors/host-contract.ts';
 import type { NotifyEffect } from '../actors/outbox.ts';
 import type { OcppConfig } from '../config/station-config.ts';
 import type { ChargerError } from '../domain/connector.ts';
+import type { DeviceModel } from '../domain/device-model/device-model.ts';
 import { toRfc3339 } from '../domain/time.ts';
 import type { Storage } from '../persistence/storage.ts';
 import { DayFiles } from './message-log/day-files.ts';
@@ -27,9 +28,8 @@ export type MessageLog = {
 };
 
 export type MessageLogParts = {
-  ocpp: Pick<OcppConfig, 'messageLogFolder' | 'messageLog'>;
-  /** InternalCtrlr LogMessages. */
-  enabled: boolean;
+  config: { ocpp: Pick<OcppConfig, 'messageLogFolder' | 'messageLog'> };
+  model: Pick<DeviceModel, 'value'>;
   host: Host;
   storage: Storage;
   /** Of the process: told when the message log cannot be written. The station goes on. */
@@ -45,10 +45,10 @@ const SILENT: MessageLog = {
 };
 
 export const openMessageLog = (parts: MessageLogParts): MessageLog => {
-  if (!parts.enabled) return SILENT;
-  const { host, ocpp } = parts;
+  const { host, model, config } = parts;
+  if (model.value('InternalCtrlr/LogMessages') === 'false') return SILENT;
   const files = openFiles(parts);
-  const redaction = ocpp.messageLog.secrets ? unredacted : redactor(markOf(parts));
+  const redaction = config.ocpp.messageLog.secrets ? unredacted : redactor(markOf(parts));
   const frames = new FrameLines(redaction);
   let givenUp = false;
   const append = (at: number, make: () => string) => {
@@ -76,7 +76,12 @@ export const openMessageLog = (parts: MessageLogParts): MessageLog => {
 };
 
 type Tell = (sign: Parameters<typeof line>[1], text: string | undefined) => void;
-type ErrorEffect = { type: 'raiseError' | 'clearError'; evseId: number; connectorId?: number; error: ChargerError };
+type ErrorEffect = {
+  type: 'raiseError' | 'clearError';
+  evseId: number;
+  connectorId?: number;
+  error: ChargerError;
+};
 
 const tellWhatHappens = (host: Host, tell: Tell): void => {
   host.after<NotifyEffect>('notify', ({ notification }) => {
@@ -87,7 +92,7 @@ const tellWhatHappens = (host: Host, tell: Tell): void => {
   host.after<ErrorEffect>('clearError', (effect) => tell('!', errorText('cleared', effect)));
 };
 
-const openFiles = ({ ocpp, host, log }: MessageLogParts): DayFiles =>
+const openFiles = ({ config: { ocpp }, host, log }: MessageLogParts): DayFiles =>
   new DayFiles({
     folder: ocpp.messageLogFolder,
     maxBytes: ocpp.messageLog.maxBytes,
@@ -97,6 +102,14 @@ const openFiles = ({ ocpp, host, log }: MessageLogParts): DayFiles =>
     lostLine: (count) => line(host.now(), '!', `${count} lines could not be written here`),
   });
 
+/** A log whose warnings and errors stand in the message log too. */
+export const alsoTold =
+  (messageLog: MessageLog, log: Log): Log =>
+  (level, message, details) => {
+    log(level, message, details);
+    if (level === 'warn' || level === 'error') messageLog.trouble(`${level}: ${message}`);
+  };
+
 const KEY = 'key of the message log';
 
 /** A token's mark: the first digits of a keyed hash. The key stays in the database; tokens differ in case alone are one. */
@@ -104,6 +117,5 @@ const markOf = ({ host, storage }: MessageLogParts): ((token: string) => string)
   const found = storage.facts.get(KEY);
   const key = found ?? randomBytes(32).toString('base64');
   if (found === undefined) host.stage(() => storage.facts.put(KEY, key));
-  return (token) =>
-    `#${createHmac('sha256', key).update(token.toLowerCase()).digest('hex').slice(0, 10)}`;
+  return (token) => `#${createHmac('sha256', key).update(token.toLowerCase()).digest('hex').slice(0, 10)}`;
 };

@@ -10,6 +10,7 @@ import type { Settings } from '../domain/settings.ts';
 import type { Storage } from '../persistence/storage.ts';
 import type { EventStream } from './event-stream.ts';
 import type { Hardware } from './hardware.ts';
+import type { MessageLog } from './message-log.ts';
 
 export type StationOptions = {
   /** Time stands still and moves by `POST /clock/advance` (local API section 1). */
@@ -34,6 +35,7 @@ export type StationParts = {
   host: DurableHost;
   hardware: Hardware;
   csms: Csms;
+  messageLog: MessageLog;
   dataTransfers: DataTransfers;
 };
 

@@ -100,7 +100,7 @@ const takeBootReason = ({ host, storage }: StationParts): BootReason => {
 };
 
 const stop = async (
-  { host, csms, hardware, storage }: StationParts,
+  { host, csms, hardware, storage, messageLog }: StationParts,
   running: Running,
   subscriptions: { unsubscribe(): void }[],
   metering: { unsubscribe(): void },
@@ -111,5 +111,6 @@ const stop = async (
   for (const subscription of subscriptions) subscription.unsubscribe();
   for (const driver of hardware.drivers.values()) driver.close();
   host.close();
+  await messageLog.close();
   storage.close();
 };

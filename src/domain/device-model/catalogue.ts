@@ -301,6 +301,7 @@ const internalCtrlr: VariableSpec[] = [
     ...RO,
     default: 'ocpp2.0.1,ocpp1.6',
   },
+  { component: 'InternalCtrlr', variable: 'LogMessages', ...BOOLEAN, ...RO, default: 'true' },
   {
     component: 'InternalCtrlr',
     variable: 'MessageQueueResumeDelay',

@@ -83,6 +83,7 @@ export const CONFIGURATION_KEYS: readonly ConfigurationKey[] = [
   { key: 'FirmwareVersion', at: 'InternalCtrlr/FirmwareVersion' },
   { key: 'ICCID', at: 'InternalCtrlr/ICCID' },
   { key: 'IMSI', at: 'InternalCtrlr/IMSI' },
+  { key: 'LogMessages', at: 'InternalCtrlr/LogMessages' },
   { key: 'MeterSerialNumber', at: 'InternalCtrlr/MeterSerialNumber' },
   { key: 'MeterType', at: 'InternalCtrlr/MeterType' },
   { key: 'ResumeTransactionsOnBoot', at: 'InternalCtrlr/ResumeTransactionsOnBoot' },

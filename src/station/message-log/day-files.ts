@@ -1,0 +1,193 @@
+import { appendFileSync } from 'node:fs';
+import { appendFile, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createFolder } from '../../persistence/folder.ts';
+
+export type DayFilesOptions = {
+  folder: string;
+  /** All files together; 0: no limit. */
+  maxBytes: number;
+  /** Files of days before that go; 0: none. */
+  maxAgeDays: number;
+  /** Called once when writing has failed, and again when it failed after having worked. */
+  failed(file: string, error: Error): void;
+  /** A line that says how many were lost, to stand where they would have stood. */
+  lostLine(count: number): string;
+};
+
+/** A line that is not made before it is written, when nothing else waits for it. */
+type Waiting = { day: string; make: () => string };
+
+/** Milliseconds in which lines gather to be written together; each write is a visit to the thread pool. */
+const GATHERING_MS = 100;
+const LINES_AT_A_TIME = 32;
+/** Lines that may wait for a disk that does not keep up. */
+const LONGEST_QUEUE = 20_000;
+const DAY_MS = 24 * 60 * 60 * 1000;
+const OURS = /^(\d{4}-\d\d-\d\d)(?:\.(\d+))?\.log$/;
+/** Today's file becomes `2026-03-04.1.log` when it holds this share of all that is allowed. */
+const SHARE = 10;
+const LEAST_PART = 16 * 1024;
+
+/**
+ * A file a day, written beside the station's work, one write at a time for all lines of a tenth of a second. Nothing
+ * that goes wrong here is thrown; lines that could not be written are counted.
+ */
+export class DayFiles {
+  readonly #options: DayFilesOptions;
+  #waiting: Waiting[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #writing: Promise<void> | undefined;
+  #day: string | undefined;
+  #size = 0;
+  #lost = 0;
+  #failing = false;
+
+  constructor(options: DayFilesOptions) {
+    this.#options = options;
+  }
+
+  /** @param day such as `2026-03-04` */
+  append(day: string, make: () => string): void {
+    if (this.#waiting.length >= LONGEST_QUEUE) this.#lost++;
+    else this.#waiting.push({ day, make });
+    if (!this.#writing) this.#timer ??= setTimeout(() => this.#begin(), GATHERING_MS).unref();
+  }
+
+  /** Writes what waits; resolves when it is written, or lost. */
+  async settled(): Promise<void> {
+    this.#begin();
+    while (this.#writing) await this.#writing;
+  }
+
+  /** The process ends now: what waits is written at once. */
+  flush(): void {
+    clearTimeout(this.#timer);
+    for (const [day, lines] of byDay(this.#waiting.splice(0))) {
+      try {
+        createFolder(this.#options.folder);
+        appendFileSync(this.#file(day), lines.map(({ make }) => this.#made(make)).join(''));
+      } catch {
+        // Nobody is left to be told.
+      }
+    }
+  }
+
+  #begin(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (!this.#writing && this.#waiting.length > 0) this.#writing = this.#drain();
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#waiting.length > 0)
+      for (const [day, lines] of byDay(this.#waiting.splice(0))) {
+        const text: string[] = [];
+        for (const [index, { make }] of lines.entries()) {
+          // Making lines is work too: frames go first.
+          if (index % LINES_AT_A_TIME === 0) await new Promise((resolve) => setImmediate(resolve));
+          text.push(this.#made(make));
+        }
+        await this.#put(day, text.join(''), lines.length);
+      }
+    this.#writing = undefined;
+  }
+
+  #made(make: () => string): string {
+    try {
+      return make();
+    } catch (error) {
+      this.#options.failed('', error as Error);
+      this.#lost++;
+      return '';
+    }
+  }
+
+  async #put(day: string, text: string, lines: number): Promise<void> {
+    try {
+      await this.#prepare(day, Buffer.byteLength(text));
+      await appendFile(this.#file(day), this.#lost > 0 ? this.#options.lostLine(this.#lost) + text : text);
+      this.#lost = 0;
+      this.#failing = false;
+    } catch (error) {
+      this.#day = undefined;
+      this.#lost += lines;
+      if (!this.#failing) this.#options.failed(this.#file(day), error as Error);
+      this.#failing = true;
+    }
+  }
+
+  /** Makes room: another day, a file that has become too large, files that are too old. */
+  async #prepare(day: string, bytes: number): Promise<void> {
+    if (day !== this.#day) await this.#turnTo(day);
+    if (this.#size > 0 && this.#size + bytes > this.#part) await this.#setAside(day);
+    this.#size += bytes;
+  }
+
+  async #turnTo(day: string): Promise<void> {
+    createFolder(this.#options.folder);
+    this.#size = await sizeOf(this.#file(day));
+    this.#day = day;
+    await this.#prune(day);
+  }
+
+  async #setAside(day: string): Promise<void> {
+    const numbers = (await this.#files()).filter((file) => file.day === day).map(({ part }) => part);
+    const next = Math.max(0, ...numbers.filter(Number.isFinite)) + 1;
+    await rename(this.#file(day), join(this.#options.folder, `${day}.${next}.log`));
+    this.#size = 0;
+    await this.#prune(day);
+  }
+
+  get #part(): number {
+    const { maxBytes } = this.#options;
+    return maxBytes === 0 ? Number.POSITIVE_INFINITY : Math.max(LEAST_PART, Math.floor(maxBytes / SHARE));
+  }
+
+  /** Removes what is too old, then the oldest until the rest and a full file of today fit. */
+  async #prune(today: string): Promise<void> {
+    const { folder, maxBytes, maxAgeDays } = this.#options;
+    const older = (await this.#files()).filter(({ name }) => name !== `${today}.log`);
+    let room = maxBytes === 0 ? Number.POSITIVE_INFINITY : maxBytes - this.#part;
+    for (const { name, day } of older.reverse()) {
+      room -= await sizeOf(join(folder, name));
+      const age = (Date.parse(today) - Date.parse(day)) / DAY_MS;
+      if (room < 0 || (maxAgeDays > 0 && age > maxAgeDays)) await rm(join(folder, name), { force: true });
+    }
+  }
+
+  /** Ours alone, oldest first. */
+  async #files(): Promise<{ name: string; day: string; part: number }[]> {
+    return messageLogFiles(await readdir(this.#options.folder));
+  }
+
+  #file(day: string): string {
+    return join(this.#options.folder, `${day}.log`);
+  }
+}
+
+const byDay = (lines: readonly Waiting[]): Map<string, Waiting[]> => {
+  const days = new Map<string, Waiting[]>();
+  for (const each of lines) {
+    const ofDay = days.get(each.day) ?? [];
+    days.set(each.day, ofDay);
+    ofDay.push(each);
+  }
+  return days;
+};
+
+/** Those of `names` that a message log has written, oldest first. */
+export const messageLogFiles = (names: readonly string[]): { name: string; day: string; part: number }[] =>
+  names
+    .flatMap((name) => {
+      const [, day, part] = OURS.exec(name) ?? [];
+      return day ? [{ name, day, part: part === undefined ? Number.POSITIVE_INFINITY : Number(part) }] : [];
+    })
+    .sort((a, b) => a.day.localeCompare(b.day) || (a.part < b.part ? -1 : 1));
+
+const sizeOf = async (file: string): Promise<number> => {
+  const found = await stat(file).catch((error: NodeJS.ErrnoException) => error);
+  if (!(found instanceof Error)) return found.size;
+  if (found.code === 'ENOENT') return 0;
+  throw found;
+};
