@@ -43,7 +43,7 @@ export const performStationEffects = (parts: StationParts, events: EventStream):
     if (notification.type === 'transactionEvent') changes.next();
   });
   host.after<ConnectionStatus>('connectionStatus', (status) => tellConnection(parts, events, status));
-  host.after('exit process', () => setTimeout(() => void leave(parts), FAREWELL_MS));
+  host.after('exit process', () => parts.clock.setTimeout(() => void leave(parts), FAREWELL_MS));
   return changes;
 };
 
