@@ -5,11 +5,11 @@ import {
   availabilityChanged,
   chargingState,
   deauthorized,
+  disabledAfter,
   type EvseManagerContext,
   type EvseManagerEffect,
   type EvseManagerEvent,
   type EvseManagerInput,
-  enables,
   faultNews,
   faultsAfter,
   order,
@@ -21,7 +21,7 @@ import {
   transactionFinished,
   transactionStarted,
 } from './evse-session.ts';
-import { and, assign, effect, enqueueActions, setup, stateIn } from './kit.ts';
+import { and, assign, effect, enqueueActions, setup } from './kit.ts';
 
 export type EvseManagerSettings = { readonly stopTxOnEVSideDisconnect: boolean };
 
@@ -35,8 +35,12 @@ export const evseManagerPhrases = (settings: EvseManagerSettings) =>
       emitted: {} as EvseManagerEffect,
     },
     guards: {
-      'it is enabled': stateIn({ availability: 'enabled' }),
+      'it is enabled': ({ context }) => serves(context),
       'a cable is in': ({ context }) => context.plugged,
+      'that connector serves': ({ context, event }) =>
+        event.type === 'cablePluggedIn' && !context.disabled.includes(event.connectorId),
+      'it is that connector': ({ context, event }) =>
+        event.type === 'force_unlock' && event.connector_id === context.connectorId,
       'the token is good': ({ event }) =>
         event.type === 'authorize_response' && event.validation_result.authorization_status === 'Accepted',
       'it may start': and(['the token is good', 'it is enabled', 'nothing is broken']),
@@ -44,7 +48,8 @@ export const evseManagerPhrases = (settings: EvseManagerSettings) =>
       'there is a lock': ({ context }) => context.connectorLock,
       'power is held back': ({ context }) => pauseReasons(context).length > 0,
       'unplugging stops it': () => settings.stopTxOnEVSideDisconnect,
-      'it is to be enabled': ({ event }) => enables(event),
+      'nobody is to be served': ({ context, event }) =>
+        disabledAfter(context, event).length === context.connectorIds.length,
       'the plug time is over': ({ event }) =>
         event.type === 'withdraw_authorization' && event.reason === 'Timeout',
       'a session was on': ({ context }) => context.uuid !== null,
@@ -65,6 +70,7 @@ export const evseManagerPhrases = (settings: EvseManagerSettings) =>
       'note the hardware': assign(({ context, event }) =>
         event.type === 'boot' ? seenAtBoot(context, event) : {},
       ),
+      'note the availability': assign({ disabled: ({ context, event }) => disabledAfter(context, event) }),
       'note what is broken': assign({ faults: ({ context, event }) => faultsAfter(context.faults, event) }),
       'tell what is broken': enqueueActions(({ context, event, enqueue }) => {
         for (const news of faultNews({ context, event })) enqueue.emit(news);
@@ -123,7 +129,9 @@ export const evseManagerPhrases = (settings: EvseManagerSettings) =>
 
 export const initialContext = (input: EvseManagerInput): EvseManagerContext => ({
   evseId: input.evseId,
+  connectorIds: [...input.connectorIds],
   connectorId: input.connectorIds[0] ?? 1,
+  disabled: [],
   connectorLock: input.connectorLock,
   signed: input.signed ?? {},
   plugged: false,
@@ -134,6 +142,10 @@ export const initialContext = (input: EvseManagerInput): EvseManagerContext => (
   supplyLost: false,
   faults: [],
 });
+
+/** Where a car is plugged in that connector counts, else any. */
+const serves = ({ plugged, connectorId, connectorIds, disabled }: EvseManagerContext): boolean =>
+  plugged ? !disabled.includes(connectorId) : disabled.length < connectorIds.length;
 
 const seenAtBoot = (
   context: EvseManagerContext,
@@ -198,6 +210,7 @@ export const chargingOn = [
   },
   { guard: 'the session goes on', target: 'waiting for the car', actions: [...resumption, 'offer power'] },
 ] as const;
+export const changeOfAvailability = ['note the availability', 'announce the availability'] as const;
 export const givenUp = {
   target: 'no session',
   actions: ['announce Deauthorized', 'announce SessionFinished'],

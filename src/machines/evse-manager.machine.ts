@@ -1,4 +1,5 @@
 import {
+  changeOfAvailability,
   chargingOn,
   departure,
   type EvseManagerSettings,
@@ -38,7 +39,7 @@ export const evseManagerMachine = (settings: EvseManagerSettings) =>
         description: 'From plug or token to unplug.',
         initial: 'no session',
         on: {
-          force_unlock: { actions: 'rest' },
+          force_unlock: { guard: 'it is that connector', actions: 'rest' },
           cablePluggedIn: { actions: 'note the plug' },
           cableUnplugged: { actions: 'note the unplug' },
           boot: [
@@ -86,7 +87,11 @@ export const evseManagerMachine = (settings: EvseManagerSettings) =>
             description:
               'Token first: authorized, and no cable yet. Auth withdraws it when that takes too long.',
             on: {
-              cablePluggedIn: { target: 'locking the plug', actions: 'note the plug' },
+              cablePluggedIn: {
+                guard: 'that connector serves',
+                target: 'locking the plug',
+                actions: 'note the plug',
+              },
               withdraw_authorization: [
                 {
                   guard: 'the plug time is over',
@@ -112,7 +117,7 @@ export const evseManagerMachine = (settings: EvseManagerSettings) =>
               lockFailed: refusal,
               withdraw_authorization: refusal,
               stop_transaction: refusal,
-              force_unlock: refusal,
+              force_unlock: { guard: 'it is that connector', ...refusal },
               cableUnplugged: departure,
               boot: { guard: 'the session goes on', actions: [...resumption, 'hold the plug'] },
             },
@@ -124,7 +129,7 @@ export const evseManagerMachine = (settings: EvseManagerSettings) =>
             on: {
               stop_transaction: { target: 'finishing', actions: [...stop] },
               withdraw_authorization: { target: 'finishing', actions: ['announce Deauthorized', ...stop] },
-              force_unlock: { target: 'finishing', actions: [...stop] },
+              force_unlock: { guard: 'it is that connector', target: 'finishing', actions: [...stop] },
               cableUnplugged: [
                 {
                   guard: 'unplugging stops it',
@@ -220,23 +225,21 @@ export const evseManagerMachine = (settings: EvseManagerSettings) =>
         initial: 'enabled',
         states: {
           enabled: {
-            description: 'It serves.',
+            description: 'At least one of its connectors serves.',
             on: {
-              enable_disable: {
-                guard: not('it is to be enabled'),
-                target: 'disabled',
-                actions: 'announce the availability',
-              },
+              enable_disable: [
+                { guard: 'nobody is to be served', target: 'disabled', actions: [...changeOfAvailability] },
+                { actions: 'note the availability' },
+              ],
             },
           },
           disabled: {
             description: 'No session begins and no token is taken; what runs goes on.',
             on: {
-              enable_disable: {
-                guard: 'it is to be enabled',
-                target: 'enabled',
-                actions: 'announce the availability',
-              },
+              enable_disable: [
+                { guard: 'nobody is to be served' },
+                { target: 'enabled', actions: [...changeOfAvailability] },
+              ],
             },
           },
         },

@@ -27,8 +27,11 @@ export type Authorization = {
 
 export type EvseManagerContext = {
   evseId: number;
+  connectorIds: number[];
   /** The connector in use, or used last. */
   connectorId: number;
+  /** Connectors that are to serve nobody. */
+  disabled: number[];
   connectorLock: boolean;
   signed: { start?: SignedMeterValue; stop?: SignedMeterValue };
   plugged: boolean;
@@ -193,6 +196,13 @@ export const ready = (context: EvseManagerContext): EvseManagerEffect => ({
   variable: 'ready',
   value: true,
 });
+
+/** The connectors that serve nobody after an event. Number 0 stands for all (local API section 5.1). */
+export const disabledAfter = ({ connectorIds, disabled }: EvseManagerContext, event: EvseManagerEvent) => {
+  if (event.type !== 'enable_disable') return disabled;
+  const meant = event.connector_id === 0 ? connectorIds : [event.connector_id];
+  return connectorIds.filter((id) => (meant.includes(id) ? !enables(event) : disabled.includes(id)));
+};
 
 export const enables = (event: EvseManagerEvent): boolean =>
   event.type === 'enable_disable' && event.cmd_source.enable_state === 'Enable';
