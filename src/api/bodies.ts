@@ -6,8 +6,6 @@ const SECONDS = z.number().check(z.minimum(0), z.maximum(1e6));
 const AMPS = z.number().check(z.minimum(0), z.maximum(1000));
 const PHASES = z.literal([1, 2, 3]);
 
-export const nothing = z.strictObject({});
-
 export const plugIn = z.strictObject({
   delay_s: z.exactOptional(SECONDS),
   ready_delay_s: z.exactOptional(SECONDS),
@@ -53,6 +51,52 @@ export const dataTransfer = z.strictObject({
   vendor_id: z.string().check(z.minLength(1), z.maxLength(255)),
   message_id: z.exactOptional(z.string().check(z.maxLength(50))),
   data: z.exactOptional(z.string()),
+});
+
+const INSTANCE = z.exactOptional(z.string().check(z.maxLength(50)));
+const NAME = z.string().check(z.maxLength(500));
+
+const componentVariable = z.strictObject({
+  component: z._default(
+    z.strictObject({
+      name: z._default(NAME, ''),
+      instance: INSTANCE,
+      evse: z.exactOptional(z.strictObject({ id: ID, connector_id: z.exactOptional(ID) })),
+    }),
+    { name: '' },
+  ),
+  variable: z.strictObject({ name: NAME, instance: INSTANCE }),
+});
+const ATTRIBUTE_TYPE = z.exactOptional(z.enum(['Actual', 'Target', 'MinSet', 'MaxSet']));
+
+/** Whether a value is written as text, number or truth value makes no difference. */
+const VALUE = z.union([z.string(), z.number(), z.boolean()]);
+
+export const getVariables = z.strictObject({
+  requests: z.array(
+    z.strictObject({ component_variable: componentVariable, attribute_type: ATTRIBUTE_TYPE }),
+  ),
+});
+export const setVariables = z.strictObject({
+  requests: z.array(
+    z.strictObject({ component_variable: componentVariable, attribute_type: ATTRIBUTE_TYPE, value: VALUE }),
+  ),
+  source: z._default(z.string().check(z.maxLength(255)), 'local API'),
+});
+export const monitorVariables = z.strictObject({ component_variables: z.array(componentVariable) });
+
+export const securityEvent = z.strictObject({
+  type: z.string().check(z.minLength(1), z.maxLength(255)),
+  info: z.exactOptional(z.string()),
+  critical: z.exactOptional(z.boolean()),
+  timestamp: z.exactOptional(z.iso.datetime({ offset: true })),
+});
+
+export const availability = z.strictObject({
+  operational_status: z.enum(['Operative', 'Inoperative']),
+  evse: z.exactOptional(
+    z.strictObject({ id: z.int().check(z.minimum(0)), connector_id: z.exactOptional(z.int()) }),
+  ),
 });
 
 export type DataTransfer = z.infer<typeof dataTransfer>;

@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
-import type { ConnectorState } from '../domain/connector.ts';
+import type * as z from 'zod/mini';
 import type { Notification } from '../domain/notifications.ts';
+import type * as answers from './answers.ts';
 import type { DataTransfer, PlugIn, PresentedToken, Resume } from './bodies.ts';
 
 /**
@@ -17,6 +18,8 @@ export interface StationApi {
   readonly connection?: { connect(): void | Promise<void>; disconnect(): void | Promise<void> };
   /** To the CSMS; `data` is JSON text. Offline at once without a connection, at the latest after the message timeout. */
   dataTransfer(request: DataTransfer): Promise<DataTransferResult>;
+  /** A command of `ocpp_generic`, with arguments as on the module link. Resolves once it is on its way and on disk. */
+  ocpp(command: OcppCommand, args: object): Promise<{ value: unknown } | { failed: string }>;
   /** Moves simulated time; resolves when everything due has fired and the station is at rest. */
   advanceClock?(milliseconds: number): Promise<void>;
   readonly events: Observable<StationEvent>;
@@ -27,30 +30,40 @@ export interface StationApi {
     /** Back to the outbox; false: no such dead letter. */
     retry(id: number): boolean | Promise<boolean>;
   };
+  /** Where modules in other processes attach; absent: none is configured. */
+  readonly modules?: {
+    door(moduleId: string): 'open' | 'unknown' | 'taken';
+    /** Only while the door is open. */
+    attach(moduleId: string, socket: ModuleSocket): void;
+  };
   /** Resolves when everything received so far is on disk. */
   committed(): Promise<void>;
 }
 
-export type DataTransferResult = {
-  status: 'Accepted' | 'Rejected' | 'UnknownMessageId' | 'UnknownVendorId' | 'Offline';
-  data?: string;
+export type DataTransferResult = z.output<typeof answers.dataTransfer>;
+
+/** The WebSocket of a module. */
+export type ModuleSocket = {
+  send(text: string): void;
+  close(code: number): void;
+  listen(to: { message(text: string): void; closed(): void }): void;
 };
 
-export type StationStatus = {
-  state: 'starting' | 'waiting_for_modules' | 'running' | 'stopping';
-  ocpp: { connected: boolean; [detail: string]: unknown };
-  modules: Record<string, unknown>;
-  [detail: string]: unknown;
-};
+export type StationStatus = z.output<typeof answers.status>;
+export type EvseView = z.output<typeof answers.evse>;
+/** `entries` and `bytes` of all, and the oldest ones, at most a hundred. */
+export type OutboxView = z.output<typeof answers.outbox>;
+export type DeadLetterView = z.output<typeof answers.deadLetters>[number];
 
-export type EvseView = {
-  id: number;
-  state: ConnectorState;
-  plugged_in: boolean;
-  transaction_id?: string;
-  connectors: { id: number; state: ConnectorState }[];
-  [detail: string]: unknown;
-};
+/** The commands of interface `ocpp_generic` (section 5.2). */
+export type OcppCommand =
+  | 'stop'
+  | 'restart'
+  | 'security_event'
+  | 'get_variables'
+  | 'set_variables'
+  | 'monitor_variables'
+  | 'change_availability';
 
 /** What people and tests do to the simulated car and hardware of one EVSE (local API section 4). */
 export interface SimulatorControls {
@@ -85,19 +98,3 @@ export const topics = [
 export type Topic = (typeof topics)[number];
 /** `timestamp` is RFC 3339; the rest depends on the topic. */
 export type StationEvent = { topic: Topic; data: { timestamp: string; [member: string]: unknown } };
-
-export type OutboxView = {
-  entries: number;
-  bytes: number;
-  /** The oldest ones, at most a hundred. */
-  oldest: { seq: number; lane: string; type: string; transaction_id?: string; attempts: number }[];
-};
-
-export type DeadLetterView = {
-  id: number;
-  /** RFC 3339 */
-  at: string;
-  reason: string;
-  type: string;
-  transaction_id?: string;
-};

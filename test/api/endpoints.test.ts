@@ -148,3 +148,99 @@ describe('a command', () => {
     expect(world.station.calls).toEqual([['retry', 7]]);
   });
 });
+
+describe('the commands of ocpp_generic', () => {
+  const component_variable = {
+    component: { name: 'OCPPCommCtrlr' },
+    variable: { name: 'HeartbeatInterval' },
+  };
+  const got = [{ status: 'Accepted', component_variable, attribute_type: 'Actual', value: '60' }];
+
+  it.each([
+    ['/ocpp/stop', undefined, 'stop', {}, true, { result: true }],
+    ['/ocpp/restart', {}, 'restart', {}, false, { result: false }],
+    [
+      '/ocpp/variables/get',
+      { requests: [{ component_variable }] },
+      'get_variables',
+      { requests: [{ component_variable }] },
+      got,
+      got,
+    ],
+    [
+      '/ocpp/variables/set',
+      { requests: [{ component_variable, value: 30 }], source: 'installer' },
+      'set_variables',
+      { requests: [{ component_variable, value: 30 }], source: 'installer' },
+      [{ component_variable, status: 'Accepted' }],
+      [{ component_variable, status: 'Accepted' }],
+    ],
+    [
+      '/ocpp/variables/monitor',
+      { component_variables: [{ variable: { name: 'HeartbeatInterval' } }] },
+      'monitor_variables',
+      { component_variables: [{ component: { name: '' }, variable: { name: 'HeartbeatInterval' } }] },
+      null,
+      {},
+    ],
+    [
+      '/ocpp/security-events',
+      { type: 'TamperDetectionActivated', info: 'lid' },
+      'security_event',
+      { event: { type: 'TamperDetectionActivated', info: 'lid' } },
+      null,
+      {},
+    ],
+    [
+      '/ocpp/availability',
+      { operational_status: 'Inoperative', evse: { id: 1, connector_id: 1 } },
+      'change_availability',
+      { request: { operational_status: 'Inoperative', evse: { id: 1, connector_id: 1 } } },
+      { status: 'Accepted' },
+      { status: 'Accepted' },
+    ],
+  ])('POST %s answers 200 with the result', async (path, body, command, args, value, answer) => {
+    world.station.outcome = { value };
+    expect(await world.send('POST', path, body)).toEqual({ status: 200, body: answer });
+    expect(world.station.calls).toEqual([[command, args]]);
+  });
+
+  it.each([
+    ['/ocpp/stop', { now: true }, 'body: unknown now'],
+    ['/ocpp/variables/get', {}, 'requests: expected array'],
+    ['/ocpp/variables/set', { requests: [{ component_variable }] }, /requests\.0\.value: /],
+    ['/ocpp/security-events', { type: 'X', timestamp: 'noon' }, 'timestamp: not valid'],
+    ['/ocpp/availability', { operational_status: 'On' }, /expected one of Operative, Inoperative/],
+  ])('POST %s is refused with a bad body: %j', async (path, body, message) => {
+    const answer = await world.send('POST', path, body);
+    expect(answer.status).toBe(400);
+    expect(errorOf(answer.body).message).toMatch(message);
+    expect(world.station.calls).toEqual([]);
+  });
+
+  it('say so when the station cannot make sense of them', async () => {
+    world.station.outcome = { failed: 'value: expected string' };
+    const answer = await world.send('POST', '/ocpp/stop');
+    expect([answer.status, errorOf(answer.body).message]).toEqual([400, 'value: expected string']);
+  });
+});
+
+describe('what waits for the CSMS or for later', () => {
+  it('POST /ocpp/data-transfer answers 200 with what the CSMS said', async () => {
+    const body = { vendor_id: 'com.example', message_id: 'x', data: '42' };
+    expect(await world.send('POST', '/ocpp/data-transfer', body)).toEqual({
+      status: 200,
+      body: { status: 'Accepted', data: '42' },
+    });
+    expect(world.station.calls).toEqual([['dataTransfer', body]]);
+  });
+
+  it('GET /display/messages is an empty list as long as nothing is to be shown', async () => {
+    expect(await world.send('GET', '/display/messages')).toEqual({ status: 200, body: { messages: [] } });
+  });
+
+  it('GET /ocpp/composite-schedules says that there are none yet', async () => {
+    const answer = await world.send('GET', '/ocpp/composite-schedules');
+    expect([answer.status, errorOf(answer.body).code]).toEqual([501, 'not_implemented']);
+  });
+});

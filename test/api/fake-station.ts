@@ -1,6 +1,6 @@
 import { Subject } from 'rxjs';
 import { type LocalApi, openLocalApi } from '../../src/api/listener.ts';
-import type { StationApi, StationEvent } from '../../src/api/station-api.ts';
+import type { OcppCommand, StationApi, StationEvent } from '../../src/api/station-api.ts';
 
 /** A station that only writes down what is asked of it. EVSE 1 is simulated, EVSE 2 is not. */
 export class FakeStation implements StationApi {
@@ -8,6 +8,8 @@ export class FakeStation implements StationApi {
   readonly events = new Subject<StationEvent>();
   connection?: { connect(): void; disconnect(): void };
   advanceClock?: (ms: number) => Promise<void>;
+  /** What commands of `ocpp_generic` come to. */
+  outcome: { value: unknown } | { failed: string } = { value: null };
   /** Commits wait for this. */
   commit: Promise<void> = Promise.resolve();
 
@@ -38,6 +40,10 @@ export class FakeStation implements StationApi {
   async dataTransfer(request: unknown) {
     this.calls.push(['dataTransfer', request]);
     return { status: 'Accepted' as const, data: '42' };
+  }
+  async ocpp(command: OcppCommand, args: object) {
+    this.calls.push([command, args]);
+    return this.outcome;
   }
   outbox() {
     return { entries: 0, bytes: 0, oldest: [] };

@@ -1,0 +1,97 @@
+/** What the local API answers (its sections 2 and 5.2). Objects that may get further members say so. */
+import * as z from 'zod/mini';
+
+const COUNT = z.int().check(z.minimum(0));
+const RFC3339 = z.string().check(z.describe('RFC 3339, UTC'));
+
+const connectorState = z.enum([
+  'Available',
+  'Preparing',
+  'Charging',
+  'SuspendedEV',
+  'SuspendedEVSE',
+  'Finishing',
+  'Reserved',
+  'Unavailable',
+  'Faulted',
+]);
+
+export const done = z.strictObject({});
+export const error = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
+
+export const status = z.looseObject({
+  state: z.enum(['starting', 'waiting_for_modules', 'running', 'stopping']),
+  ocpp: z.looseObject({ connected: z.boolean() }),
+  modules: z.record(z.string(), z.unknown()),
+});
+
+export const evse = z.looseObject({
+  id: z.int(),
+  state: connectorState,
+  plugged_in: z.boolean(),
+  transaction_id: z.exactOptional(z.string()),
+  connectors: z.array(z.object({ id: z.int(), state: connectorState })),
+});
+export const evses = z.array(evse);
+
+export const outbox = z.object({
+  entries: COUNT,
+  bytes: COUNT,
+  oldest: z.array(
+    z.object({
+      seq: COUNT,
+      lane: z.string(),
+      type: z.string(),
+      transaction_id: z.exactOptional(z.string()),
+      attempts: COUNT,
+    }),
+  ),
+});
+
+const letter = {
+  id: COUNT,
+  at: RFC3339,
+  reason: z.string(),
+  type: z.string(),
+  transaction_id: z.exactOptional(z.string()),
+};
+export const deadLetters = z.array(z.object(letter));
+export const deadLetter = z.object({ ...letter, notification: z.looseObject({ type: z.string() }) });
+
+export const result = z.object({ result: z.boolean() });
+
+export const dataTransfer = z.object({
+  status: z.enum(['Accepted', 'Rejected', 'UnknownMessageId', 'UnknownVendorId', 'Offline']),
+  data: z.exactOptional(z.string().check(z.describe('JSON text'))),
+});
+
+const variable = { component_variable: z.looseObject({}), status: z.string() };
+export const variablesGot = z.array(
+  z.object({
+    ...variable,
+    attribute_type: z.exactOptional(z.string()),
+    value: z.exactOptional(z.string()),
+  }),
+);
+export const variablesSet = z.array(z.object(variable));
+
+export const availability = z.object({
+  status: z.enum(['Accepted', 'Rejected', 'Scheduled']),
+  status_info: z.exactOptional(z.object({ reason_code: z.string(), additional_info: z.string() })),
+});
+
+export const displayMessages = z.object({
+  messages: z.array(
+    z.looseObject({
+      id: COUNT,
+      priority: z.exactOptional(z.string()),
+      message: z.object({
+        content: z.string(),
+        format: z.exactOptional(z.string()),
+        language: z.exactOptional(z.string()),
+      }),
+    }),
+  ),
+});
+
+export const compositeSchedules = z.object({ schedules: z.array(z.looseObject({})) });
