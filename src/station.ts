@@ -9,9 +9,11 @@ import { joinSeam } from './actors/seam.ts';
 import { chargerMachines } from './charger/built-in.ts';
 import type { StationConfig } from './config/station-config.ts';
 import { liveSettings } from './domain/device-model/live-settings.ts';
+import { DiskReserve } from './persistence/disk-reserve.ts';
 import { openStorage } from './persistence/open-storage.ts';
 import { StationApiView } from './station/api-view.ts';
 import { commandDoor, openCommandDesk } from './station/command-desk.ts';
+import { endSafely, keepReserve } from './station/disk-full.ts';
 import { endpointOf } from './station/endpoint.ts';
 import { openHardware } from './station/hardware.ts';
 import { latestInstant } from './station/latest-instant.ts';
@@ -29,7 +31,8 @@ export type Station = { readonly api: StationApiView; stop(): Promise<void> };
  */
 export const startStation = async (config: StationConfig, options: StationOptions): Promise<Station> => {
   const layout = layoutOf(config);
-  const storage = await openStorage(config.ocpp.databaseFolder);
+  const reserve = new DiskReserve(config.ocpp.databaseFolder);
+  const storage = await openStorage(config.ocpp.databaseFolder, { reserve });
   const notBefore = latestInstant(storage);
   const clock = options.simulatedClock
     ? new SimulatedClock(notBefore || undefined)
@@ -37,7 +40,10 @@ export const startStation = async (config: StationConfig, options: StationOption
   const model = buildModel(config, layout, storage, options.log);
   const settings = liveSettings(model);
   const hardware = openHardware(config, clock);
-  const host = buildHost({ config, options, storage, clock, settings });
+  const host = buildHost(
+    { config, options, storage, clock, settings },
+    endSafely(options, () => hardware.drivers.values()),
+  );
   const messageLog = openMessageLog({ config, model, host, storage, log: options.log });
   const csms = joinCsms({ config, options, layout, clock, storage, model, settings, host, messageLog });
   const parts: StationParts = {
@@ -55,16 +61,20 @@ export const startStation = async (config: StationConfig, options: StationOption
     dataTransfers: new DataTransfers(host, randomUUID),
   };
   const running = begin(parts, joinSeam(host, seamParts(parts)));
+  keepReserve(parts, reserve);
   return { api: new StationApiView(parts, running), stop: () => running.stop() };
 };
 
-const buildHost = ({
-  config,
-  options,
-  storage,
-  clock,
-  settings,
-}: Pick<StationParts, 'config' | 'options' | 'storage' | 'clock' | 'settings'>) =>
+const buildHost = (
+  {
+    config,
+    options,
+    storage,
+    clock,
+    settings,
+  }: Pick<StationParts, 'config' | 'options' | 'storage' | 'clock' | 'settings'>,
+  onCommitFailure: (error: unknown) => void,
+) =>
   new DurableHost({
     storage,
     clock,
@@ -79,10 +89,7 @@ const buildHost = ({
     // Simulated time has no other clock to go by after a restart.
     ...(options.simulatedClock && { clockFloorEveryMs: 0 }),
     log: options.log,
-    onCommitFailure: (error) => {
-      options.log('error', `a commit failed, so the station ends: ${error}`);
-      options.exit(1);
-    },
+    onCommitFailure,
     ...(options.trace && { trace: options.trace }),
   });
 

@@ -120,7 +120,7 @@ export const connectorMachine = (settings: Settings) => {
       outOfService: false,
       withdrawn: false,
       disabledLocally: false,
-      operative: { station: true, evse: true, connector: true, reset: true },
+      operative: { station: true, evse: true, connector: true, reset: true, disk: true },
       reserved: false,
       errors: [],
       online: false,

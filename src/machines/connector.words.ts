@@ -16,8 +16,9 @@ import type { Stamp } from './kit.ts';
 /** `sole` (assumed): the only connector of its EVSE, which the EvseManager then knows as 0 (local API 5.1). */
 export type ConnectorInput = ConnectorAddress & { sole?: boolean };
 
-/** Who may take a connector out of service; it works when all let it (G03.FR.07). `reset`: until the restart. */
-export type AvailabilityScope = 'station' | 'evse' | 'connector' | 'reset';
+/** Who may take a connector out of service; it works when all let it (G03.FR.07). `reset`: until the restart;
+ * `disk`: until there is room on it again. */
+export type AvailabilityScope = 'station' | 'evse' | 'connector' | 'reset' | 'disk';
 
 export type ConnectorContext = ConnectorInput &
   ConnectorFacts & {

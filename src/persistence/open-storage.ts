@@ -14,10 +14,16 @@ import { variableStore } from './variables.ts';
  * @param folder of the database, created when missing; `:memory:` for tests
  * @throws StorageError as `openDatabase`
  */
-export const openStorage = async (folder: string, options: { readonly?: boolean } = {}): Promise<Storage> =>
-  storageOn(await openDatabase(folder, options));
+export const openStorage = async (
+  folder: string,
+  { reserve, ...options }: { readonly?: boolean; reserve?: Reserve } = {},
+): Promise<Storage> => storageOn(await openDatabase(folder, options), reserve);
 
-const storageOn = (db: Database): Storage => {
+/** What a full disk may still give: see `DiskReserve`. */
+type Reserve = { release(): boolean };
+
+/** The stores on one database. */
+export const storageOn = (db: Database, reserve?: Reserve): Storage => {
   const facts = factStore(db);
   const outbox = outboxStore(db, facts);
   const runAll = db.transaction((writes: readonly (() => void)[]) => {
@@ -25,7 +31,15 @@ const storageOn = (db: Database): Storage => {
   });
   return {
     commit: (writes) => {
-      if (writes.length > 0) runAll.immediate(writes);
+      if (writes.length === 0) return;
+      const mark = outbox.mark();
+      try {
+        runAll.immediate(writes);
+      } catch (error) {
+        if (!isFull(error) || !reserve?.release()) throw error;
+        outbox.rollBack(mark);
+        runAll.immediate(writes);
+      }
     },
     close: () => {
       db.close();
@@ -41,3 +55,6 @@ const storageOn = (db: Database): Storage => {
     facts,
   };
 };
+
+const isFull = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'SQLITE_FULL';

@@ -15,8 +15,11 @@ const RESERVED = 'outbox numbers reserved up to';
 /** Entries kept as objects: those just written are sent next, as a rule. */
 const KEPT = 64;
 
-export const outboxStore = (db: Database, facts: Storage['facts']): Storage['outbox'] => {
-  const index = readIndex(db);
+/** For the unit of work that was rolled back: what memory knows is the table's content again. */
+type Rewindable = { mark(): number; rollBack(mark: number): void };
+
+export const outboxStore = (db: Database, facts: Storage['facts']): Storage['outbox'] & Rewindable => {
+  let index = readIndex(db);
   const recent = new Map<number, OutboxEntry>();
   const statements = prepared(db);
   let reserved = Number(facts.get(RESERVED) ?? 0);
@@ -33,6 +36,13 @@ export const outboxStore = (db: Database, facts: Storage['facts']): Storage['out
     if (recent.size > KEPT) recent.delete(recent.keys().next().value!);
   };
   return {
+    mark: () => next,
+    rollBack: (mark) => {
+      index = readIndex(db);
+      recent.clear();
+      reserved = Number(facts.get(RESERVED) ?? 0);
+      next = mark;
+    },
     nextSeq: () => next,
     first: (lane, afterSeq = 0) => {
       const seq = index.first(lane, afterSeq);
