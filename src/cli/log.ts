@@ -1,4 +1,5 @@
 /** The log of the process: short lines on a terminal, pino's JSON lines where a machine reads. */
+import { fstatSync } from 'node:fs';
 import type { Logger } from 'pino';
 import type { Log, LogLevel } from '../actors/host/trace.ts';
 
@@ -8,14 +9,27 @@ export type OpenLog = {
   settle(): Promise<void>;
 };
 
-export const openLog = (output: NodeJS.WriteStream = process.stdout): OpenLog =>
-  output.isTTY ? forPeople((line) => output.write(`${line}\n`)) : forMachines();
+const LEVELS = ['debug', 'info', 'warn', 'error'] as const satisfies readonly LogLevel[];
+
+/** STATECHARGE_LOG_LEVEL: what is less important than this level is left out. */
+export const openLog = (
+  output: NodeJS.WriteStream = process.stdout,
+  wanted: string = process.env.STATECHARGE_LOG_LEVEL ?? '',
+): OpenLog => {
+  const level = LEVELS.find((each) => each === wanted) ?? 'info';
+  const open = output.isTTY ? forPeople((line) => output.write(`${line}\n`)) : forMachines();
+  const least = LEVELS.indexOf(level);
+  const log: Log = (each, message, details) => {
+    if (LEVELS.indexOf(each) >= least) open.log(each, message, details);
+  };
+  if (wanted !== '' && wanted !== level)
+    log('warn', `STATECHARGE_LOG_LEVEL=${wanted} is none of ${LEVELS.join(', ')}; info is taken`);
+  return { ...open, log };
+};
 
 const forPeople = (print: (line: string) => void): OpenLog => ({
-  log: (level, message, details) => {
-    if (level !== 'debug')
-      print(`${new Date().toTimeString().slice(0, 8)}  ${lineFor(level, message, details)}`);
-  },
+  log: (level, message, details) =>
+    print(`${new Date().toTimeString().slice(0, 8)}  ${lineFor(level, message, details)}`),
   settle: async () => {},
 });
 
@@ -60,13 +74,44 @@ const forMachines = (): OpenLog => {
 const openPino = async (): Promise<Logger> => {
   const { pino, stdSerializers } = await import('pino');
   // Synchronous: what was logged before a SIGKILL is there to be read.
+  const stdout = pino.destination({ fd: 1, sync: true });
+  // A log that cannot be written must not end the station.
+  stdout.on('error', () => {});
   return pino(
-    { timestamp: false, serializers: { error: stdSerializers.err } },
-    pino.destination({ fd: 1, sync: true }),
+    {
+      level: 'debug',
+      base: { pid: process.pid },
+      timestamp: false,
+      formatters: { level: (level) => ({ level }) },
+      serializers: { error: stdSerializers.err },
+    },
+    isJournal() ? withPriority((line) => stdout.write(line)) : stdout,
   );
 };
+
+/** Whether standard output is what systemd connected to its journal. */
+const isJournal = (): boolean => {
+  try {
+    const { dev, ino } = fstatSync(1);
+    return process.env.JOURNAL_STREAM === `${dev}:${ino}`;
+  } catch {
+    return false;
+  }
+};
+
+/** syslog's numbers, by pino's. */
+const PRIORITIES: Record<number, number> = { 20: 7, 30: 6, 40: 4, 50: 3 };
+
+/** The journal takes a leading `<4>` for the priority, so that `journalctl -p warning` finds what it should. */
+const withPriority = (write: (line: string) => void) => ({
+  [Symbol.for('pino.metadata')]: true,
+  lastLevel: 30,
+  write(line: string) {
+    write(`<${PRIORITIES[this.lastLevel] ?? 6}>${line}`);
+  },
+});
 
 const writerFor =
   (logger: Logger) =>
   ({ at, level, message, details }: Line): void =>
-    logger[level]({ time: at, ...details }, message);
+    logger[level]({ time: new Date(at).toISOString(), ...details }, message);

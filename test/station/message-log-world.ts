@@ -2,7 +2,6 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { AnyEffect } from '../../src/machines/kit.ts';
 import { type MessageLog, openMessageLog } from '../../src/station/message-log.ts';
 
 export type LogWorld = {
@@ -12,7 +11,7 @@ export type LogWorld = {
   readonly complaints: string[];
   readonly facts: Map<string, string>;
   /** As if an actor had emitted it, and its turn were committed. */
-  perform(effect: AnyEffect): void;
+  perform(effect: { type: string } & Record<string, unknown>): void;
   files(): string[];
   read(name: string): string;
 };

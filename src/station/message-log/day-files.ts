@@ -40,6 +40,8 @@ export class DayFiles {
   #writing: Promise<void> | undefined;
   #day: string | undefined;
   #size = 0;
+  /** A clock that jumps does not make old what was written just now. */
+  readonly #daysOfThisLife = new Set<string>();
   #lost = 0;
   #failing = false;
 
@@ -128,6 +130,7 @@ export class DayFiles {
     createFolder(this.#options.folder);
     this.#size = await sizeOf(this.#file(day));
     this.#day = day;
+    this.#daysOfThisLife.add(day);
     await this.#prune(day);
   }
 
@@ -151,7 +154,7 @@ export class DayFiles {
     let room = maxBytes === 0 ? Number.POSITIVE_INFINITY : maxBytes - this.#part;
     for (const { name, day } of older.reverse()) {
       room -= await sizeOf(join(folder, name));
-      const age = (Date.parse(today) - Date.parse(day)) / DAY_MS;
+      const age = this.#daysOfThisLife.has(day) ? 0 : (Date.parse(today) - Date.parse(day)) / DAY_MS;
       if (room < 0 || (maxAgeDays > 0 && age > maxAgeDays)) await rm(join(folder, name), { force: true });
     }
   }
