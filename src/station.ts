@@ -18,9 +18,10 @@ import { endpointOf } from './station/endpoint.ts';
 import { openHardware } from './station/hardware.ts';
 import { latestInstant } from './station/latest-instant.ts';
 import { alsoTold, openMessageLog } from './station/message-log.ts';
-import { buildModel, layoutOf } from './station/model.ts';
+import { buildModel, layoutOf, settled } from './station/model.ts';
 import type { StationOptions, StationParts } from './station/parts.ts';
 import { begin } from './station/start.ts';
+import { keepUserConfig } from './station/user-config.ts';
 
 export type { StationOptions };
 export type Station = { readonly api: StationApiView; stop(): Promise<void> };
@@ -29,15 +30,16 @@ export type Station = { readonly api: StationApiView; stop(): Promise<void> };
  * Puts a station together and starts it: database, actors of the former life, hardware, then the connection.
  * @throws StorageError when the database cannot be used; nothing has been changed then
  */
-export const startStation = async (config: StationConfig, options: StationOptions): Promise<Station> => {
-  const layout = layoutOf(config);
-  const reserve = new DiskReserve(config.ocpp.databaseFolder);
-  const storage = await openStorage(config.ocpp.databaseFolder, { reserve });
+export const startStation = async (given: StationConfig, options: StationOptions): Promise<Station> => {
+  const layout = layoutOf(given);
+  const reserve = new DiskReserve(given.ocpp.databaseFolder);
+  const storage = await openStorage(given.ocpp.databaseFolder, { reserve });
   const notBefore = latestInstant(storage);
   const clock = options.simulatedClock
     ? new SimulatedClock(notBefore || undefined)
     : new SystemClock({ notBefore });
-  const model = buildModel(config, layout, storage, options.log);
+  const model = buildModel(given, storage, options.log);
+  const config = settled(given, model, storage);
   const settings = liveSettings(model);
   const hardware = openHardware(config, clock);
   const host = buildHost(
@@ -62,6 +64,7 @@ export const startStation = async (config: StationConfig, options: StationOption
   };
   const running = begin(parts, joinSeam(host, seamParts(parts)));
   keepReserve(parts, reserve);
+  keepUserConfig({ ...parts, log: options.log });
   return { api: new StationApiView(parts, running), stop: () => running.stop() };
 };
 

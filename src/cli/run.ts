@@ -1,7 +1,7 @@
 /** `statecharge run`: the station process. */
 import { writeFileSync } from 'node:fs';
 import { type LocalApi, openLocalApi } from '../api/listener.ts';
-import { type Finding, sentence } from '../config/finding.ts';
+import { digest, type Finding, sentence } from '../config/finding.ts';
 import { loadConfig } from '../config/load.ts';
 import type { StationConfig } from '../config/station-config.ts';
 import { type Station, startStation } from '../station.ts';
@@ -42,10 +42,8 @@ const clockRefusal = ({ simulatedClock }: RunOptions, { evses }: StationConfig):
 };
 
 const tellFindings = (findings: readonly Finding[], { log }: OpenLog): void => {
-  for (const finding of findings) {
-    const level = finding.kind === 'note' ? 'info' : 'warn';
-    log(level, sentence(finding).replace(/^warning: /, ''));
-  }
+  for (const { kind, text } of digest(findings))
+    log(kind === 'note' ? 'info' : 'warn', text.replace(/^warning: /, ''));
 };
 
 /** The local API, or why it cannot be opened. */
@@ -86,8 +84,9 @@ const start = async ({ config, api, log, simulatedClock }: Start): Promise<numbe
   }
 };
 
-/** The database says what is wrong with it in a sentence; anything else is a fault of ours and shows its stack. */
-const isRefusal = (error: unknown): error is Error => error instanceof Error && error.name === 'StorageError';
+const REFUSALS = ['StorageError', 'ConfigError'];
+/** Database and configuration say what is wrong with them in a sentence; anything else is a fault of ours and shows its stack. */
+const isRefusal = (error: unknown): error is Error => error instanceof Error && REFUSALS.includes(error.name);
 
 const tellAddress = (api: LocalApi, config: StationConfig, { log }: OpenLog): void => {
   log('info', `local API on ${api.url}`);

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { type Finding, nearestOf, shown } from './finding.ts';
+import { withoutEffect } from './declaration.ts';
+import { type Finding, NO_EFFECT, nearestOf, shown } from './finding.ts';
 
 /** Where findings are about: a file, and the path of the checked value within it. */
 export type Place = { file: string; path: readonly (string | number)[] };
@@ -27,6 +28,21 @@ export const noteUnknownKeys = (
   const known = Object.keys(shape.shape);
   for (const key of keysOf(value)) {
     if (!known.includes(key)) note(unknownKey(file, [...path, key], known));
+  }
+};
+
+/** Notes each key of `value` that is accepted for the sake of other stations and does nothing here. */
+export const noteKeysWithoutEffect = (
+  shape: { shape: object },
+  value: unknown,
+  { file, path }: Place,
+  note: (finding: Finding) => void,
+): void => {
+  for (const key of keysOf(value)) {
+    const declared = (shape.shape as Record<string, z.ZodMiniType>)[key];
+    const why = declared && withoutEffect.get(declared)?.why;
+    if (why !== undefined)
+      note({ kind: 'note', file, key: [...path, key].join('.'), expected: `${NO_EFFECT}; ${why}` });
   }
 };
 

@@ -8,6 +8,16 @@ const meant = <S extends z.ZodMiniType>(schema: S, meaning: string): S => {
   z.globalRegistry.add(schema, { description: meaning });
   return schema;
 };
+/** Why keys that are accepted have no effect here: `check-config` and the reference page say so. */
+export const withoutEffect = z.registry<{ why: string }>();
+const inert = <S extends z.ZodMiniType>(schema: S, why: string): S => {
+  withoutEffect.add(schema, { why });
+  return schema;
+};
+const ONE_DATABASE = 'all is kept in the one database';
+const NO_SMART_CHARGING = 'there is no smart charging yet';
+const NO_SECURITY = 'there is no certificate store yet';
+
 const text = (fallback: string, meaning: string) => meant(z._default(z.string(), fallback), meaning);
 const flag = (fallback: boolean, meaning: string) => meant(z._default(z.boolean(), fallback), meaning);
 const whole = (fallback: number, meaning: string) =>
@@ -39,8 +49,11 @@ export const simulator = z.looseObject({
   max_current_A: meant(z._default(z.number().check(z.minimum(0)), 32), 'Amps per phase that are offered.'),
   phases: meant(z._default(z.literal([1, 2, 3]), 3), 'Phases of the supply.'),
   survives_restart: flag(false, 'Car, cable, contactor and meter register outlive the station process.'),
-  iso15118: flag(false, 'The EVSE speaks ISO 15118 too.'),
-  dc_supply: optional(z.looseObject({ bidirectional: flag(false, 'DC and DC_BPT.') }), 'Makes it a DC EVSE.'),
+  iso15118: inert(flag(false, 'The EVSE speaks ISO 15118 too.'), 'there is no ISO 15118 yet'),
+  dc_supply: inert(
+    optional(z.looseObject({ bidirectional: flag(false, 'DC and DC_BPT.') }), 'Makes it a DC EVSE.'),
+    'the simulator knows AC only yet',
+  ),
   powermeter: optional(powermeter, 'What the simulated meter signs.'),
 });
 
@@ -54,16 +67,19 @@ const evseManager = z.looseObject({
   evse_id: optional(z.string(), 'The id drivers know, such as DE*PNX*E12345*1.'),
   connectors: optional(list(connector), 'Where there is more than one connector; one is in use at a time.'),
   simulator: optional(simulator, 'Present: simulated hardware and car.'),
-  charge_mode: optional(z.enum(['AC', 'DC']), 'Kind of current.'),
-  session_logging: flag(false, 'A log for each charging session.'),
-  session_logging_path: text('/tmp', 'Where the session logs go.'),
+  charge_mode: inert(optional(z.enum(['AC', 'DC']), 'Kind of current.'), 'the simulator knows AC only yet'),
+  session_logging: inert(flag(false, 'A log for each charging session.'), 'there is one message log for all'),
+  session_logging_path: inert(text('/tmp', 'Where the session logs go.'), 'there is one message log for all'),
 });
 
 const ocppCommon = {
-  DeviceModelDatabasePath: text('device_model_storage.db', 'What is rebuilt from component files.'),
-  DeviceModelDatabaseMigrationPath: text(
-    'device_model_migrations',
-    'Accepted without effect: our migrations are built in.',
+  DeviceModelDatabasePath: inert(
+    text('device_model_storage.db', "EVerest's database of the device model."),
+    ONE_DATABASE,
+  ),
+  DeviceModelDatabaseMigrationPath: inert(
+    text('device_model_migrations', "EVerest's steps from one version of its database to the next."),
+    'migrations are built in',
   ),
   DeviceModelConfigPath: text(
     'component_config',
@@ -75,7 +91,10 @@ const ocppCommon = {
   MessageLogSecrets: flag(false, 'Ours: tokens, passwords and keys stand in the message log as they are.'),
   MessageQueueResumeDelay: whole(0, 'Seconds to wait after a reconnect before the queue drains.'),
   EnableExternalWebsocketControl: flag(false, 'Opens /ocpp/connect and /ocpp/disconnect of the local API.'),
-  RequestCompositeScheduleUnit: meant(z._default(z.enum(['A', 'W']), 'A'), 'Unit of composite schedules.'),
+  RequestCompositeScheduleUnit: inert(
+    meant(z._default(z.enum(['A', 'W']), 'A'), 'Unit of composite schedules.'),
+    NO_SMART_CHARGING,
+  ),
   DelayOcppStart: whole(0, 'Milliseconds before the first connection.'),
   ResetStopDelay: whole(0, 'Seconds before stopping on Reset, so that the CSMS can answer.'),
   ResumeTransactionsOnBoot: optional(z.boolean(), 'Ours: open transactions go on after a restart.'),
@@ -85,17 +104,38 @@ const ocpp16Keys = {
   ChargePointConfigPath: text('ocpp-config.json', 'The OCPP 1.6 JSON configuration.'),
   UserConfigPath: text('user_config.json', 'Overlay on the 1.6 JSON.'),
   DatabasePath: text('/tmp/ocpp_1_6_charge_point', 'Directory of the database.'),
-  DeviceModelConfigMappings: text('', 'YAML: vendor key of 1.6 -> component/variable.'),
-  Ocpp16NetworkConfigSlot: whole(1, 'Network slot of the 1.6 connection data; 0: none.'),
+  DeviceModelConfigMappings: inert(
+    text('', 'YAML: vendor key of 1.6 -> component/variable.'),
+    'keys of the section Custom are variables of OCPP16LegacyCtrlr',
+  ),
+  Ocpp16NetworkConfigSlot: whole(
+    1,
+    'Network slot that a migration puts the 1.6 connection data into; 0: they are left out.',
+  ),
 };
 
 const ocpp2Keys = {
   CoreDatabasePath: text('/tmp/ocpp201', 'Directory of the database.'),
-  EverestDeviceModelDatabasePath: text('everest_device_model_storage.db', 'Telemetry that may be lost.'),
-  CompositeScheduleIntervalS: whole(30, 'Seconds between composite schedules; 0: only on change.'),
-  RequestCompositeScheduleDurationS: whole(600, 'Seconds that a composite schedule covers.'),
-  CustomMrecErrorMapPath: text('', 'JSON: error type -> MREC code.'),
-  GridSupportHeartbeatS: whole(60, 'Seconds between repeats of the DER directives; 0: only on change.'),
+  EverestDeviceModelDatabasePath: inert(
+    text('everest_device_model_storage.db', "EVerest's database of what the charger measures."),
+    ONE_DATABASE,
+  ),
+  CompositeScheduleIntervalS: inert(
+    whole(30, 'Seconds between composite schedules; 0: only on change.'),
+    NO_SMART_CHARGING,
+  ),
+  RequestCompositeScheduleDurationS: inert(
+    whole(600, 'Seconds that a composite schedule covers.'),
+    NO_SMART_CHARGING,
+  ),
+  CustomMrecErrorMapPath: inert(
+    text('', 'JSON: error type -> MREC code.'),
+    'errors are told by the names that the hardware gives them',
+  ),
+  GridSupportHeartbeatS: inert(
+    whole(60, 'Seconds between repeats of the DER directives; 0: only on change.'),
+    'there is no grid support yet',
+  ),
 };
 
 const VERSION = z.enum(['ocpp1.6', 'ocpp2.0.1', 'ocpp2.1']);
@@ -104,13 +144,22 @@ const MODE = z.enum(['Only1.6', 'Only2', 'Prefer1.6', 'Prefer2']);
 const ocpp16 = z.looseObject({
   ...ocppCommon,
   ...ocpp16Keys,
-  PublishChargingScheduleIntervalS: whole(30, 'Seconds between composite schedules; 0: only on change.'),
-  PublishChargingScheduleDurationS: whole(600, 'Seconds that a composite schedule covers.'),
+  PublishChargingScheduleIntervalS: inert(
+    whole(30, 'Seconds between composite schedules; 0: only on change.'),
+    NO_SMART_CHARGING,
+  ),
+  PublishChargingScheduleDurationS: inert(
+    whole(600, 'Seconds that a composite schedule covers.'),
+    NO_SMART_CHARGING,
+  ),
   ConfigBackend: meant(
     z._default(z.enum(['legacy', 'device_model', 'device_model_with_migration']), 'legacy'),
-    'How 1.6 variables are addressed over the local API.',
+    'Where 1.6 keys come from, below the database: the JSON and its overlay, the component files, or the component files after the JSON has been taken over once.',
   ),
-  EnableDeviceModelFallbackToLegacyJson: flag(false, 'Accepted without effect.'),
+  EnableDeviceModelFallbackToLegacyJson: inert(
+    flag(false, 'The JSON stands in for a device model that is damaged.'),
+    'a damaged database is refused',
+  ),
 });
 
 const ocpp201 = z.looseObject({ ...ocppCommon, ...ocpp2Keys });
@@ -119,7 +168,7 @@ const ocppMulti = z.looseObject({
   ...ocppCommon,
   ...ocpp16Keys,
   ...ocpp2Keys,
-  EnableLegacyConfigMigration: flag(false, 'Accepted without effect.'),
+  EnableLegacyConfigMigration: flag(false, 'The 1.6 JSON is taken over into the database once.'),
   Mode: optional(MODE, "EVerest's way to say Versions."),
   Versions: optional(list(VERSION), 'What is offered in the handshake, best first.'),
 });
@@ -137,15 +186,26 @@ const auth = z.looseObject({
 
 const system = z.looseObject({
   ResetDelay: meant(z._default(z.number().check(z.minimum(0)), 1), 'Seconds from Reset to the exit.'),
-  ResetAfterUpdate: flag(true, 'Restart after a firmware update.'),
+  ResetAfterUpdate: inert(
+    flag(true, 'Restart after a firmware update.'),
+    'there are no firmware updates yet',
+  ),
 });
 
-const paths = (keys: readonly string[]) =>
-  Object.fromEntries(keys.map((key) => [key, z.optional(z.string())] as const));
+const unused = (key: string, meaning: string) =>
+  [key, inert(optional(z.string(), meaning), NO_SECURITY)] as const;
 const evseSecurity = z.looseObject({
-  ...paths(['csms_ca_bundle', 'mf_ca_bundle', 'mo_ca_bundle', 'v2g_ca_bundle']),
-  ...paths(['csms_leaf_cert_directory', 'csms_leaf_key_directory']),
-  ...paths(['secc_leaf_cert_directory', 'secc_leaf_key_directory', 'private_key_password']),
+  ...Object.fromEntries([
+    unused('csms_ca_bundle', 'Root certificates of the CSMS (file or directory).'),
+    unused('mf_ca_bundle', 'Root certificates of the manufacturer.'),
+    unused('mo_ca_bundle', 'Root certificates of mobility operators.'),
+    unused('v2g_ca_bundle', 'Root certificates of ISO 15118.'),
+    unused('csms_leaf_cert_directory', "The station's own certificates."),
+    unused('csms_leaf_key_directory', 'Their private keys.'),
+    unused('secc_leaf_cert_directory', 'Certificates for ISO 15118.'),
+    unused('secc_leaf_key_directory', 'Their private keys.'),
+    unused('private_key_password', 'Opens encrypted private keys.'),
+  ]),
 });
 
 export const access = z.looseObject({
@@ -174,7 +234,9 @@ export const moduleConfigs = {
   Auth: auth,
   System: system,
   EvseSecurity: evseSecurity,
-  PersistentStore: z.looseObject({ sqlite_db_file_path: z.optional(z.string()) }),
+  PersistentStore: z.looseObject({
+    sqlite_db_file_path: inert(optional(z.string(), "EVerest's key-value database."), ONE_DATABASE),
+  }),
   Display: z.looseObject({}),
   External: external,
 };

@@ -16,6 +16,9 @@ export type Finding = {
   nearest?: string;
 };
 
+/** How a finding says that a name is known and that nothing here depends on it. */
+export const NO_EFFECT = 'accepted, has no effect';
+
 /** One line, for people. */
 export const sentence = ({ kind, file, key, found, expected, nearest }: Finding): string => {
   const place = key === '' ? file : `${file}: ${key}`;
@@ -23,6 +26,33 @@ export const sentence = ({ kind, file, key, found, expected, nearest }: Finding)
   const hint = nearest === undefined ? '' : ` (did you mean ${nearest}?)`;
   return `${kind}: ${place}: ${what}${hint}`;
 };
+
+/** Passes on what is noted first of each place. */
+export const eachOnce = (note: (finding: Finding) => void): ((finding: Finding) => void) => {
+  const told = new Set<string>();
+  return (finding) => {
+    const place = `${finding.file}\n${finding.key}`;
+    if (!told.has(place)) note(finding);
+    told.add(place);
+  };
+};
+
+/** What `run` logs: all but the names without effect, which share one line. */
+export const digest = (findings: readonly Finding[]): { kind: Finding['kind']; text: string }[] => {
+  const idle = findings.filter(isIdle);
+  const names = idle.map(({ key }) => key.slice(key.lastIndexOf('.') + 1));
+  const some = `${names.slice(0, SHOWN_NAMES).join(', ')}${names.length > SHOWN_NAMES ? ', ...' : ''}`;
+  const text = `${names.length} configured names have no effect here, see check-config: ${some}`;
+  return [
+    ...findings
+      .filter((finding) => !isIdle(finding))
+      .map((finding) => ({ kind: finding.kind, text: sentence(finding) })),
+    ...(idle.length > 0 ? [{ kind: 'note' as const, text }] : []),
+  ];
+};
+
+const SHOWN_NAMES = 5;
+const isIdle = ({ kind, expected }: Finding): boolean => kind === 'note' && expected.startsWith(NO_EFFECT);
 
 /** A value as a finding shows it: at most 60 characters, and nothing that looks like a secret. */
 export const shown = (key: string, value: unknown): string | undefined => {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { load as parseYaml } from 'js-yaml';
-import { check, noteUnknownKeys } from './check.ts';
+import { check, noteKeysWithoutEffect, noteUnknownKeys } from './check.ts';
 import {
   access,
   api,
@@ -11,13 +11,14 @@ import {
   moduleShape,
   openKinds,
   pathKeys,
+  simulator,
   stationFile,
 } from './declaration.ts';
 import { evsesOf } from './evses.ts';
 import { externalModulesOf } from './external-modules.ts';
 import { type Finding, nearestOf } from './finding.ts';
 import { reasonOf } from './ocpp-files.ts';
-import { ocppOf } from './ocpp-module.ts';
+import { ocppOf, theOcppModule } from './ocpp-module.ts';
 import { type Module, modulesOf, type Reading } from './reading.ts';
 import type { StationConfig } from './station-config.ts';
 
@@ -45,15 +46,16 @@ const readStation = (reading: Reading): StationConfig | undefined => {
   const station = readParts(reading);
   if (station === undefined) return undefined;
   for (const [id, declared] of Object.entries(station.active_modules)) readModule(id, declared, reading);
-  const ocpp = ocppOf(reading);
-  if (ocpp === undefined) return undefined;
+  const module = theOcppModule(reading);
+  if (module === undefined) return undefined;
+  const evses = evsesOf(module, reading);
   return {
     file,
     api: check(api, station.api ?? {}, { file, path: ['api'] }, note) ?? api.parse({}),
-    ocpp,
-    evses: evsesOf(modules.get(ocpp.moduleId)!, reading),
+    ocpp: ocppOf(module, evses, reading),
+    evses,
     ...chargerSideOf(reading),
-    ...externalModulesOf(modules.get(ocpp.moduleId)!, reading),
+    ...externalModulesOf(module, reading),
     modules: [...modules.values()].map(({ id, kind, config }) => ({ id, kind, config })),
   };
 };
@@ -93,6 +95,14 @@ const readModule = (id: string, declared: unknown, { file, modules, unusable, no
   const configPlace = { file, path: [...place.path, 'config'] };
   const shape = moduleConfigs[kind];
   const config = check(shape, given, configPlace, note);
+  noteKeysWithoutEffect(shape, given, configPlace, note);
+  if (kind === 'EvseManager')
+    noteKeysWithoutEffect(
+      simulator,
+      given.simulator,
+      { file, path: [...configPlace.path, 'simulator'] },
+      note,
+    );
   if (!openKinds.includes(kind)) noteUnknownKeys(shape, given, configPlace, note);
   if (declaration.access !== undefined)
     noteUnknownKeys(

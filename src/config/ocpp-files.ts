@@ -1,31 +1,13 @@
-/** Reads the OCPP 1.6 JSON and the 2.x component files that a station file names. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+/** Reads the 2.x component files that a station file names. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { check, unknownKey } from './check.ts';
+import { COMPONENT_VARIABLES } from './component-keys.ts';
 import type { Finding } from './finding.ts';
-import { componentFile, ocpp16File, ocpp16Sections } from './ocpp-shapes.ts';
+import { componentFile } from './ocpp-shapes.ts';
 import type { ComponentFile } from './station-config.ts';
 
-type Sections = Record<string, Record<string, unknown>>;
 type Note = (finding: Finding) => void;
-
-/** The 1.6 JSON with the user's overlay applied; undefined, with findings, when it cannot be used. */
-export const readOcpp16Json = (file: string, overlayFile: string, note: Note): Sections | undefined => {
-  const base = readJson(file, note);
-  if (base === undefined) return undefined;
-  const overlay = existsSync(overlayFile) ? readJson(overlayFile, note) : {};
-  const sections = merged(base as Sections, (overlay ?? {}) as Sections);
-  if (check(ocpp16File, sections, { file, path: [] }, note) === undefined) return undefined;
-  for (const key of Object.keys(sections).filter((name) => !ocpp16Sections.includes(name)))
-    note(unknownKey(file, [key], ocpp16Sections));
-  return sections;
-};
-
-const merged = (base: Sections, overlay: Sections): Sections => {
-  const result = { ...base };
-  for (const [section, values] of Object.entries(overlay)) result[section] = { ...base[section], ...values };
-  return result;
-};
 
 /** All component files below `folder`, sorted by name, standardized ones first. */
 export const readComponentFiles = (folder: string, note: Note): ComponentFile[] =>
@@ -50,8 +32,39 @@ const readComponentFile = (file: string, note: Note): ComponentFile[] => {
   const json = readJson(file, note);
   if (json === undefined) return [];
   const component = check(componentFile, json, { file, path: [] }, note);
-  return component === undefined ? [] : [{ ...(component as Omit<ComponentFile, 'file'>), file }];
+  if (component === undefined) return [];
+  const named = { ...component, properties: withNames(component.properties), file } as ComponentFile;
+  noteUnknownVariables(named, note);
+  return [named];
 };
+
+/** A property without `variable_name` is named by its key. */
+const withNames = (properties: Record<string, { variable_name?: string | undefined }>) =>
+  Object.fromEntries(
+    Object.entries(properties).map(([key, property]) => [
+      key,
+      { ...property, variable_name: property.variable_name ?? key },
+    ]),
+  );
+
+/** Our own and the standard's components have a known set of variables; any other is the integrator's. */
+const noteUnknownVariables = ({ file, name, properties }: ComponentFile, note: Note): void => {
+  const known = COMPONENT_VARIABLES[name];
+  if (known === undefined) {
+    const isStandard = basename(dirname(file)) === 'standardized';
+    if (isStandard)
+      note({ ...unknownKey(file, [name], Object.keys(COMPONENT_VARIABLES)), key: `name ${name}` });
+    return;
+  }
+  if (PHYSICAL.has(name)) return;
+  for (const { variable_name: variable } of Object.values(properties)) {
+    if (known.some((one) => one.toLowerCase() === variable.toLowerCase())) continue;
+    note({ ...unknownKey(file, [variable], known), key: `${name}/${variable}` });
+  }
+};
+
+/** What one can touch may be described by any of the standard's many variables. */
+const PHYSICAL: ReadonlySet<string> = new Set(['ChargingStation', 'EVSE', 'Connector']);
 
 const readJson = (file: string, note: Note): unknown => {
   try {

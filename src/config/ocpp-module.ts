@@ -1,19 +1,28 @@
 /** The OCPP module of the station: what it offers, where it connects, where it keeps things. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DATABASE_FILE } from '../persistence/database.ts';
 import { connectionsFrom16, connectionsFrom201 } from './connections.ts';
-import { hasComponentFiles, readComponentFiles, readOcpp16Json } from './ocpp-files.ts';
+import { deviceModelOf } from './device-model.ts';
+import { eachOnce } from './finding.ts';
+import { hasComponentFiles, readComponentFiles } from './ocpp-files.ts';
+import { type Ocpp16Files, readOcpp16Files } from './ocpp16-file.ts';
 import { type ModuleOf, modulesOf, type Reading } from './reading.ts';
-import type { ComponentFile, OcppConfig, OcppModuleKind } from './station-config.ts';
+import type {
+  ComponentFile,
+  ConfigBackend,
+  EvseConfig,
+  OcppConfig,
+  OcppModuleKind,
+} from './station-config.ts';
 import { offered } from './versions.ts';
 
 export type OcppModule = { [K in OcppModuleKind]: ModuleOf<K> }[OcppModuleKind];
 
-/** Exactly one module of kind OCPP, OCPP201 or OCPPmulti is needed; undefined, with findings, otherwise. */
-export const ocppOf = (reading: Reading): OcppConfig | undefined => {
-  const module = theOnlyOne(reading);
-  if (module === undefined) return undefined;
-  const files = filesOf(module, reading);
+export const ocppOf = (module: OcppModule, evses: readonly EvseConfig[], reading: Reading): OcppConfig => {
+  const note = eachOnce(reading.note);
+  const files = filesOf(module, { ...reading, note });
   const place = { file: reading.file, key: `active_modules.${module.id}.config`, note: reading.note };
-  noteWhatHasNoEffect(module, reading);
   return {
     moduleId: module.id,
     module: module.kind,
@@ -21,11 +30,15 @@ export const ocppOf = (reading: Reading): OcppConfig | undefined => {
     endpoints: endpointsOf(module, files, reading),
     ...foldersOf(module, reading),
     ...behaviourOf(module),
-    ...files,
+    componentFiles: files.componentFiles,
+    configBackend: files.backend,
+    ocpp16Json: files.ocpp16?.merged,
+    ...deviceModelOf(files, evses, note),
   };
 };
 
-const theOnlyOne = (reading: Reading): OcppModule | undefined => {
+/** Exactly one module of kind OCPP, OCPP201 or OCPPmulti is needed; undefined, with findings, otherwise. */
+export const theOcppModule = (reading: Reading): OcppModule | undefined => {
   const found: OcppModule[] = [
     ...modulesOf(reading, 'OCPP'),
     ...modulesOf(reading, 'OCPP201'),
@@ -41,46 +54,81 @@ const theOnlyOne = (reading: Reading): OcppModule | undefined => {
   return undefined;
 };
 
-type Files = Pick<OcppConfig, 'ocpp16Json' | 'componentFiles'>;
+type Files = {
+  backend: ConfigBackend;
+  componentFiles: ComponentFile[];
+  ocpp16: Ocpp16Files | undefined;
+};
 
-const filesOf = (module: OcppModule, { note }: Reading): Files => {
+const filesOf = (module: OcppModule, reading: Reading): Files => {
+  const { note } = reading;
   const folder = module.config.DeviceModelConfigPath;
   const componentFiles = readComponentFiles(folder, note);
-  if (module.kind === 'OCPP201' || !is16FileWanted(module, componentFiles)) {
-    if (componentFiles.length === 0 && !hasComponentFiles(folder))
-      note({
-        kind: 'error',
-        file: folder,
-        key: '',
-        expected: 'no component files in standardized/ or custom/',
-      });
-    return { ocpp16Json: undefined, componentFiles };
+  const backend = backendOf(module, componentFiles);
+  const ocpp16 =
+    module.kind === 'OCPP201' || backend === 'device_model' ? undefined : ocpp16Of(module, backend, reading);
+  const isNeeded = module.kind === 'OCPP201' || (backend === 'device_model' && !hasDatabase(module));
+  if (isNeeded && componentFiles.length === 0 && !hasComponentFiles(folder))
+    note({
+      kind: 'error',
+      file: folder,
+      key: '',
+      expected: 'no component files in standardized/ or custom/',
+    });
+  return { backend, componentFiles, ocpp16 };
+};
+
+/** OCPPmulti does without the 1.6 JSON where component files are there. */
+const backendOf = (module: OcppModule, componentFiles: readonly ComponentFile[]): ConfigBackend => {
+  switch (module.kind) {
+    case 'OCPP':
+      return module.config.ConfigBackend;
+    case 'OCPP201':
+      return 'device_model';
+    case 'OCPPmulti':
+      if (module.config.EnableLegacyConfigMigration) return 'device_model_with_migration';
+      return componentFiles.length === 0 ? 'legacy' : 'device_model';
   }
-  const { ChargePointConfigPath, UserConfigPath } = module.config;
-  return { ocpp16Json: readOcpp16Json(ChargePointConfigPath, UserConfigPath, note), componentFiles };
 };
 
-/** OCPPmulti does without the 1.6 JSON where component files are there and the key is not. */
-const is16FileWanted = (
-  module: Extract<OcppModule, { kind: 'OCPP' | 'OCPPmulti' }>,
-  componentFiles: readonly ComponentFile[],
-): boolean =>
-  module.kind === 'OCPP' || module.given.has('ChargePointConfigPath') || componentFiles.length === 0;
+type With16 = Extract<OcppModule, { kind: 'OCPP' | 'OCPPmulti' }>;
 
-const endpointsOf = (module: OcppModule, files: Files, reading: Reading): OcppConfig['endpoints'] => {
-  const { componentFiles, ocpp16Json } = files;
-  const use16 = module.kind === 'OCPP' || componentFiles.length === 0;
-  if (!use16) return connectionsFrom201(componentFiles, module.config.DeviceModelConfigPath, reading.note);
-  if (ocpp16Json === undefined || module.kind === 'OCPP201') return [];
-  return connectionsFrom16(ocpp16Json, module.config.ChargePointConfigPath, reading.note);
+const ocpp16Of = (module: With16, backend: ConfigBackend, { note }: Reading): Ocpp16Files | undefined => {
+  const { ChargePointConfigPath: file, UserConfigPath } = module.config;
+  if (backend === 'legacy' || !hasDatabase(module)) return readOcpp16Files(file, UserConfigPath, note);
+  // It may have been taken over long ago, so what is wrong with it does not keep the station from starting.
+  if (!existsSync(file)) return undefined;
+  return readOcpp16Files(file, UserConfigPath, (finding) =>
+    note(finding.kind === 'error' ? { ...finding, kind: 'warning' } : finding),
+  );
 };
+
+const hasDatabase = (module: OcppModule): boolean =>
+  existsSync(join(databaseFolderOf(module), DATABASE_FILE));
+
+/** None are needed where the database knows the CSMS from an earlier migration. */
+const endpointsOf = (
+  module: OcppModule,
+  { backend, componentFiles, ocpp16 }: Files,
+  { note }: Reading,
+): OcppConfig['endpoints'] => {
+  if (module.kind !== 'OCPP201' && ocpp16 && (backend === 'legacy' || isSlotMigrated(module)))
+    return connectionsFrom16(ocpp16.merged, ocpp16.base.file, note);
+  if (backend === 'legacy' || componentFiles.length === 0) return [];
+  const mayBeKnown = module.kind !== 'OCPP201' && hasDatabase(module);
+  return connectionsFrom201(componentFiles, module.config.DeviceModelConfigPath, (finding) => {
+    if (finding.kind !== 'error' || !mayBeKnown) note(finding);
+  });
+};
+
+const isSlotMigrated = ({ config }: With16): boolean => config.Ocpp16NetworkConfigSlot !== 0;
 
 const foldersOf = (
   module: OcppModule,
   { file, note }: Reading,
 ): Pick<OcppConfig, 'databaseFolder' | 'messageLogFolder' | 'messageLog'> => {
   const name = databaseKeyOf(module);
-  const databaseFolder = (module.config as Record<string, unknown>)[name] as string;
+  const databaseFolder = databaseFolderOf(module);
   if (!module.given.has(name)) {
     const expected = `missing; ${databaseFolder} is taken, which many systems empty at boot`;
     note({ kind: 'warning', file, key: `active_modules.${module.id}.config.${name}`, expected });
@@ -93,6 +141,9 @@ const foldersOf = (
   };
   return { databaseFolder, messageLogFolder: MessageLogPath, messageLog };
 };
+
+const databaseFolderOf = (module: OcppModule): string =>
+  (module.config as Record<string, unknown>)[databaseKeyOf(module)] as string;
 
 const databaseKeyOf = ({ kind, given }: OcppModule): 'DatabasePath' | 'CoreDatabasePath' => {
   if (kind === 'OCPP') return 'DatabasePath';
@@ -107,6 +158,7 @@ type Behaviour = Pick<
   | 'delayOcppStartMilliseconds'
   | 'resetStopDelaySeconds'
   | 'compositeSchedule'
+  | 'addressing'
   | 'resumeTransactionsOnBoot'
   | 'access'
 >;
@@ -127,6 +179,7 @@ const behaviourOf = ({ kind, config, declaration }: OcppModule): Behaviour => {
       durationSeconds: duration,
       unit: config.RequestCompositeScheduleUnit,
     },
+    addressing: kind === 'OCPP' && config.ConfigBackend === 'legacy' ? 'keys' : 'variables',
     resumeTransactionsOnBoot: config.ResumeTransactionsOnBoot,
     access: access && {
       allowGlobalRead: access.allow_global_read,
@@ -134,20 +187,4 @@ const behaviourOf = ({ kind, config, declaration }: OcppModule): Behaviour => {
       allowSetReadOnly: access.allow_set_read_only,
     },
   };
-};
-
-const WITHOUT_EFFECT = [
-  'DeviceModelDatabaseMigrationPath',
-  'EnableDeviceModelFallbackToLegacyJson',
-  'EnableLegacyConfigMigration',
-];
-
-const noteWhatHasNoEffect = ({ id, given }: OcppModule, { file, note }: Reading): void => {
-  for (const name of WITHOUT_EFFECT.filter((key) => given.has(key)))
-    note({
-      kind: 'note',
-      file,
-      key: `active_modules.${id}.config.${name}`,
-      expected: 'accepted, has no effect; migrations are built in',
-    });
 };

@@ -9,7 +9,7 @@ export const ocpp16File = z.looseObject({
     ChargeBoxSerialNumber: z.string().check(z.maxLength(25)),
     ChargePointModel: z.string().check(z.maxLength(20)),
     ChargePointVendor: z.string().check(z.maxLength(20)),
-    FirmwareVersion: z.string().check(z.maxLength(50)),
+    FirmwareVersion: z.optional(z.string().check(z.maxLength(50))),
   }),
   Security: z.prefault(
     z.looseObject({
@@ -19,11 +19,6 @@ export const ocpp16File = z.looseObject({
     {},
   ),
 });
-
-export const ocpp16Sections = [
-  ...['Internal', 'Core', 'FirmwareManagement', 'Security', 'LocalAuthListManagement', 'Reservation'],
-  ...['SmartCharging', 'PnC', 'CostAndPrice', 'Custom'],
-];
 
 const SCALAR = z.union([z.boolean(), z.number(), z.string()]);
 /** A libocpp component file, as far as it is read; the rest is carried along. */

@@ -1,3 +1,5 @@
+import type { Configured } from '../domain/device-model/configured.ts';
+import type { StoredValue } from '../domain/device-model/device-model.ts';
 import type { Subprotocol } from '../protocol/version.ts';
 
 /** The whole configuration of a station, checked, complete and with absolute paths: what `startStation` gets. */
@@ -16,6 +18,8 @@ export type StationConfig = {
   externalModules: ExternalModuleConfig[];
   /** Who takes the place of a built-in module for the whole station. */
   provided: Partial<Record<StationInterface, ModuleEndpoint>>;
+  /** External modules that read tokens for the built-in Auth (`connections.token_provider`). */
+  tokenReaders: ModuleEndpoint[];
 };
 
 /** An implementation of a module, as connections name it. */
@@ -53,10 +57,19 @@ export type OcppConfig = {
   delayOcppStartMilliseconds: number;
   resetStopDelaySeconds: number;
   compositeSchedule: { intervalSeconds: number; durationSeconds: number; unit: 'A' | 'W' };
+  /** How 1.6 variables are addressed over the local API: by key alone, or by component and variable. */
+  addressing: 'keys' | 'variables';
   resumeTransactionsOnBoot: boolean | undefined;
   access: { allowGlobalRead: boolean; allowGlobalWrite: boolean; allowSetReadOnly: boolean } | undefined;
-  /** The OCPP 1.6 JSON with the user's overlay applied, sections as keys; undefined when no 1.6 file is configured. */
-  ocpp16Json: Record<string, Record<string, unknown>> | undefined;
+  configBackend: ConfigBackend;
+  /** The OCPP 1.6 JSON with the user's overlay applied; undefined when no 1.6 file is read. */
+  ocpp16Json: Sections | undefined;
+  /** What the files make of the device model: component files, and over them (`legacy`) the base JSON. */
+  deviceModel: Pick<Configured, 'catalogue' | 'initial'>;
+  /** `legacy`: the overlay on the 1.6 JSON, which is kept in step with the database. */
+  userConfig?: UserConfig;
+  /** `device_model_with_migration`: what goes into the database once. */
+  migration?: StoredValue[];
   /** The 2.x component files, raw; empty when there are none. */
   componentFiles: ComponentFile[];
 };
@@ -68,6 +81,24 @@ export type MessageLogConfig = {
   maxAgeDays: number;
   /** Tokens, passwords and keys are shown as they are. */
   secrets: boolean;
+};
+
+/**
+ * Where 1.6 keys come from below the database. `legacy`: the base JSON; `device_model`: component files alone;
+ * `device_model_with_migration`: the same, after the JSON has been taken over once.
+ */
+export type ConfigBackend = 'legacy' | 'device_model' | 'device_model_with_migration';
+
+/** A 1.6 configuration: sections of keys. */
+export type Sections = Record<string, Record<string, unknown>>;
+
+export type UserConfig = {
+  file: string;
+  /** As found at the start; undefined when there is no such file. */
+  text: string | undefined;
+  sections: Sections;
+  /** The same as values of the device model. */
+  values: StoredValue[];
 };
 
 /** A CSMS as one slot of the configuration names it. */
@@ -96,7 +127,7 @@ export type ComponentFile = {
 };
 
 export type ComponentProperty = {
-  variable_name?: string;
+  variable_name: string;
   instance?: string;
   characteristics?: Record<string, unknown>;
   attributes?: { type?: string; mutability?: string; value?: boolean | number | string }[];

@@ -66,7 +66,11 @@ export interface Storage {
     put(announcement: Announcement): void;
     delete(transactionId: string): void;
   };
-  readonly variables: { all(): { key: string; value: string }[]; put(key: string, value: string): void };
+  readonly variables: {
+    all(): { key: string; value: string }[];
+    put(key: string, value: string): void;
+    delete(key: string): void;
+  };
   readonly authorizationCache: {
     find(idToken: IdToken): { info: IdTokenInfo; updatedAt: Instant } | undefined;
     put(idToken: IdToken, info: IdTokenInfo, at: Instant): void;

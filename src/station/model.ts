@@ -1,12 +1,13 @@
 import type { Log } from '../actors/host/trace.ts';
 import type { StationLayout } from '../actors/layout.ts';
-import type { StationConfig } from '../config/station-config.ts';
-import { catalogue } from '../domain/device-model/catalogue.ts';
-import { from201ComponentFiles } from '../domain/device-model/component-files.ts';
-import type { Configured } from '../domain/device-model/configured.ts';
+import { csmsUrl } from '../config/endpoints.ts';
+import type { CsmsEndpoint, StationConfig } from '../config/station-config.ts';
 import { DeviceModel, type StoredValue } from '../domain/device-model/device-model.ts';
+import { keyOf, refOf, type VariableKey, type VariableSpec } from '../domain/device-model/variable.ts';
 import type { Storage } from '../persistence/storage.ts';
-import { defaultsFrom16Json } from '../protocol/ocpp16/initial-values.ts';
+import { CUSTOM_COMPONENT } from '../protocol/ocpp16/configuration-keys.ts';
+import { initialValues } from './initial-values.ts';
+import { takeUserConfig } from './user-config.ts';
 
 /** Who we are, what we are built of: the layout of the configuration. */
 export const layoutOf = (config: StationConfig): StationLayout => ({
@@ -19,46 +20,99 @@ export const layoutOf = (config: StationConfig): StationLayout => ({
 
 /**
  * The device model as the configuration gives it, and over that what was set while the station ran: the database is
- * the truth.
+ * the truth. What the operator has changed in the user configuration, and a 1.6 JSON that is to be migrated, go into
+ * the database first.
  */
-export const buildModel = (
-  config: StationConfig,
-  layout: StationLayout,
-  storage: Storage,
-  log: Log,
-): DeviceModel => {
-  const { catalogue: specs, initial, ignored } = configured(config, layout);
-  for (const { name, why } of ignored) log('info', `configuration: ${name} ${why}`);
+export const buildModel = (config: StationConfig, storage: Storage, log: Log): DeviceModel => {
+  takeUserConfig(config, storage, log);
+  migrate(config, storage, log);
+  const { catalogue } = config.ocpp.deviceModel;
   const stored = storage.variables.all();
-  const model = new DeviceModel({ catalogue: specs, initial, stored });
+  const model = new DeviceModel({
+    catalogue: [...catalogue, ...migratedCustom(config, catalogue, stored)],
+    initial: initialValues(config),
+    stored,
+  });
   for (const { key, value, why } of model.refusals)
     log('warn', `variable ${key}: '${value}' refused: ${why}`);
   return model;
 };
 
-const configured = (config: StationConfig, layout: StationLayout): Configured => {
-  const files = from201ComponentFiles(config.ocpp.componentFiles as never, catalogue(layout));
-  const json = defaultsFrom16Json(config.ocpp.ocpp16Json ?? {}, files.catalogue);
-  return {
-    catalogue: json.catalogue,
-    initial: [...files.initial, ...json.initial, ...ownValues(config)],
-    ignored: [...files.ignored, ...json.ignored],
-  };
+/** The fact that the 1.6 JSON has been taken over. */
+const MIGRATED = 'migrated 1.6 configuration';
+const CONNECTION: readonly VariableKey[] = [
+  'NetworkConfiguration[1]/OcppCsmsUrl',
+  'SecurityCtrlr/Identity',
+  'SecurityCtrlr/SecurityProfile',
+  'SecurityCtrlr/BasicAuthPassword',
+];
+
+/** Once: what the database has already comes before what the JSON says. */
+const migrate = ({ ocpp, modules }: StationConfig, storage: Storage, log: Log): void => {
+  if (!ocpp.migration || storage.facts.get(MIGRATED) !== undefined) return;
+  const config = modules.find(({ id }) => id === ocpp.moduleId)?.config;
+  const leftOut = config?.Ocpp16NetworkConfigSlot === 0 ? CONNECTION : [];
+  const known = new Set(storage.variables.all().map(({ key }) => key));
+  const values = ocpp.migration.filter(({ key }) => !known.has(key) && !leftOut.includes(key));
+  storage.commit([
+    ...values.map(
+      ({ key, value }) =>
+        () =>
+          storage.variables.put(key, value),
+    ),
+    () => storage.facts.put(MIGRATED, 'yes'),
+  ]);
+  log('info', `configuration: ${values.length} values of the 1.6 JSON are in the database now`);
 };
 
-/** What the station file says itself. */
-const ownValues = ({ ocpp, auth }: StationConfig): StoredValue[] => {
-  const endpoint = ocpp.endpoints[0];
-  const values: [string, string | number | boolean | undefined][] = [
-    ['InternalCtrlr/ResumeTransactionsOnBoot', ocpp.resumeTransactionsOnBoot],
-    ['SecurityCtrlr/Identity', endpoint?.identity],
-    ['SecurityCtrlr/SecurityProfile', endpoint?.securityProfile],
-    ['SecurityCtrlr/BasicAuthPassword', endpoint?.basicAuthPassword],
-    ['InternalCtrlr/MessageQueueResumeDelay', ocpp.messageQueueResumeDelaySeconds || undefined],
-    [
-      'TxCtrlr/EVConnectionTimeOut',
-      ocpp.ocpp16Json || ocpp.componentFiles.length > 0 ? undefined : auth.connectionTimeoutSeconds,
-    ],
-  ];
-  return values.flatMap(([key, value]) => (value === undefined ? [] : [{ key, value: String(value) }]));
+/** Keys of the section Custom live on where the JSON that declared them is not read any more. */
+const migratedCustom = (
+  { ocpp }: StationConfig,
+  catalogue: readonly VariableSpec[],
+  stored: readonly StoredValue[],
+): VariableSpec[] => {
+  if (ocpp.configBackend === 'legacy') return [];
+  const known = new Set(catalogue.map((spec) => keyOf(refOf(spec)).toLowerCase()));
+  const prefix = `${CUSTOM_COMPONENT}/`;
+  return stored
+    .filter(({ key }) => key.startsWith(prefix) && !known.has(key.toLowerCase()))
+    .map(({ key }) => ({
+      component: CUSTOM_COMPONENT,
+      variable: key.slice(prefix.length),
+      dataType: 'string',
+      mutability: 'ReadWrite',
+    }));
 };
+
+/**
+ * The configuration with the CSMS that the device model names, where 1.6 keys do: an operator's edit or a migration may
+ * have changed it since the files were written.
+ * @throws ConfigError when what is named is no address, or none is
+ */
+export const settled = (config: StationConfig, model: DeviceModel, storage: Storage): StationConfig => {
+  const { ocpp } = config;
+  const url = model.value('NetworkConfiguration[1]/OcppCsmsUrl');
+  const isStored = storage.variables.all().some(({ key }) => key === 'NetworkConfiguration[1]/OcppCsmsUrl');
+  if (ocpp.module === 'OCPP201' || url === undefined || !(ocpp.configBackend === 'legacy' || isStored)) {
+    if (ocpp.endpoints.length === 0)
+      throw new ConfigError(`${config.file}: neither the configuration nor the database names a CSMS`);
+    return config;
+  }
+  return { ...config, ocpp: { ...ocpp, endpoints: [endpointFrom(model, url, config)] } };
+};
+
+const endpointFrom = (model: DeviceModel, address: string, { file, ocpp }: StationConfig): CsmsEndpoint => {
+  const identity = model.value('SecurityCtrlr/Identity') ?? '';
+  const securityProfile = Number(
+    model.value('SecurityCtrlr/SecurityProfile'),
+  ) as CsmsEndpoint['securityProfile'];
+  const url = csmsUrl(address, identity, securityProfile);
+  if (typeof url !== 'string')
+    throw new ConfigError(`${file}: CentralSystemURI: found "${address}", expected ${url.problem}`);
+  return { ...ocpp.endpoints[0], slot: 1, url, identity, securityProfile };
+};
+
+/** The configuration turned out to be unusable when it met the database. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}

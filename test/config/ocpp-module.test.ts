@@ -43,7 +43,7 @@ describe('where to connect', () => {
   it('1.6: CentralSystemURI, ChargePointId and AuthorizationKey, overlaid by the user configuration', () => {
     const config = loaded(V16, {
       'user_config.json': JSON.stringify({
-        Security: { AuthorizationKey: '0011' },
+        Security: { AuthorizationKey: '00112233' },
         Core: { HeartbeatInterval: 7 },
       }),
       'ocpp.json': JSON.stringify({ ...OCPP16, Core: { HeartbeatInterval: 5, ConnectionTimeOut: 9 } }),
@@ -54,7 +54,7 @@ describe('where to connect', () => {
         url: 'ws://127.0.0.1:9000/cp001',
         identity: 'cp001',
         securityProfile: 0,
-        basicAuthPassword: '0011',
+        basicAuthPassword: '00112233',
       },
     ]);
     expect(config.ocpp.ocpp16Json?.Core).toEqual({ HeartbeatInterval: 7, ConnectionTimeOut: 9 });
@@ -108,6 +108,7 @@ describe('where to connect', () => {
     expect(findings(load(V16, { 'ocpp.json': JSON.stringify(broken) }))).toEqual([
       `error | Internal.ChargeBoxSerialNumber | "${'x'.repeat(26)}" | at most 25 characters`,
       'error | Internal.ChargePointModel | missing, expected text',
+      'unknown key | Coer | unknown, kept as it is | Core',
     ]);
     expect(findings(load(V16, { 'ocpp.json': JSON.stringify({ ...OCPP16, Coer: {} }) }))).toEqual([
       'unknown key | Coer | unknown, kept as it is | Core',

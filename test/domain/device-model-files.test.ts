@@ -60,7 +60,7 @@ describe('component files', () => {
     });
     expect(model.value('SampledDataCtrlr/TxUpdatedMeasurands')).toBe('Voltage,SoC');
     expect(ignored).toEqual([
-      { name: 'SampledDataCtrlr/TxUpdatedMeasurands', why: 'does not know Temperature' },
+      { name: 'SampledDataCtrlr/TxUpdatedMeasurands', why: 'does not know Temperature', kind: 'left out' },
     ]);
   });
 

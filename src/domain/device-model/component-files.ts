@@ -54,7 +54,8 @@ export const from201ComponentFiles = (
   const into: Configured = { catalogue: [...catalogue], initial: [], ignored: [] };
   const own = new Set(catalogue.map(({ component }) => component));
   for (const file of files) {
-    if (NOT_HERE.has(file.name)) into.ignored.push({ name: file.name, why: 'is not part of this station' });
+    if (NOT_HERE.has(file.name))
+      into.ignored.push({ name: file.name, why: 'is not part of this station', kind: 'no effect' });
     else for (const variable of Object.values(file.properties ?? {})) takeVariable(into, own, file, variable);
   }
   return into;
@@ -72,7 +73,7 @@ const takeVariable = (
   const known = into.catalogue[place];
   const raw = variable.attributes?.[0]?.value ?? variable.default;
   if (!known && !mayDeclare(own, declared, raw))
-    return void into.ignored.push({ name: key, why: 'has no effect in this station' });
+    return void into.ignored.push({ name: key, why: 'has no effect in this station', kind: 'no effect' });
   const spec = known ? narrowed(known, declared) : declared;
   if (known) into.catalogue[place] = spec;
   else into.catalogue.push(spec);

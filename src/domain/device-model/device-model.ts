@@ -1,6 +1,6 @@
 import type { GetVariableStatus, SetVariableStatus, StatusInfo, VariableRef } from '../commands.ts';
 import type { ReportBase, ReportItem } from './report.ts';
-import { checkValue } from './value-check.ts';
+import { checkConfigured, checkValue } from './value-check.ts';
 import { componentKey, keyOf, refOf, type VariableKey, type VariableSpec } from './variable.ts';
 
 export type GetResult = { status: GetVariableStatus; value?: string; statusInfo?: StatusInfo };
@@ -89,6 +89,12 @@ export class DeviceModel {
     return this.#valueOf(this.#known(key));
   }
 
+  /** What `value` will be after the next start. */
+  kept(key: VariableKey): string | undefined {
+    const entry = this.#known(key);
+    return entry.pending ?? this.#valueOf(entry);
+  }
+
   has(key: VariableKey): boolean {
     return this.#entries.has(key.toLowerCase());
   }
@@ -102,7 +108,7 @@ export class DeviceModel {
     this.#known(key).live = read;
   }
 
-  /** Tells of every change of a value in force; returns how to end it. */
+  /** Tells of every change, of one that waits for the next start too; returns how to end it. */
   onChange(listener: (key: VariableKey) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -129,7 +135,7 @@ export class DeviceModel {
   #start(key: VariableKey, value: string) {
     const entry = this.#entries.get(key.toLowerCase());
     if (!entry) return;
-    const checked = checkValue(entry.spec, value);
+    const checked = checkConfigured(entry.spec, value);
     if ('value' in checked) {
       entry.value = checked.value;
       return;
@@ -150,14 +156,12 @@ export class DeviceModel {
 
   #write(entry: Entry, value: string): SetResult {
     const write = { key: entry.key, value };
-    if (entry.spec.rebootRequired) {
-      entry.pending = value;
-      return { status: 'RebootRequired', write };
-    }
-    if (entry.value === value) return { status: 'Accepted' };
-    entry.value = value;
+    const { rebootRequired } = entry.spec;
+    if (!rebootRequired && entry.value === value) return { status: 'Accepted' };
+    if (rebootRequired) entry.pending = value;
+    else entry.value = value;
     for (const listener of this.#listeners) listener(entry.key);
-    return { status: 'Accepted', write };
+    return { status: rebootRequired ? 'RebootRequired' : 'Accepted', write };
   }
 
   #find(ref: VariableRef): Entry | GetResult {

@@ -16,6 +16,13 @@ export const checkValue = (spec: VariableSpec, text: string): CheckedValue => {
   return isList(spec) ? checkList(spec, text) : checkOption(spec, text);
 };
 
+/** As `checkValue`, for what the station's own files give: they may be less strict with passwords than OCPP is. */
+export const checkConfigured = (spec: VariableSpec, text: string): CheckedValue =>
+  checkValue(
+    spec.configuredMinLimit === undefined ? spec : { ...spec, minLimit: spec.configuredMinLimit },
+    text,
+  );
+
 const refuse = (reasonCode: string, additionalInfo: string): CheckedValue => ({
   refused: { reasonCode, additionalInfo: additionalInfo.slice(0, 512) },
 });

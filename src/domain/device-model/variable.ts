@@ -16,6 +16,8 @@ export type VariableSpec = {
   unit?: string;
   /** Least number, or least length of a string. */
   minLimit?: number;
+  /** Stands in for `minLimit` where the station's own files give the value. */
+  configuredMinLimit?: number;
   /** Greatest number, or greatest length of a string. */
   maxLimit?: number;
   /** What an option, or each item of a list, may be. */

@@ -34,10 +34,16 @@ const takeKey = (
       if (spec) takeOver(into, spec, value, `${section}.${key}`);
     }
   else if (section === 'Custom') declareCustom(into, key, value);
-  else into.ignored.push({ name: `${section}.${key}`, why: 'has no effect in this station' });
+  else
+    into.ignored.push({ name: `${section}.${key}`, why: 'has no effect in this station', kind: 'no effect' });
 };
 
 const declareCustom = (into: Configured, key: string, value: unknown) => {
+  const known = into.catalogue.find(
+    ({ component, variable }) =>
+      component === CUSTOM_COMPONENT && variable.toLowerCase() === key.toLowerCase(),
+  );
+  if (known) return takeOver(into, known, value, `Custom.${key}`);
   const spec: VariableSpec = {
     component: CUSTOM_COMPONENT,
     variable: key,

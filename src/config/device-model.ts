@@ -1,0 +1,100 @@
+/** What the OCPP configuration files make of the device model. */
+import { catalogue, type StationShape } from '../domain/device-model/catalogue.ts';
+import { from201ComponentFiles } from '../domain/device-model/component-files.ts';
+import type { Configured, Ignored } from '../domain/device-model/configured.ts';
+import { componentKey } from '../domain/device-model/variable.ts';
+import { defaultsFrom16Json } from '../protocol/ocpp16/initial-values.ts';
+import { type Finding, NO_EFFECT, shown } from './finding.ts';
+import type { Ocpp16Files } from './ocpp16-file.ts';
+import { sectionOf } from './ocpp16-keys.ts';
+import type { ComponentFile, ConfigBackend, EvseConfig, OcppConfig, Sections } from './station-config.ts';
+
+type Note = (finding: Finding) => void;
+type Sources = {
+  backend: ConfigBackend;
+  componentFiles: readonly ComponentFile[];
+  ocpp16: Ocpp16Files | undefined;
+};
+
+/** Checks every value on the way. */
+export const deviceModelOf = (
+  { backend, componentFiles, ocpp16 }: Sources,
+  evses: readonly EvseConfig[],
+  note: Note,
+): Pick<OcppConfig, 'deviceModel' | 'userConfig' | 'migration'> => {
+  const files = from201ComponentFiles(componentFiles as never, catalogue(shapeOf(evses)));
+  for (const ignored of files.ignored) noteComponent(ignored, componentFiles, note);
+  if (ocpp16 === undefined) return { deviceModel: files };
+  const base = from16(ocpp16.base, files.catalogue, note);
+  const overlay = from16(ocpp16.overlay, base.catalogue, note);
+  if (backend !== 'legacy')
+    return {
+      deviceModel: { catalogue: overlay.catalogue, initial: files.initial },
+      migration: [...base.initial, ...overlay.initial],
+    };
+  return {
+    deviceModel: { catalogue: overlay.catalogue, initial: [...files.initial, ...base.initial] },
+    userConfig: { ...ocpp16.overlay, values: overlay.initial },
+  };
+};
+
+const shapeOf = (evses: readonly EvseConfig[]): StationShape => ({
+  evses: evses.map(({ evseId, connectors }) => ({
+    evseId,
+    connectors: connectors.map(({ id, type }) => ({ connectorId: id, type })),
+  })),
+});
+
+const from16 = (
+  { file, sections }: { file: string; sections: Sections },
+  known: Configured['catalogue'],
+  note: Note,
+): Configured => {
+  const configured = defaultsFrom16Json(sections, known);
+  for (const ignored of configured.ignored) {
+    const [section = '', key = ''] = ignored.name.split('.');
+    if (ignored.kind === 'no effect' && sectionOf(key) === undefined) continue;
+    note(findingOf(ignored, file, shown(key, sections[section]?.[key])));
+  }
+  return configured;
+};
+
+/** Read by `connectionsFrom201`, not through the device model. */
+const CONNECTION =
+  /^NetworkConfiguration\[.*\]\/(OcppCsmsUrl|SecurityProfile|OcppInterface|MessageTimeout|Identity|BasicAuthPassword)$/;
+
+const noteComponent = (ignored: Ignored, files: readonly ComponentFile[], note: Note): void => {
+  if (CONNECTION.test(ignored.name)) return;
+  const source = files.find((file) => {
+    const key = componentKeyOf(file);
+    return ignored.name === file.name || ignored.name.startsWith(`${key}/`);
+  });
+  const variable = ignored.name.slice(ignored.name.indexOf('/') + 1).replace(/\[.*/, '');
+  const property = Object.values(source?.properties ?? {}).find((one) => one.variable_name === variable);
+  const value = property?.attributes?.[0]?.value ?? property?.default;
+  note(findingOf(ignored, source?.file ?? '', shown(variable, value)));
+};
+
+const componentKeyOf = ({ name, instance, evse_id: id, connector_id: connectorId }: ComponentFile): string =>
+  componentKey({
+    name,
+    ...(instance !== undefined && { instance }),
+    ...(id !== undefined && { evse: connectorId === undefined ? { id } : { id, connectorId } }),
+  });
+
+const findingOf = ({ name, why, kind }: Ignored, file: string, found: string | undefined): Finding => {
+  const place = { file, key: name };
+  switch (kind) {
+    case 'no effect':
+      return { kind: 'note', ...place, expected: NO_EFFECT };
+    case 'left out':
+      return { kind: 'note', ...place, expected: `partly or not taken: it ${why}` };
+    case 'refused':
+      return {
+        kind: 'error',
+        ...place,
+        ...(found !== undefined && { found }),
+        expected: `another value: ${why}`,
+      };
+  }
+};
