@@ -3,11 +3,15 @@ import type { ModuleCall, ModulePublication } from '../charger/contract.ts';
 import type { ChargerError } from '../domain/connector.ts';
 import type { Powermeter } from '../domain/metering.ts';
 import type { ProvidedToken, SessionEvent } from '../domain/session.ts';
+import type { Address } from '../machines/kit.ts';
 import type { Host } from './host-contract.ts';
 
 /** What the seam needs to know of the world around it. */
 export type SeamParts = {
-  readMeter(evseId: number): Powermeter;
+  /** Undefined: a meter in another process has said nothing yet. */
+  readMeter(evseId: number): Powermeter | undefined;
+  /** Where the EvseManager of an EVSE is. */
+  evseManager(evseId: number): Address;
   /** Starts the validation of a token on the OCPP side; its verdict comes back to Auth as `validated`. */
   validate(requestId: string, token: ProvidedToken): void;
 };
@@ -15,7 +19,12 @@ export type SeamParts = {
 /** Something a module published, for the local API's event stream. */
 export type Published = { topic: string; data: object };
 
-type ErrorEffect = { type: 'raiseError' | 'clearError'; evseId: number; connectorId?: number; error: ChargerError };
+type ErrorEffect = {
+  type: 'raiseError' | 'clearError';
+  evseId: number;
+  connectorId?: number;
+  error: ChargerError;
+};
 
 /**
  * Joins the built-in modules of the charger to the OCPP side. Both are actors of one host, so a command or a variable
@@ -42,9 +51,8 @@ const routeCall = (host: Host, parts: SeamParts, call: ModuleCall, _from: string
     const { requestId } = call as { requestId?: string };
     return parts.validate(requestId ?? '', call.args.provided_token);
   }
-  const to = call.interface === 'evse_manager' ? `evse_manager/${call.evseId}` : 'auth';
-  const reading = call.evseId === undefined ? {} : { meter_value: parts.readMeter(call.evseId) };
-  host.post(to, { ...call.args, ...reading, type: call.command });
+  const to = call.interface === 'evse_manager' ? parts.evseManager(call.evseId ?? 0) : 'auth';
+  host.post(to, { ...call.args, ...readingOf(parts, call.evseId), type: call.command });
 };
 
 const routePublication = (host: Host, parts: SeamParts, publication: ModulePublication) => {
@@ -52,7 +60,12 @@ const routePublication = (host: Host, parts: SeamParts, publication: ModulePubli
   const evseId = publication.evseId ?? 0;
   if (publication.variable === 'session_event') routeSessionEvent(host, evseId, publication.value);
   if (publication.variable === 'ready' && publication.value)
-    host.post(`evse/${evseId}`, { type: 'EvseReady', meter_value: parts.readMeter(evseId) } as { type: string });
+    host.post(`evse/${evseId}`, { type: 'EvseReady', ...readingOf(parts, evseId) });
+};
+
+const readingOf = (parts: SeamParts, evseId: number | undefined) => {
+  const meter_value = evseId === undefined ? undefined : parts.readMeter(evseId);
+  return meter_value && { meter_value };
 };
 
 const routeSessionEvent = (host: Host, evseId: number, session: SessionEvent) => {

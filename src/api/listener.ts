@@ -5,6 +5,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { streamEvents, wantedTopics } from './event-stream.ts';
 import { foreignness } from './guard.ts';
 import type { StationApi, StationStatus } from './station-api.ts';
@@ -26,12 +27,16 @@ export const openLocalApi = async ({ host, port }: { host: string; port: number 
   return door;
 };
 
+/** Modules are told of the shutdown and may close their sockets themselves for so many milliseconds. */
+const FAREWELL_MS = 500;
+
 class Door implements LocalApi {
   private readonly server = createServer((request, response) => this.receive(request, response));
   private station: StationApi | undefined;
   private app: RequestListener | undefined;
   /** Requests that came before there was anything to answer them. */
   private readonly early: (() => void)[] = [];
+  private readonly upgraded = new Set<Duplex>();
   private loading: Promise<void> | undefined;
   private attached!: (station: StationApi) => void;
   private readonly whenAttached = new Promise<StationApi>((resolve) => {
@@ -46,6 +51,7 @@ class Door implements LocalApi {
   }
 
   async open(port: number): Promise<void> {
+    this.server.on('upgrade', (request, socket, head) => void this.upgrade(request, socket, head));
     this.server.listen(port, this.host);
     await once(this.server, 'listening');
   }
@@ -64,7 +70,11 @@ class Door implements LocalApi {
     const closed = once(this.server, 'close');
     this.server.close();
     this.server.closeAllConnections();
+    const farewell = setTimeout(() => {
+      for (const socket of this.upgraded) socket.destroy();
+    }, FAREWELL_MS);
     await closed;
+    clearTimeout(farewell);
   }
 
   private async loadApp(): Promise<void> {
@@ -80,6 +90,21 @@ class Door implements LocalApi {
     else if (isFor('/api/v1/status', request)) this.answerStatus(response);
     else if (this.app === undefined) this.early.push(() => this.pass(request, response));
     else this.pass(request, response);
+  }
+
+  /** A module attaches. One that comes before there is a station waits for it. */
+  private async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    this.upgraded.add(socket);
+    socket.on('error', () => socket.destroy()).on('close', () => this.upgraded.delete(socket));
+    const refusal = foreignness(request, this.host);
+    const [station, { moduleIn, refuseUpgrade, takeModuleIn }] = await Promise.all([
+      refusal === undefined ? this.whenAttached : undefined,
+      import('./module-door.ts'),
+    ]);
+    const moduleId = moduleIn(request);
+    if (refusal !== undefined) refuseUpgrade(socket, 403, 'foreign_request', refusal);
+    else if (moduleId === undefined) refuseUpgrade(socket, 404, 'not_found', 'there is no such WebSocket');
+    else takeModuleIn(moduleId, station?.modules, request, socket, head);
   }
 
   private pass(request: IncomingMessage, response: ServerResponse): void {

@@ -54,13 +54,16 @@ export const bindDrivers = (
   );
 };
 
-/** Tells Auth and every EvseManager that the station has started, and what the hardware is like now. */
+/**
+ * Tells Auth and every EvseManager that the station has started, and what the hardware is like now.
+ * @param options `evseIds`: all EVSEs of the station, where some have no driver
+ */
 export const bootCharger = (
   drivers: ReadonlyMap<number, EvseDriver>,
   host: Pick<Door, 'receive'>,
-  options: { resume: boolean },
+  options: { resume: boolean; evseIds?: readonly number[] },
 ): void => {
-  host.receive('auth', { type: 'boot', evseIds: [...drivers.keys()] } as { type: string });
+  host.receive('auth', { type: 'boot', evseIds: options.evseIds ?? [...drivers.keys()] } as { type: string });
   for (const [evseId, driver] of drivers) {
     const boot = { type: 'boot', hardware: driver.state(), resume: options.resume };
     host.receive(evseManagerAddress(evseId), withReading(boot, driver));

@@ -35,7 +35,7 @@ const PROVIDES: { readonly [kind: string]: readonly string[] } = {
 export const externalModulesOf = (
   ocpp: Module,
   reading: Reading,
-): Pick<StationConfig, 'externalModules' | 'provided'> => ({
+): Pick<StationConfig, 'externalModules' | 'provided' | 'tokenReaders'> => ({
   externalModules: modulesOf(reading, 'External').map((module): ExternalModuleConfig => {
     const { on_module_loss: onLoss, module_loss_grace_s: graceSeconds, ...config } = module.config;
     return {
@@ -46,6 +46,11 @@ export const externalModulesOf = (
       lossGraceSeconds: graceSeconds,
     };
   }),
+  tokenReaders: modulesOf(reading, 'Auth').flatMap(({ declaration: { connections } }) =>
+    (connections.token_provider ?? [])
+      .filter(({ module_id }) => reading.modules.get(module_id)?.kind === 'External')
+      .map((entry) => endpointOf(entry, 'token_provider', reading)),
+  ),
   provided: Object.fromEntries(
     STATION_INTERFACES.flatMap((name) => {
       const provider = externalProvider(ocpp.declaration, name, reading);

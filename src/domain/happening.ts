@@ -82,10 +82,10 @@ export const endingOf = (change: Change, event: FactEvent, at: Instant, energyWi
 };
 
 /**
- * The end of a transaction whose session did not outlive a restart. OCPP 2.0.1 has no trigger for a power cut;
+ * The end of a transaction whose session did not outlive a restart, ours or that of the EvseManager. OCPP 2.0.1 has no trigger for a power cut;
  * AbnormalCondition is the nearest it has.
  * @param event what showed that the session is gone, with the meter's reading where it has one
- * @param ordered the restart was commanded
+ * @param stoppedReason Reboot: the restart was commanded
  */
 export const lossOf = (
   facts: SessionFacts,
@@ -95,13 +95,13 @@ export const lossOf = (
     meter_value?: Powermeter;
     session_started?: { meter_value: Powermeter };
   },
-  ordered: boolean,
+  stoppedReason: 'Reboot' | 'Other' | 'PowerLoss',
 ): Ending => {
   const meter_value = event.meter_value ?? event.session_started?.meter_value;
   return {
-    stoppedReason: ordered ? 'Reboot' : 'PowerLoss',
+    stoppedReason,
     happening: {
-      trigger: ordered ? 'ResetCommand' : 'AbnormalCondition',
+      trigger: stoppedReason === 'Reboot' ? 'ResetCommand' : 'AbnormalCondition',
       at: event.at,
       connectorId: facts.connectorId,
       plugged: facts.plugged,

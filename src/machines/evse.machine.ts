@@ -15,6 +15,7 @@ import {
   isOrdered,
   onEveryFact,
   pauseCall,
+  reasonOfLoss,
   stopCall,
   toConnectors,
   toTransaction,
@@ -76,7 +77,7 @@ export const evseMachine = (settings: Settings) =>
         enqueue.emit(toTransaction(context, { type: 'end', ...end }));
       }),
       'end the lost transaction': enqueueActions(({ context, event, enqueue }) => {
-        const end = lossOf(context.facts, event, context.restartOrdered || isOrdered(event));
+        const end = lossOf(context.facts, event, reasonOfLoss(context, event));
         enqueue.emit(toTransaction(context, { type: 'end', ...end }));
       }),
       'take leave of the transaction': enqueueActions(({ context, enqueue }) => {
@@ -100,8 +101,14 @@ export const evseMachine = (settings: Settings) =>
         ready: false,
         confirmedSession: null,
         restartOrdered: isOrdered(event),
+        moduleGone: event.type === 'booted' && event.moduleGone === true,
       })),
-      'note that it is ready': assign({ ready: true, confirmedSession: null, restartOrdered: false }),
+      'note that it is ready': assign({
+        ready: true,
+        confirmedSession: null,
+        restartOrdered: false,
+        moduleGone: false,
+      }),
       'have the energy stopped or paused': enqueueActions(({ context, event, enqueue }) => {
         if (event.type !== 'token refused') return;
         enqueue.assign({ energyWithheld: true });
@@ -126,6 +133,7 @@ export const evseMachine = (settings: Settings) =>
       confirmedSession: null,
       ready: false,
       restartOrdered: false,
+      moduleGone: false,
       energyWithheld: false,
     }),
     initial: 'without a transaction',

@@ -18,6 +18,8 @@ export type EvseContext = EvseInput & {
   ready: boolean;
   /** The restart was ordered: transactions lost with it end with Reboot, not PowerLoss. */
   restartOrdered: boolean;
+  /** The EvseManager's process has gone while ours went on: transactions lost with it end with Other. */
+  moduleGone: boolean;
   /** The CSMS refused the token: no energy in this transaction. */
   energyWithheld: boolean;
 };
@@ -26,7 +28,7 @@ export type EvseEvent = Stamp &
   (
     | FactEvent
     /** The process has begun; sent to every EVSE before any module speaks. */
-    | { type: 'booted'; ordered?: boolean }
+    | { type: 'booted'; ordered?: boolean; moduleGone?: boolean }
     | { type: 'EvseReady'; meter_value: Powermeter; ordered?: boolean }
     | { type: 'aligned sample'; meter_value: Powermeter; extras: SampledExtras; slot: Instant }
     | { type: 'triggered sample'; meter_value: Powermeter; extras: SampledExtras; measurands?: Measurand[] }
@@ -103,3 +105,9 @@ export const pauseCall = ({ evseId }: EvseContext): Call => ({
 /** Whether the EvseManager comes back from a restart that was commanded. */
 export const isOrdered = (event: EvseEvent): boolean =>
   (event.type === 'EvseReady' || event.type === 'booted') && event.ordered === true;
+
+/** Why a transaction ends whose session was not found again. */
+export const reasonOfLoss = (context: EvseContext, event: EvseEvent): 'Reboot' | 'Other' | 'PowerLoss' => {
+  if (context.restartOrdered || isOrdered(event)) return 'Reboot';
+  return context.moduleGone ? 'Other' : 'PowerLoss';
+};

@@ -1,57 +1,20 @@
-import type { ChargerError } from '../domain/connector.ts';
-import { blocksCharging, isSameError } from '../domain/error-codes.ts';
-import type { ProvidedToken, SessionEvent, ValidationResult } from '../domain/session.ts';
-import type { StoppedReason } from '../domain/transaction.ts';
-import { assign, effect, enqueueActions, type Post, type Stamp, setup } from './kit.ts';
+import {
+  command,
+  type ExternalEvseContext,
+  type ExternalEvseEffect,
+  type ExternalEvseEvent,
+  type ExternalEvseInput,
+  errorNews,
+  errorsAfter,
+  lossNews,
+  type ModuleCommandEvent,
+  publication,
+  resumes,
+  returnNews,
+} from './external-evse.words.ts';
+import { assign, effect, enqueueActions, type Post, setup } from './kit.ts';
 
 export type ExternalEvseSettings = { readonly resumeTransactionsOnBoot: boolean };
-
-export type ExternalEvseInput = {
-  evseId: number;
-  /** How the EVSE is shown while its module is gone. */
-  onLoss: 'unavailable' | 'faulted';
-  /** Seconds that its session is held open for the module to come back. */
-  graceSeconds: number;
-};
-
-/** Commands go to the module as they are. */
-type Command =
-  | { type: 'authorize_response'; provided_token: ProvidedToken; validation_result: ValidationResult }
-  | { type: 'withdraw_authorization'; reason: StoppedReason }
-  | { type: 'stop_transaction'; request: { reason: StoppedReason } }
-  | { type: 'enable_disable'; connector_id: number; cmd_source: object }
-  | { type: 'pause_charging' }
-  | { type: 'resume_charging' }
-  | { type: 'force_unlock'; connector_id: number };
-
-export type ExternalEvseEvent = Stamp &
-  (
-    | Command
-    | { type: 'session told'; session: SessionEvent }
-    | { type: 'ready told' }
-    | { type: 'error told'; change: 'raised' | 'cleared'; error: ChargerError }
-    | { type: 'module gone' }
-  );
-
-type Context = ExternalEvseInput & {
-  /** Whom the module was told to serve last. */
-  token: ProvidedToken | null;
-  errors: ChargerError[];
-};
-
-export type ExternalEvseEffect =
-  | Post
-  | { type: 'module command'; evseId: number; command: Command['type']; args: object }
-  | {
-      type: 'publish';
-      interface: 'evse_manager';
-      evseId: number;
-      variable: 'session_event';
-      value: SessionEvent;
-    }
-  | { type: 'publish'; interface: 'evse_manager'; evseId: number; variable: 'ready'; value: true }
-  | { type: 'raiseError' | 'clearError'; evseId: number; error: ChargerError }
-  | { type: 'session given up'; evseId: number };
 
 /**
  * An EVSE whose EvseManager runs in another process: passes on what it says and what it is told, and knows what to do
@@ -61,7 +24,7 @@ export type ExternalEvseEffect =
 export const externalEvseMachine = (settings: ExternalEvseSettings) =>
   setup({
     types: {} as {
-      context: Context;
+      context: ExternalEvseContext;
       events: ExternalEvseEvent;
       emitted: ExternalEvseEffect;
       input: ExternalEvseInput;
@@ -75,7 +38,7 @@ export const externalEvseMachine = (settings: ExternalEvseSettings) =>
     actions: {
       'pass the command on': effect(({ context, event }) => {
         const { type, at: _at, id: _id, ...args } = event;
-        return command(context, type as Command['type'], args);
+        return command(context, type as ModuleCommandEvent['type'], args);
       }),
       'remember the token': assign(({ event }) =>
         event.type === 'authorize_response' && event.validation_result.authorization_status === 'Accepted'
@@ -179,76 +142,3 @@ export const externalEvseMachine = (settings: ExternalEvseSettings) =>
       },
     },
   });
-
-/** Shown as this while the module is gone, where that counts as a fault. */
-const MODULE_LOST: ChargerError = {
-  type: 'ModuleLost',
-  message: 'the module of this EVSE is gone',
-  severity: 'High',
-};
-
-const resumes = (event: ExternalEvseEvent): boolean =>
-  event.type === 'session told' && event.session.event === 'SessionResumed';
-
-const command = ({ evseId }: Context, name: Command['type'], args: object): ExternalEvseEffect => ({
-  type: 'module command',
-  evseId,
-  command: name,
-  args,
-});
-
-const publication = ({ evseId }: Context, value: SessionEvent): ExternalEvseEffect => ({
-  type: 'publish',
-  interface: 'evse_manager',
-  evseId,
-  variable: 'session_event',
-  value,
-});
-
-const errorsAfter = (
-  errors: ChargerError[],
-  { change, error }: { change: 'raised' | 'cleared'; error: ChargerError },
-): ChargerError[] => {
-  const others = errors.filter((known) => !isSameError(known, error));
-  return change === 'raised' ? [...others, error] : others;
-};
-
-/** The connectors show it; Auth gives no token to an EVSE that cannot charge. */
-const errorNews = (
-  context: Context,
-  told: { change: 'raised' | 'cleared'; error: ChargerError },
-): ExternalEvseEffect[] => {
-  const { evseId } = context;
-  const type = told.change === 'raised' ? 'raiseError' : 'clearError';
-  return [
-    { type, evseId, error: told.error },
-    toAuth(evseId, errorsAfter(context.errors, told).some(blocksCharging)),
-  ];
-};
-
-const toAuth = (evseId: number, faulted: boolean): Post => ({
-  type: 'post',
-  to: 'auth',
-  event: { type: 'fault news', evseId, faulted } as Post['event'],
-});
-
-const toConnectors = (evseId: number, type: string): Post => ({
-  type: 'post',
-  to: `connector/${evseId}/*`,
-  event: { type },
-});
-
-/** Errors went with the module that had raised them. */
-const lossNews = ({ evseId, errors, onLoss }: Context): ExternalEvseEffect[] => [
-  ...errors.map((error) => ({ type: 'clearError' as const, evseId, error })),
-  onLoss === 'faulted'
-    ? { type: 'raiseError', evseId, error: MODULE_LOST }
-    : toConnectors(evseId, 'module lost'),
-  toAuth(evseId, true),
-];
-
-const returnNews = ({ evseId, errors }: Context): ExternalEvseEffect[] => [
-  { type: 'clearError', evseId, error: MODULE_LOST },
-  toConnectors(evseId, 'module back'),
-  toAuth(evseId, errors.some(blocksCharging)),
-];

@@ -61,7 +61,11 @@ export const registrationMachine = (settings: Settings) =>
         enqueue.emit({ type: 'setClock', at: event.answer.currentTime });
         enqueue.assign({ clockSetAt: event.answer.currentTime });
       }),
-      'keep the verdict': assign(({ event }) => verdictOf(event)),
+      'keep the verdict': enqueueActions(({ event, enqueue }) => {
+        enqueue.assign(verdictOf(event));
+        const answer = bootAnswer(event);
+        if (answer) enqueue.emit({ type: 'boot answered', answer });
+      }),
       'forget the verdict': assign({ verdict: 'none', failures: 0, notBefore: 0 }),
       'count the failure': assign({ failures: ({ context }) => context.failures + 1 }),
       'keep the heartbeat interval': enqueueActions(({ event, enqueue }) => {

@@ -30,6 +30,7 @@ export type RegistrationEffect =
   | { type: 'inquire'; inquiry: Inquiry; triggered?: boolean }
   | { type: 'setVariable'; component: string; variable: string; value: string }
   | { type: 'setClock'; at: Instant }
+  | { type: 'boot answered'; answer: Answers['bootNotification'] }
   | { type: 'log'; level: 'info' | 'warn'; message: string };
 
 export type RegistrationInput = { reason: BootReason; station: StationIdentity };

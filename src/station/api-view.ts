@@ -5,6 +5,7 @@ import type { DataTransfer, PresentedToken } from '../api/bodies.ts';
 import type {
   DataTransferResult,
   EvseView,
+  OcppCommand,
   SimulatorControls,
   StationApi,
   StationEvent,
@@ -21,6 +22,7 @@ export class StationApiView implements StationApi {
   readonly outbox: StationApi['outbox'];
   readonly deadLetters: StationApi['deadLetters'];
   readonly connection?: NonNullable<StationApi['connection']>;
+  readonly modules?: NonNullable<StationApi['modules']>;
   readonly advanceClock?: NonNullable<StationApi['advanceClock']>;
   readonly #parts: StationParts;
   readonly #running: Running;
@@ -28,11 +30,16 @@ export class StationApiView implements StationApi {
   constructor(parts: StationParts, running: Running) {
     this.#parts = parts;
     this.#running = running;
-    const { host, storage, clock, csms, config } = parts;
+    const { host, storage, clock, csms, config, external } = parts;
     this.events = running.events.events;
     const views = deliveryViews(host, storage);
     this.outbox = views.outbox;
     this.deadLetters = views.deadLetters;
+    if (external)
+      this.modules = {
+        door: (moduleId) => external.modules.door(moduleId),
+        attach: (moduleId, socket) => external.attach(moduleId, socket),
+      };
     if (config.ocpp.enableExternalWebsocketControl) this.connection = operatorControl(host);
     if (clock instanceof SimulatedClock) {
       clock.settle = () => csms.settled();
@@ -41,7 +48,7 @@ export class StationApiView implements StationApi {
   }
 
   status(): StationStatus {
-    const { csms, host, config } = this.#parts;
+    const { csms, host, config, external } = this.#parts;
     return {
       state: this.#running.state,
       ocpp: {
@@ -50,7 +57,10 @@ export class StationApiView implements StationApi {
         ...(csms.link.session && { version: csms.link.session.subprotocol, url: csms.link.session.url }),
       },
       modules: Object.fromEntries(
-        config.modules.map(({ id, kind }) => [id, { module: kind, state: 'ready' }]),
+        config.modules.map(({ id, kind }) => {
+          const state = kind === 'External' ? external?.modules.state(id) : undefined;
+          return [id, { module: kind, state: state ?? 'ready' }];
+        }),
       ),
     };
   }
@@ -70,6 +80,11 @@ export class StationApiView implements StationApi {
 
   dataTransfer(request: DataTransfer): Promise<DataTransferResult> {
     return this.#parts.dataTransfers.send(request);
+  }
+
+  ocpp(command: OcppCommand, args: object): Promise<{ value: unknown } | { failed: string }> {
+    const { run } = this.#parts.ocppGeneric;
+    return new Promise((resolve) => run(command, { ...args }, resolve));
   }
 
   committed(): Promise<void> {

@@ -1,7 +1,9 @@
 import { Subject } from 'rxjs';
 import type { NotifyEffect } from '../actors/outbox.ts';
 import { toRfc3339 } from '../domain/time.ts';
+import { type ConnectionEffect, connectionStatus } from './connection-status.ts';
 import type { EventStream } from './event-stream.ts';
+import { readNow } from './meters.ts';
 import type { StationParts } from './parts.ts';
 
 /** The note that tells the next start why it happened. */
@@ -12,7 +14,7 @@ const LONGEST_GOODBYE_MS = 3000;
 
 type SetVariable = { type: 'setVariable'; component: string; variable: string; value: string };
 type SetClock = { type: 'setClock'; at: number };
-type ConnectionStatus = { type: 'connectionStatus'; connected: boolean; url?: string; subprotocol?: string };
+type Exit = { type: 'exit process'; kind: string };
 type EvseState = { type: 'evseState'; evseId: number; connectorId: number; state: string };
 type Remember = { type: 'remember boot reason'; reason: string };
 type TakeMeterValues = {
@@ -34,7 +36,10 @@ export const performStationEffects = (parts: StationParts, events: EventStream):
     host.stage(() => storage.facts.put(BOOT_REASON, reason)),
   );
   host.within<TakeMeterValues>('take meter values', (effect) => takeMeterValues(parts, effect));
-  host.after<SetClock>('setClock', ({ at }) => setClock(parts, at));
+  host.after<SetClock>('setClock', ({ at }) => {
+    setClock(parts, at);
+    parts.external?.timeSet(at);
+  });
   host.after<EvseState>('evseState', ({ evseId, connectorId, state }) => {
     events.tell('evse_state', { evse_id: evseId, connector_id: connectorId, state });
     changes.next();
@@ -42,8 +47,11 @@ export const performStationEffects = (parts: StationParts, events: EventStream):
   host.after<NotifyEffect>('notify', ({ notification }) => {
     if (notification.type === 'transactionEvent') changes.next();
   });
-  host.after<ConnectionStatus>('connectionStatus', (status) => tellConnection(parts, events, status));
-  host.after('exit process', () => parts.clock.setTimeout(() => void leave(parts), FAREWELL_MS));
+  host.after<ConnectionEffect>('connectionStatus', (status) => tellConnection(parts, events, status));
+  host.after<Exit>('exit process', ({ kind }) => {
+    if (!parts.external?.reset(kind)) parts.clock.setTimeout(() => void leave(parts), FAREWELL_MS);
+  });
+  host.after('boot answered', () => {});
   return changes;
 };
 
@@ -59,10 +67,10 @@ const setClock = ({ clock }: StationParts, at: number): void => {
   if (Math.abs(at - clock.now()) >= 1000) clock.set(at);
 };
 
-const takeMeterValues = ({ host, hardware, settings }: StationParts, effect: TakeMeterValues): void => {
-  const driver = hardware.drivers.get(effect.evseId);
-  if (!driver) return;
-  const reading = { meter_value: driver.readMeter(), extras: driver.extras?.() ?? {} };
+const takeMeterValues = (parts: StationParts, effect: TakeMeterValues): void => {
+  const { host, settings } = parts;
+  const reading = readNow(parts, effect.evseId);
+  if (!reading) return;
   const { transactionId } = effect;
   if (transactionId)
     host.post(`transaction/${transactionId}`, { type: 'sample', kind: 'triggered', ...reading } as never);
@@ -77,17 +85,9 @@ const takeMeterValues = ({ host, hardware, settings }: StationParts, effect: Tak
 const tellConnection = (
   { config, host }: StationParts,
   events: EventStream,
-  { connected, url, subprotocol }: ConnectionStatus,
-): void => {
-  const endpoint = config.ocpp.endpoints[0];
+  effect: ConnectionEffect,
+): void =>
   events.tell('connection_status', {
-    connected,
-    ...(url && { csms_url: url }),
-    ...(endpoint && { identity: endpoint.identity, security_profile: endpoint.securityProfile }),
-    ...(subprotocol && { ocpp_version: subprotocol === 'ocpp1.6' ? '1.6' : '2.0.1' }),
-    configuration_slot: endpoint?.slot ?? 1,
-    ocpp_interface: endpoint?.ocppInterface ?? 'Any',
-    ocpp_transport: 'JSON',
+    ...connectionStatus(config, effect),
     since: toRfc3339(host.now()),
   });
-};

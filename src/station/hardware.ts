@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { SteppingClock } from '../actors/clock.ts';
 import type { EvseDriver } from '../charger/driver.ts';
+import { type Readings, withExternalMeter } from '../charger/link/readings.ts';
 import { createSimulator, type Simulator } from '../charger/simulator/simulator.ts';
 import { steadyClock } from '../charger/simulator/steady-clock.ts';
 import { openWorldFile } from '../charger/simulator/world-file.ts';
@@ -13,7 +14,11 @@ export type Hardware = {
 };
 
 /** Opens a driver for every EVSE. Simulated cars that outlive the process are kept beside the database, not in it. */
-export const openHardware = (config: StationConfig, clock: SteppingClock): Hardware => {
+export const openHardware = (
+  config: StationConfig,
+  clock: SteppingClock,
+  externalMeters?: Readings,
+): Hardware => {
   const steady = steadyClock(clock);
   const world = openWorldFile(join(config.ocpp.databaseFolder, 'simulated-cars.json'));
   const simulators = new Map(
@@ -30,7 +35,16 @@ export const openHardware = (config: StationConfig, clock: SteppingClock): Hardw
       return [[evse.evseId, simulator] as const];
     }),
   );
-  return { drivers: simulators, simulators };
+  const drivers = new Map<number, EvseDriver>(simulators);
+  for (const { evseId, powermeter } of config.evses) {
+    const driver = drivers.get(evseId);
+    if (driver && powermeter && externalMeters)
+      drivers.set(
+        evseId,
+        withExternalMeter(driver, evseId, externalMeters, () => clock.now()),
+      );
+  }
+  return { drivers, simulators };
 };
 
 const simulatorConfig = (

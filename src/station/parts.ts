@@ -9,8 +9,10 @@ import type { DeviceModel } from '../domain/device-model/device-model.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Storage } from '../persistence/storage.ts';
 import type { EventStream } from './event-stream.ts';
+import type { ExternalSide } from './external-side.ts';
 import type { Hardware } from './hardware.ts';
 import type { MessageLog } from './message-log.ts';
+import type { OcppGeneric } from './ocpp-generic.ts';
 
 export type StationOptions = {
   /** Time stands still and moves by `POST /clock/advance` (local API section 1). */
@@ -37,12 +39,15 @@ export type StationParts = {
   csms: Csms;
   messageLog: MessageLog;
   dataTransfers: DataTransfers;
+  ocppGeneric: OcppGeneric;
+  /** Modules in other processes; undefined: none is configured. */
+  external: ExternalSide | undefined;
 };
 
 /** A station at work. */
 export type Running = {
   readonly events: EventStream;
-  state: 'starting' | 'running' | 'stopping';
+  state: 'starting' | 'waiting_for_modules' | 'running' | 'stopping';
   /** Power-off in order (local API section 1): transactions are not ended, they are found again. */
   stop(): Promise<void>;
 };

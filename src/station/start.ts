@@ -11,15 +11,19 @@ import { watchesEnergy } from '../machines/transaction.machine.ts';
 import { connectorView } from './connector-view.ts';
 import { BOOT_REASON, performStationEffects } from './effects.ts';
 import { EventStream } from './event-stream.ts';
+import { readNow } from './meters.ts';
 import type { Running, StationParts } from './parts.ts';
 
 /** Takes up the former life, reads the hardware, and connects. */
 export const begin = (parts: StationParts, seam: { published: Subject<Published> }): Running => {
-  const { host, clock, hardware, model, layout } = parts;
+  const { host, clock, hardware, model, layout, external } = parts;
   const events = new EventStream(() => clock.now(), hardware.drivers);
   const changes = performStationEffects(parts, events);
   seam.published.subscribe(({ topic, data }) => events.tell(topic as never, data));
   supplyAvailability(model, layout, ({ evseId, connectorId }) => connectorView(host, evseId, connectorId));
+  external?.readings.told.subscribe(({ evseId, reading }) => {
+    if (!hardware.drivers.has(evseId)) events.tell('powermeter', { evse_id: evseId, ...reading });
+  });
   model.onChange((key) => settingsChanged(parts, changes, key));
 
   // A new EvseManager orders at once, so its driver has to listen before it starts.
@@ -32,14 +36,35 @@ export const begin = (parts: StationParts, seam: { published: Subject<Published>
   host.receive('connector/*', { type: 'booted' });
   host.receive('reset', { type: 'boot' });
   const metering = beginMetering(parts, changes);
-  bootCharger(hardware.drivers, host, { resume: parts.settings.resumeTransactionsOnBoot });
+  bootCharger(hardware.drivers, host, {
+    resume: parts.settings.resumeTransactionsOnBoot,
+    evseIds: layout.evses.map(({ evseId }) => evseId),
+  });
   const running: Running = {
     events,
-    state: 'running',
+    state: 'starting',
     stop: () => stop(parts, running, subscriptions, metering),
   };
-  connect(parts, bootReason);
+  whenAllAreReady(parts, running, (reason) => connect(parts, reason ?? bootReason));
   return running;
+};
+
+/** A station whose modules are all built in need not wait for anybody. */
+const whenAllAreReady = (
+  { external }: StationParts,
+  running: Running,
+  start: (bootReason?: BootReason) => void,
+): void => {
+  const run = () => {
+    running.state = 'running';
+  };
+  if (external) {
+    running.state = 'waiting_for_modules';
+    external.awaitAll(run, start);
+  } else {
+    run();
+    start();
+  }
 };
 
 const connect = ({ csms, clock, config, model }: StationParts, bootReason: BootReason): void => {
@@ -49,31 +74,28 @@ const connect = ({ csms, clock, config, model }: StationParts, bootReason: BootR
   else start();
 };
 
-const startCharger = ({ host, hardware, config, layout }: StationParts): void => {
+const startCharger = ({ host, hardware, config, layout, external }: StationParts): void => {
   for (const [evseId, driver] of hardware.drivers) {
     const address = evseManagerAddress(evseId);
     if (!host.snapshot(address)) host.start('evse-manager', address, evseManagerInput(evseId, driver));
   }
+  external?.start();
   const evseIds = layout.evses.map(({ evseId }) => evseId);
-  if (!host.snapshot('auth'))
+  if (!config.provided.auth && !host.snapshot('auth'))
     host.start('auth', 'auth', { evseIds, selectionAlgorithm: config.auth.selectionAlgorithm });
 };
 
-const beginMetering = (
-  { host, clock, settings, layout, hardware }: StationParts,
-  changes: Parameters<typeof startMetering>[0]['changes'],
-) =>
-  startMetering({
+const beginMetering = (parts: StationParts, changes: Parameters<typeof startMetering>[0]['changes']) => {
+  const { host, clock, settings, layout } = parts;
+  return startMetering({
     clock,
     settings,
     evses: () => meteredEvses(host, layout),
-    read: (evseId) => {
-      const driver = hardware.drivers.get(evseId)!;
-      return { meter_value: driver.readMeter(), extras: driver.extras?.() ?? {} };
-    },
+    read: (evseId) => readNow(parts, evseId),
     deliver: (address, event) => host.receive(address, event),
     changes,
   });
+};
 
 const meteredEvses = (host: StationParts['host'], { evses }: StationParts['layout']) => {
   const running = new Map(runningTransactions(host).map(({ id, connector }) => [connector.evseId, id]));
@@ -100,12 +122,13 @@ const takeBootReason = ({ host, storage }: StationParts): BootReason => {
 };
 
 const stop = async (
-  { host, csms, hardware, storage, messageLog }: StationParts,
+  { host, csms, hardware, storage, messageLog, external }: StationParts,
   running: Running,
   subscriptions: { unsubscribe(): void }[],
   metering: { unsubscribe(): void },
 ): Promise<void> => {
   running.state = 'stopping';
+  external?.close();
   metering.unsubscribe();
   await csms.stop();
   for (const subscription of subscriptions) subscription.unsubscribe();

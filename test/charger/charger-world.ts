@@ -1,7 +1,13 @@
 import { SimulatedClock } from '../../src/actors/clock.ts';
 import { DurableHost } from '../../src/actors/host.ts';
 import { joinSeam } from '../../src/actors/seam.ts';
-import { bindDrivers, bootCharger, chargerMachines, evseManagerInput } from '../../src/charger/built-in.ts';
+import {
+  bindDrivers,
+  bootCharger,
+  chargerMachines,
+  evseManagerAddress,
+  evseManagerInput,
+} from '../../src/charger/built-in.ts';
 import {
   createSimulator,
   type Simulator,
@@ -140,6 +146,7 @@ export class ChargerWorld {
   #listen(host: DurableHost): void {
     const { published } = joinSeam(host, {
       readMeter: (evseId) => this.evse(evseId).readMeter(),
+      evseManager: evseManagerAddress,
       validate: (requestId, token) => this.#validate(requestId, token),
     });
     void published;

@@ -32,6 +32,12 @@ const having = (...events: Parameters<Bench['send']>[0][]) => {
   return world;
 };
 
+/** For modules that want to know. */
+const told = (status: string, interval: number) => ({
+  type: 'boot answered',
+  answer: { status, currentTime: NOW, interval },
+});
+
 describe('registration', () => {
   test('B01.FR.01: a BootNotification goes out first, with the reason', () => {
     expect(bench().send(online())).toEqual([boot()]);
@@ -41,6 +47,7 @@ describe('registration', () => {
     const world = having(online());
     expect(world.send(answer('Accepted', 120))).toEqual([
       { type: 'setClock', at: NOW },
+      told('Accepted', 120),
       { type: 'setVariable', component: 'OCPPCommCtrlr', variable: 'HeartbeatInterval', value: '120' },
       { type: 'post', to: 'registration', event: { type: 'settings changed' } },
       delivery({ type: 'open', resumed: false }),
@@ -59,6 +66,7 @@ describe('registration', () => {
     const world = having(online());
     expect(world.send(answer('Pending', 40))).toEqual([
       { type: 'setClock', at: NOW },
+      told('Pending', 40),
       delivery({ type: 'triggered only' }),
     ]);
     expect(admits(world.snapshot)).toBe('pending');
@@ -79,7 +87,7 @@ describe('registration', () => {
 
   test('B03.FR.02: rejected, there is silence until the interval has passed', async () => {
     const world = having(online());
-    expect(world.send(answer('Rejected', 90))).toEqual([delivery({ type: 'close' })]);
+    expect(world.send(answer('Rejected', 90))).toEqual([told('Rejected', 90), delivery({ type: 'close' })]);
     expect(admits(world.snapshot)).toBe('none');
     expect(await world.wait(89)).toEqual([]);
     expect(await world.wait(1)).toEqual([boot()]);

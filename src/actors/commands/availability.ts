@@ -1,7 +1,7 @@
 import type { ConnectorAddress } from '../../domain/connector.ts';
 import { connectorAddress, connectorsOf, WHOLE_STATION } from '../layout.ts';
-import { transactionOf } from '../running-transactions.ts';
 import { isTrue } from '../module-questions.ts';
+import { transactionOf } from '../running-transactions.ts';
 import { type CommandHandler, replyLater } from './command.ts';
 
 /**

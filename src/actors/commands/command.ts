@@ -1,4 +1,4 @@
-import type { CommandOf, CommandType, ReplyOf } from '../../domain/commands.ts';
+import type { CommandOf, CommandType, Reply, ReplyOf } from '../../domain/commands.ts';
 import type { DeviceModel } from '../../domain/device-model/device-model.ts';
 import type { Settings } from '../../domain/settings.ts';
 import type { Instant } from '../../domain/time.ts';
@@ -6,6 +6,7 @@ import type { Storage } from '../../persistence/storage.ts';
 import type { Subprotocol } from '../../protocol/version.ts';
 import type { Host } from '../host-contract.ts';
 import type { StationLayout } from '../layout.ts';
+import type { ModuleQuestions } from '../module-questions.ts';
 
 /** What a command handler may use. It runs inside a turn: what it stages and posts is committed before its reply goes out. */
 export type CommandContext = {
@@ -16,6 +17,8 @@ export type CommandContext = {
   model: DeviceModel;
   settings: Settings;
   layout: StationLayout;
+  /** Modules in other processes that have to be asked; absent: all are built in. */
+  modules?: ModuleQuestions;
   /** The version of the CSMS that asks. */
   subprotocol: Subprotocol;
   /** Names the CALL; an actor that answers later puts it on its `reply` effect. */
@@ -31,3 +34,7 @@ export type CommandHandler<T extends CommandType> = (
 
 /** One handler for every command: a new command does not compile until somebody answers it. */
 export type CommandHandlers = { readonly [T in CommandType]: CommandHandler<T> };
+
+/** The reply of a handler that said `later`. */
+export const replyLater = (host: Host, callId: string, reply: Reply): void =>
+  host.emit({ type: 'reply', callId, reply } as { type: string });

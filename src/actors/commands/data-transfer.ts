@@ -1,4 +1,28 @@
-import type { CommandHandler } from './command.ts';
+import type { DataTransferResult } from '../../charger/contract.ts';
+import { fromJsonText } from '../../charger/link/data-transfer.ts';
+import type { Checked } from '../../charger/link/interface.ts';
+import type { Replies } from '../../domain/commands.ts';
+import { type CommandHandler, replyLater } from './command.ts';
 
-/** No vendor is known to us until a module provides `data_transfer` (P01.FR.05; 1.6 TC_062). */
-export const dataTransfer: CommandHandler<'dataTransfer'> = () => ({ status: 'UnknownVendorId' });
+/** P01. No vendor is known to us unless a module provides `data_transfer` (P01.FR.05; 1.6 TC_062). */
+export const dataTransfer: CommandHandler<'dataTransfer'> = (command, { modules, host, callId }) => {
+  const { vendorId, messageId, data } = command;
+  const ask = modules?.dataTransfer({
+    vendor_id: vendorId,
+    ...(messageId !== undefined && { message_id: messageId }),
+    ...(data !== undefined && { data: JSON.stringify(data) }),
+  });
+  if (!ask) return { status: 'UnknownVendorId' };
+  ask((outcome) => replyLater(host, callId, replyTo(outcome)));
+  return 'later';
+};
+
+const replyTo = (outcome: Checked<DataTransferResult>): Replies['dataTransfer'] => {
+  if ('failed' in outcome) return { status: 'UnknownVendorId' };
+  const { status, data } = outcome.value;
+  return {
+    // Offline is for those who ask the CSMS.
+    status: status === 'Offline' ? 'Rejected' : status,
+    ...(data !== undefined && { data: fromJsonText(data) }),
+  };
+};

@@ -1,0 +1,98 @@
+import { checkValue } from '../charger/link/interface.ts';
+import { type OcppGenericArgs, ocppGenericArgs } from '../charger/link/ocpp-generic.ts';
+import type { Command, Replies, Reply } from '../domain/commands.ts';
+import { fromRfc3339 } from '../domain/time.ts';
+import type { Host } from './host-contract.ts';
+import type { LocalVariables } from './local-variables.ts';
+import type { ModuleCommand } from './module-commands.ts';
+
+export type OcppGenericParts = {
+  host: Host;
+  variables: LocalVariables;
+  /** Carries out what the CSMS could command too. */
+  command(command: Command): Reply | 'later';
+  /** 1.6 names a connector where 2.0.1 names an EVSE. */
+  speaks16: boolean;
+};
+
+/** The commands of `ocpp_generic` (local API 5.2). They are answered once they are on their way, never after a CSMS. */
+export const ocppGenericCommands = (parts: OcppGenericParts): Readonly<Record<string, ModuleCommand>> => {
+  const { host, variables } = parts;
+  return {
+    stop: (_args, answer) => answer({ value: stop(host) }),
+    restart: (_args, answer) => answer({ value: restart(host) }),
+    security_event: checked('security_event', ({ event }) => raiseSecurityEvent(host, event)),
+    get_variables: checked('get_variables', ({ requests }) => requests.map((one) => variables.get(one))),
+    set_variables: checked('set_variables', ({ requests }) => requests.map((one) => variables.set(one))),
+    monitor_variables: checked('monitor_variables', (args) => variables.monitor(args.component_variables)),
+    change_availability: checked('change_availability', ({ request }) => changeAvailability(parts, request)),
+  };
+};
+
+const checked =
+  <C extends keyof OcppGenericArgs>(command: C, run: (args: OcppGenericArgs[C]) => unknown): ModuleCommand =>
+  (args, answer) => {
+    const read = checkValue(ocppGenericArgs[command], args);
+    if ('refused' in read) answer({ failed: read.refused });
+    else answer({ value: run(read.value as OcppGenericArgs[C]) ?? null });
+  };
+
+const isStopped = (host: Host): boolean =>
+  host.snapshot('connection')?.value === 'disconnected by the operator';
+
+/** False: it was stopped before. */
+const stop = (host: Host): boolean => {
+  if (isStopped(host)) return false;
+  host.post('connection', { type: 'disconnect' });
+  return true;
+};
+
+/** Only what was stopped can be started again. */
+const restart = (host: Host): boolean => {
+  if (!isStopped(host)) return false;
+  host.post('connection', { type: 'connect' });
+  return true;
+};
+
+/** A04: only critical events are for the CSMS. */
+const raiseSecurityEvent = (
+  host: Host,
+  { type, info, critical = true, timestamp }: OcppGenericArgs['security_event']['event'],
+): void => {
+  if (!critical) return;
+  const notification = {
+    type: 'securityEvent',
+    event: type,
+    at: timestamp === undefined ? host.now() : fromRfc3339(timestamp),
+    ...(info !== undefined && { techInfo: info }),
+  };
+  host.emit({ type: 'notify', notification } as { type: string });
+};
+
+type Availability = OcppGenericArgs['change_availability']['request'];
+
+const changeAvailability = (parts: OcppGenericParts, request: Availability): object => {
+  const { evse, operational_status } = request;
+  const nonsense = parts.speaks16 ? whyNoConnectorOf16(evse) : undefined;
+  if (nonsense !== undefined) return rejection('InvalidInput', nonsense);
+  const reply = parts.command({
+    type: 'changeAvailability',
+    operational: operational_status === 'Operative',
+    ...(evse && evse.id !== 0 && { evseId: evse.id }),
+    ...(evse?.connector_id !== undefined && !parts.speaks16 && { connectorId: evse.connector_id }),
+  }) as Replies['changeAvailability'];
+  const { status, statusInfo } = reply;
+  if (status === 'Rejected') return rejection('InvalidInput', statusInfo?.reasonCode ?? 'not possible');
+  return { status };
+};
+
+const whyNoConnectorOf16 = (evse: Availability['evse']): string | undefined => {
+  if (!evse || evse.id === 0) return undefined;
+  if (evse.connector_id === undefined) return 'connector_id is missing';
+  return evse.connector_id === 1 ? undefined : `connector_id is ${evse.connector_id}, only 1 is known`;
+};
+
+const rejection = (reason_code: string, additional_info: string) => ({
+  status: 'Rejected',
+  status_info: { reason_code, additional_info },
+});

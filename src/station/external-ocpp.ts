@@ -1,0 +1,121 @@
+import { type ModuleCommand, openCommands } from '../actors/module-commands.ts';
+import type { NotifyEffect } from '../actors/outbox.ts';
+import type { ModulePublication } from '../charger/contract.ts';
+import { dataTransferRequest } from '../charger/link/data-transfer.ts';
+import type { ExternalModules } from '../charger/link/external-modules.ts';
+import { checkValue } from '../charger/link/interface.ts';
+import { sessionEventToWire } from '../charger/link/session-event.ts';
+import { tokenToWire } from '../charger/link/tokens.ts';
+import type { Answers } from '../domain/inquiries.ts';
+import type { Notification, TransactionEvent } from '../domain/notifications.ts';
+import type { ProvidedToken } from '../domain/session.ts';
+import { toRfc3339 } from '../domain/time.ts';
+import { type ConnectionEffect, connectionStatus } from './connection-status.ts';
+import type { StationParts } from './parts.ts';
+
+/** What the built-in modules provide to those in other processes (local API 5.2): commands, and variables to watch. */
+export const offerOcpp = (parts: StationParts, modules: ExternalModules): void => {
+  const { host, config } = parts;
+  const { moduleId } = config.ocpp;
+  const generic = { moduleId, implementationId: 'ocpp_generic' };
+  const tell = (variable: string, value: object) => modules.tell(generic, variable, value);
+  modules.provide(generic, parts.ocppGeneric.run);
+  parts.ocppGeneric.events.subscribe((data) => tell('event_data', data));
+  modules.provide(
+    { moduleId, implementationId: 'data_transfer' },
+    openCommands(host, 'data_transfer', { data_transfer: transfer(parts) }),
+  );
+  host.after<ConnectionEffect>('connectionStatus', (effect) =>
+    tell('connection_status', connectionStatus(config, effect)),
+  );
+  host.after<BootAnswered>('boot answered', ({ answer }) =>
+    tell('boot_notification_response', bootResponse(answer)),
+  );
+  tellNotifications(parts, tell);
+  tellBuiltIn(parts, modules);
+};
+
+type BootAnswered = { type: 'boot answered'; answer: Answers['bootNotification'] };
+
+const bootResponse = ({ status, currentTime, interval }: Answers['bootNotification']) => ({
+  status,
+  current_time: toRfc3339(currentTime),
+  interval,
+});
+
+/** The one command whose result is the CSMS's own answer. */
+const transfer =
+  ({ dataTransfers }: StationParts): ModuleCommand =>
+  (args, answer) => {
+    const read = checkValue(dataTransferRequest, args);
+    if ('refused' in read) answer({ failed: read.refused });
+    else void dataTransfers.send(read.value.request).then((value) => answer({ value }));
+  };
+
+const tellNotifications = ({ host, csms }: StationParts, tell: (variable: string, value: object) => void) => {
+  const sessions = new Map<string, string>();
+  host.within<NotifyEffect>('notify', ({ notification }) => {
+    const value = variableOf(notification);
+    if (value) host.afterCommit(() => tell(...value));
+  });
+  const variableOf = (notification: Notification): [string, object] | undefined => {
+    if (notification.type === 'securityEvent') return ['security_event', securityEvent(notification)];
+    if (notification.type !== 'transactionEvent') return undefined;
+    const { transactionId, eventType, connector } = notification;
+    const facts = host.snapshot(`evse/${connector.evseId}`)?.context.facts;
+    if (facts?.sessionId) sessions.set(transactionId, facts.sessionId);
+    const session = sessions.get(transactionId) ?? transactionId;
+    if (eventType === 'Ended') sessions.delete(transactionId);
+    const known = csms.outbox.announcements.get(transactionId);
+    return ['ocpp_transaction_event', transactionEvent(notification, session, known?.csmsTransactionId)];
+  };
+};
+
+const securityEvent = ({ event, techInfo }: Extract<Notification, { type: 'securityEvent' }>) => ({
+  type: event,
+  ...(techInfo !== undefined && { info: techInfo }),
+});
+
+/** 1.6 has its number where there is one; our own id is the one of 2.0.1. */
+const transactionEvent = (
+  { eventType, connector, transactionId }: TransactionEvent,
+  session_id: string,
+  csmsTransactionId: number | undefined,
+) => ({
+  transaction_event: eventType,
+  evse: { id: connector.evseId, connector_id: connector.connectorId },
+  session_id,
+  transaction_id: csmsTransactionId === undefined ? transactionId : String(csmsTransactionId),
+});
+
+/** What built-in EvseManagers and Auth publish. */
+const tellBuiltIn = ({ host, config, hardware }: StationParts, modules: ExternalModules): void => {
+  const managerOf = (evseId: number) => {
+    const evse = config.evses.find((each) => each.evseId === evseId);
+    return evse?.hardware.kind === 'simulator' && { moduleId: evse.moduleId, implementationId: 'evse' };
+  };
+  const authId = config.modules.find(({ kind }) => kind === 'Auth')?.id;
+  host.after<ModulePublication>('publish', (publication) => {
+    if (publication.interface === 'evse_manager') {
+      const manager = managerOf(publication.evseId ?? 0);
+      const { variable, value } = publication;
+      if (manager)
+        modules.tell(manager, variable, variable === 'session_event' ? sessionEventToWire(value) : value);
+    } else if (publication.interface === 'auth' && authId) {
+      const { token, status } = publication.value as { token: ProvidedToken; status: string };
+      const value = { token: tokenToWire(token), status };
+      modules.tell({ moduleId: authId, implementationId: 'main' }, publication.variable, value);
+    }
+  });
+  for (const [evseId, { meter }] of hardware.drivers) {
+    const manager = managerOf(evseId);
+    // Meters tick only while somebody may listen.
+    if (manager && isWatched(config, manager.moduleId))
+      meter.subscribe((reading) => modules.tell(manager, 'powermeter', reading));
+  }
+};
+
+const isWatched = ({ externalModules }: StationParts['config'], moduleId: string): boolean =>
+  externalModules.some(({ connections }) =>
+    Object.values(connections).some((entries) => entries.some((entry) => entry.moduleId === moduleId)),
+  );

@@ -1,0 +1,226 @@
+import { randomUUID } from 'node:crypto';
+import type { SteppingClock } from '../actors/clock.ts';
+import { openExternalAuth } from '../actors/external-auth.ts';
+import {
+  connectExternalEvses,
+  type ExternalEvse,
+  type ExternalEvsesParts,
+  externalEvseAddress,
+  greetExternalEvse,
+  loseExternalEvses,
+} from '../actors/external-evse.ts';
+import { connectTokenReaders } from '../actors/external-token-readers.ts';
+import type { Log } from '../actors/host/trace.ts';
+import type { Host } from '../actors/host-contract.ts';
+import type { StationLayout } from '../actors/layout.ts';
+import { openCommands } from '../actors/module-commands.ts';
+import { ModuleDesk } from '../actors/module-desk.ts';
+import { type ModuleQuestions, moduleQuestions } from '../actors/module-questions.ts';
+import { ExternalModules } from '../charger/link/external-modules.ts';
+import type { Transport } from '../charger/link/module-link.ts';
+import { Readings } from '../charger/link/readings.ts';
+import { systemResults } from '../charger/link/system.ts';
+import type { StationConfig } from '../config/station-config.ts';
+import type { BootReason } from '../domain/inquiries.ts';
+import type { ProvidedToken } from '../domain/session.ts';
+import type { Settings } from '../domain/settings.ts';
+import { toRfc3339 } from '../domain/time.ts';
+import { externalEvseMachine } from '../machines/external-evse.machine.ts';
+import type { Address, MachineEntry } from '../machines/kit.ts';
+import { offerOcpp } from './external-ocpp.ts';
+import type { StationParts } from './parts.ts';
+import { StartGate } from './start-gate.ts';
+
+type Options = { config: StationConfig; layout: StationLayout; clock: SteppingClock; log: Log };
+
+/** The machines that stand where built-in modules would. */
+export const externalMachines = (settings: Settings): Record<string, MachineEntry> => ({
+  'external-evse': { machine: externalEvseMachine(settings), durable: false, version: 1 },
+});
+
+/** Everything about modules in other processes; a station without any does not load it. */
+export class ExternalSide {
+  readonly modules: ExternalModules;
+  readonly readings = new Readings();
+  readonly questions: ModuleQuestions;
+  readonly #options: Options;
+  readonly #evses: ExternalEvse[];
+  readonly #desk: ModuleDesk;
+  readonly #host: Host;
+  #gate: StartGate | undefined;
+  #setConnectionTimeout: ((seconds: number) => void) | undefined;
+  #closing = false;
+
+  constructor(options: Options, host: Host) {
+    const { config, layout, clock } = options;
+    this.#options = options;
+    this.#host = host;
+    this.#evses = externalEvses(config, layout);
+    this.modules = new ExternalModules({
+      modules: config.externalModules,
+      clock,
+      newId: randomUUID,
+      onReady: (moduleId) => this.#ready(moduleId),
+      onGone: (moduleId) => this.#gone(moduleId),
+    });
+    this.#desk = new ModuleDesk(host, this.modules);
+    this.questions = moduleQuestions(this.#desk, this.modules, {
+      evseManager: (evseId) => this.#evse(evseId)?.provider,
+      system: config.provided.system,
+      dataTransfer: config.provided.data_transfer,
+    });
+  }
+
+  /** Where commands to the EVSE go; undefined: its EvseManager is built in. */
+  addressOf(evseId: number): Address | undefined {
+    return this.#evse(evseId) && externalEvseAddress(evseId);
+  }
+
+  /** Opens all doors; before `host.boot()`. */
+  join(parts: StationParts, validate: (requestId: string, token: ProvidedToken) => void): void {
+    const { provided } = this.#options.config;
+    connectExternalEvses(this.#evsesParts());
+    connectTokenReaders(this.#host, this.modules, this.#options.config.tokenReaders);
+    offerOcpp(parts, this.modules);
+    if (provided.auth) this.#joinAuth(provided.auth, validate);
+    this.#host.after<{ type: string; evseId?: number; variable: string }>(
+      'publish',
+      ({ evseId, variable }) => {
+        if (variable === 'ready' && evseId !== undefined) this.#gate?.evseReady(evseId);
+      },
+    );
+  }
+
+  /** Starts what stands where the built-in EvseManagers would; after `host.boot()`. */
+  start(): void {
+    const { externalModules } = this.#options.config;
+    for (const { layout, provider } of this.#evses) {
+      const module = externalModules.find(({ id }) => id === provider.moduleId)!;
+      this.#host.start('external-evse', externalEvseAddress(layout.evseId), {
+        evseId: layout.evseId,
+        onLoss: module.onLoss,
+        graceSeconds: module.lossGraceSeconds,
+      });
+    }
+  }
+
+  /** Calls `running` once all modules are ready, and `connect` once their EVSEs are too (local API section 3). */
+  awaitAll(running: () => void, connect: (bootReason?: BootReason) => void): void {
+    const { config, clock } = this.#options;
+    this.#gate = new StartGate({
+      clock,
+      moduleIds: config.externalModules.map(({ id }) => id),
+      evseIds: this.#evses.map(({ layout }) => layout.evseId),
+      onRunning: () => {
+        running();
+        for (const { id } of config.externalModules) this.#begin(id);
+      },
+      onConnect: () => this.#bootReason(connect),
+    });
+  }
+
+  /** The clock was set by the CSMS. */
+  timeSet(at: number): void {
+    const { system } = this.#options.config.provided;
+    if (system)
+      this.#desk.ask(system, systemResults, 'set_system_time', { timestamp: toRfc3339(at) }, () => {});
+  }
+
+  /** False: the built-in System exits the process. */
+  reset(kind: string): boolean {
+    const { system } = this.#options.config.provided;
+    if (!system) return false;
+    const type = kind === 'Hard' || kind === 'Soft' ? kind : 'NotSpecified';
+    this.#desk.ask(system, systemResults, 'reset', { type, scheduled: kind === 'OnIdle' }, (outcome) => {
+      if ('failed' in outcome) this.#options.log('error', `the System did not reset: ${outcome.failed}`);
+    });
+    return true;
+  }
+
+  connectionTimeoutChanged(seconds: number): void {
+    this.#setConnectionTimeout?.(seconds);
+  }
+
+  attach(moduleId: string, transport: Transport): void {
+    if (this.#closing) transport.close(1001);
+    else this.modules.attach(moduleId, transport);
+  }
+
+  close(): void {
+    this.#closing = true;
+    this.modules.shutdown();
+  }
+
+  #evse(evseId: number): ExternalEvse | undefined {
+    return this.#evses.find(({ layout }) => layout.evseId === evseId);
+  }
+
+  #evsesParts(): ExternalEvsesParts {
+    return {
+      host: this.#host,
+      desk: this.#desk,
+      modules: this.modules,
+      readings: this.readings,
+      evses: this.#evses,
+      log: this.#options.log,
+    };
+  }
+
+  #joinAuth(
+    provider: NonNullable<StationConfig['provided']['auth']>,
+    validate: (requestId: string, token: ProvidedToken) => void,
+  ): void {
+    const { moduleId } = this.#options.config.ocpp;
+    const auth = openExternalAuth({
+      host: this.#host,
+      desk: this.#desk,
+      provider,
+      newId: randomUUID,
+      validate,
+      provide: (token) =>
+        this.modules.tell({ moduleId, implementationId: 'auth_provider' }, 'provided_token', token),
+      isThere: () => this.modules.state(provider.moduleId) === 'ready',
+    });
+    this.modules.provide(
+      { moduleId, implementationId: 'auth_validator' },
+      openCommands(this.#host, 'auth_validator', auth.validator),
+    );
+    this.#setConnectionTimeout = auth.setConnectionTimeout;
+  }
+
+  #ready(moduleId: string): void {
+    this.#options.log('info', `module ${moduleId} is ready`);
+    if (this.#gate?.running) this.#begin(moduleId);
+    else this.#gate?.moduleReady(moduleId);
+  }
+
+  #begin(moduleId: string): void {
+    this.modules.started(moduleId);
+    for (const evse of this.#evses)
+      if (evse.provider.moduleId === moduleId) greetExternalEvse(evse, this.#evsesParts());
+  }
+
+  #gone(moduleId: string): void {
+    if (this.#closing) return;
+    this.#options.log('warn', `module ${moduleId} has gone`);
+    this.#gate?.moduleGone(moduleId);
+    loseExternalEvses(this.#evsesParts(), moduleId);
+  }
+
+  #bootReason(connect: (bootReason?: BootReason) => void): void {
+    const { system } = this.#options.config.provided;
+    if (!system) {
+      connect();
+      return;
+    }
+    this.#desk.ask(system, systemResults, 'get_boot_reason', {}, (outcome) =>
+      connect('value' in outcome ? outcome.value : undefined),
+    );
+  }
+}
+
+const externalEvses = (config: StationConfig, layout: StationLayout): ExternalEvse[] =>
+  config.evses.flatMap(({ evseId, hardware }) => {
+    const evse = layout.evses.find((each) => each.evseId === evseId);
+    return hardware.kind === 'external' && evse ? [{ layout: evse, provider: hardware.provider }] : [];
+  });
