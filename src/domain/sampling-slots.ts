@@ -2,10 +2,13 @@ import type { Instant, Seconds } from './time.ts';
 
 const DAY_MS = 86_400_000;
 
-/** The first instant after `now` that lies a whole number of intervals after `start`. */
+/**
+ * The first instant after `now` that lies a whole number of intervals from `start`, which may be ahead of a clock that
+ * was set back.
+ */
 export const nextPeriodic = (start: Instant, interval: Seconds, now: Instant): Instant => {
   const ms = interval * 1000;
-  return start + Math.max(1, Math.floor((now - start) / ms) + 1) * ms;
+  return start + (Math.floor((now - start) / ms) + 1) * ms;
 };
 
 /** The first instant after `now` that lies a whole number of intervals after midnight UTC; counting begins anew each day. */

@@ -78,6 +78,8 @@ describe('slots', () => {
     ['12:00:00', 60, '12:00:00', '12:01:00'],
     ['12:00:00', 60, '12:01:00', '12:02:00'],
     ['12:00:00', 60, '12:07:59.999', '12:08:00'],
+    // The clock was set back: a day without samples would be a day without a reading to fall back on.
+    ['12:00:00', 60, '03:10:20', '03:11:00'],
   ])('periodic from %s every %i s after %s: %s', (start, interval, now, expected) => {
     expect(nextPeriodic(at(start), interval, at(now))).toBe(at(expected));
   });
