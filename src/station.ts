@@ -5,10 +5,11 @@ import { DataTransfers } from './actors/data-transfers.ts';
 import { DurableHost } from './actors/host.ts';
 import { connectorByNumber, connectorNumber } from './actors/layout.ts';
 import { keepCache, ocppMachines, validation, watchForIdle } from './actors/ocpp-side.ts';
-import { joinSeam } from './actors/seam.ts';
-import { chargerMachines } from './charger/built-in.ts';
+import { joinSeam, type SeamParts } from './actors/seam.ts';
+import { chargerMachines, evseManagerAddress } from './charger/built-in.ts';
 import type { StationConfig } from './config/station-config.ts';
 import { liveSettings } from './domain/device-model/live-settings.ts';
+import type { MachineEntry } from './machines/kit.ts';
 import { DiskReserve } from './persistence/disk-reserve.ts';
 import { openStorage } from './persistence/open-storage.ts';
 import { StationApiView } from './station/api-view.ts';
@@ -19,6 +20,7 @@ import { openHardware } from './station/hardware.ts';
 import { latestInstant } from './station/latest-instant.ts';
 import { alsoTold, openMessageLog } from './station/message-log.ts';
 import { buildModel, layoutOf, settled } from './station/model.ts';
+import { openOcppGeneric } from './station/ocpp-generic.ts';
 import type { StationOptions, StationParts } from './station/parts.ts';
 import { begin } from './station/start.ts';
 import { keepUserConfig } from './station/user-config.ts';
@@ -41,13 +43,28 @@ export const startStation = async (given: StationConfig, options: StationOptions
   const model = buildModel(given, storage, options.log);
   const config = settled(given, model, storage);
   const settings = liveSettings(model);
-  const hardware = openHardware(config, clock);
+  const externals =
+    config.externalModules.length > 0 ? await import('./station/external-side.ts') : undefined;
   const host = buildHost(
     { config, options, storage, clock, settings },
+    externals?.externalMachines(settings) ?? {},
     endSafely(options, () => hardware.drivers.values()),
   );
+  const external = externals && new externals.ExternalSide({ config, layout, clock, log: options.log }, host);
+  const hardware = openHardware(config, clock, external?.readings);
   const messageLog = openMessageLog({ config, model, host, storage, log: options.log });
-  const csms = joinCsms({ config, options, layout, clock, storage, model, settings, host, messageLog });
+  const csms = joinCsms({
+    config,
+    options,
+    layout,
+    clock,
+    storage,
+    model,
+    settings,
+    host,
+    messageLog,
+    external,
+  });
   const parts: StationParts = {
     config,
     options,
@@ -60,9 +77,14 @@ export const startStation = async (given: StationConfig, options: StationOptions
     hardware,
     csms,
     messageLog,
+    external,
     dataTransfers: new DataTransfers(host, randomUUID),
+    ocppGeneric: openOcppGeneric({ config, host, storage, model, settings, layout, csms }),
   };
-  const running = begin(parts, joinSeam(host, seamParts(parts)));
+  const seam = seamParts(parts);
+  const published = joinSeam(host, seam);
+  external?.join(parts, seam.validate);
+  const running = begin(parts, published);
   keepReserve(parts, reserve);
   keepUserConfig({ ...parts, log: options.log });
   return { api: new StationApiView(parts, running), stop: () => running.stop() };
@@ -76,6 +98,7 @@ const buildHost = (
     clock,
     settings,
   }: Pick<StationParts, 'config' | 'options' | 'storage' | 'clock' | 'settings'>,
+  externalMachines: Record<string, MachineEntry>,
   onCommitFailure: (error: unknown) => void,
 ) =>
   new DurableHost({
@@ -84,6 +107,7 @@ const buildHost = (
     machines: {
       ...csmsMachines(settings),
       ...chargerMachines(settings),
+      ...externalMachines,
       ...ocppMachines(settings, {
         resetDelay: config.system.resetDelaySeconds + config.ocpp.resetStopDelaySeconds,
       }),
@@ -96,7 +120,7 @@ const buildHost = (
     ...(options.trace && { trace: options.trace }),
   });
 
-const joinCsms = (parts: Omit<StationParts, 'hardware' | 'csms' | 'dataTransfers'>): Csms => {
+const joinCsms = (parts: Omit<StationParts, 'hardware' | 'csms' | 'dataTransfers' | 'ocppGeneric'>): Csms => {
   const { config, options, layout, clock, storage, model, settings, host, messageLog } = parts;
   keepCache(host, storage, settings);
   watchForIdle(host);
@@ -119,15 +143,13 @@ const joinCsms = (parts: Omit<StationParts, 'hardware' | 'csms' | 'dataTransfers
     onEvent: messageLog.connection,
   });
   const undelivered = (transactionId?: string) => csms.outbox.holds(transactionId);
-  openCommandDesk(host, { storage, model, settings, layout, undelivered });
+  const modules = parts.external?.questions;
+  openCommandDesk(host, { storage, model, settings, layout, undelivered, ...(modules && { modules }) });
   return csms;
 };
 
-const seamParts = ({ host, storage, settings, hardware }: StationParts) => ({
-  readMeter: (evseId: number) => {
-    const driver = hardware.drivers.get(evseId);
-    if (!driver) throw new Error(`EVSE ${evseId} has no driver`);
-    return driver.readMeter();
-  },
+const seamParts = ({ host, storage, settings, hardware, external }: StationParts): SeamParts => ({
+  readMeter: (evseId) => hardware.drivers.get(evseId)?.readMeter() ?? external?.readings.latest(evseId),
+  evseManager: (evseId) => external?.addressOf(evseId) ?? evseManagerAddress(evseId),
   validate: validation(host, storage, settings),
 });
