@@ -62,5 +62,3 @@ export class ModuleDesk {
     continuation?.(outcome);
   }
 }
-
-export type { ModuleCommand } from './module-commands.ts';
