@@ -72,7 +72,7 @@ const forMachines = (): OpenLog => {
 };
 
 const openPino = async (): Promise<Logger> => {
-  const { pino, stdSerializers } = await import('pino');
+  const { default: pino } = await import('pino');
   // Synchronous: what was logged before a SIGKILL is there to be read.
   const stdout = pino.destination({ fd: 1, sync: true });
   // A log that cannot be written must not end the station.
@@ -83,7 +83,7 @@ const openPino = async (): Promise<Logger> => {
       base: { pid: process.pid },
       timestamp: false,
       formatters: { level: (level) => ({ level }) },
-      serializers: { error: stdSerializers.err },
+      serializers: { error: pino.stdSerializers.err },
     },
     isJournal() ? withPriority((line) => stdout.write(line)) : stdout,
   );
