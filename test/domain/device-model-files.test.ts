@@ -48,6 +48,17 @@ describe('component files', () => {
     });
   });
 
+  it('a file that says nothing of mutability makes nothing read-only', () => {
+    const timeout = { variable_name: 'EVConnectionTimeOut', attributes: [{ type: 'Actual', value: 50 }] };
+    const own = { variable_name: 'Level', characteristics: { dataType: 'integer' as const } };
+    const { model } = take(
+      { name: 'TxCtrlr', properties: { Timeout: timeout } },
+      { name: 'Lamp', properties: { Level: { ...own, attributes: [{ value: 2 }] } } },
+    );
+    expect(model.spec('TxCtrlr/EVConnectionTimeOut')).toMatchObject({ mutability: 'ReadWrite' });
+    expect(model.spec('Lamp/Level')).toMatchObject({ mutability: 'ReadWrite' });
+  });
+
   it('measurands that cannot be measured here are left out, the others stay', () => {
     const { model, ignored } = take({
       name: 'SampledDataCtrlr',

@@ -102,7 +102,7 @@ const specOf = (file: ComponentFile, variable: FileVariable): VariableSpec => {
     ...(minLimit !== undefined && { minLimit }),
     ...(maxLimit !== undefined && { maxLimit }),
     ...(valuesList !== undefined && { valuesList: valuesList.split(',') }),
-    mutability: variable.attributes?.[0]?.mutability ?? 'ReadOnly',
+    mutability: variable.attributes?.[0]?.mutability ?? (PHYSICAL.has(file.name) ? 'ReadOnly' : 'ReadWrite'),
   };
 };
 
