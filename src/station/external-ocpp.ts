@@ -1,5 +1,4 @@
 import { type ModuleCommand, openCommands } from '../actors/module-commands.ts';
-import type { NotifyEffect } from '../actors/outbox.ts';
 import type { ModulePublication } from '../charger/contract.ts';
 import { dataTransferRequest } from '../charger/link/data-transfer.ts';
 import type { ExternalModules } from '../charger/link/external-modules.ts';
@@ -7,10 +6,10 @@ import { checkValue } from '../charger/link/interface.ts';
 import { sessionEventToWire } from '../charger/link/session-event.ts';
 import { tokenToWire } from '../charger/link/tokens.ts';
 import type { Answers } from '../domain/inquiries.ts';
-import type { Notification, TransactionEvent } from '../domain/notifications.ts';
 import type { ProvidedToken } from '../domain/session.ts';
 import { toRfc3339 } from '../domain/time.ts';
 import { type ConnectionEffect, connectionStatus } from './connection-status.ts';
+import { toldToCsms } from './ocpp-variables.ts';
 import type { StationParts } from './parts.ts';
 
 /** What the built-in modules provide to those in other processes (local API 5.2): commands, and variables to watch. */
@@ -31,7 +30,7 @@ export const offerOcpp = (parts: StationParts, modules: ExternalModules): void =
   host.after<BootAnswered>('boot answered', ({ answer }) =>
     tell('boot_notification_response', bootResponse(answer)),
   );
-  tellNotifications(parts, tell);
+  toldToCsms(parts).subscribe(({ variable, value }) => tell(variable, value));
   tellBuiltIn(parts, modules);
 };
 
@@ -51,42 +50,6 @@ const transfer =
     if ('refused' in read) answer({ failed: read.refused });
     else void dataTransfers.send(read.value.request).then((value) => answer({ value }));
   };
-
-const tellNotifications = ({ host, csms }: StationParts, tell: (variable: string, value: object) => void) => {
-  const sessions = new Map<string, string>();
-  host.within<NotifyEffect>('notify', ({ notification }) => {
-    const value = variableOf(notification);
-    if (value) host.afterCommit(() => tell(...value));
-  });
-  const variableOf = (notification: Notification): [string, object] | undefined => {
-    if (notification.type === 'securityEvent') return ['security_event', securityEvent(notification)];
-    if (notification.type !== 'transactionEvent') return undefined;
-    const { transactionId, eventType, connector } = notification;
-    const facts = host.snapshot(`evse/${connector.evseId}`)?.context.facts;
-    if (facts?.sessionId) sessions.set(transactionId, facts.sessionId);
-    const session = sessions.get(transactionId) ?? transactionId;
-    if (eventType === 'Ended') sessions.delete(transactionId);
-    const known = csms.outbox.announcements.get(transactionId);
-    return ['ocpp_transaction_event', transactionEvent(notification, session, known?.csmsTransactionId)];
-  };
-};
-
-const securityEvent = ({ event, techInfo }: Extract<Notification, { type: 'securityEvent' }>) => ({
-  type: event,
-  ...(techInfo !== undefined && { info: techInfo }),
-});
-
-/** 1.6 has its number where there is one; our own id is the one of 2.0.1. */
-const transactionEvent = (
-  { eventType, connector, transactionId }: TransactionEvent,
-  session_id: string,
-  csmsTransactionId: number | undefined,
-) => ({
-  transaction_event: eventType,
-  evse: { id: connector.evseId, connector_id: connector.connectorId },
-  session_id,
-  transaction_id: csmsTransactionId === undefined ? transactionId : String(csmsTransactionId),
-});
 
 /** What built-in EvseManagers and Auth publish. */
 const tellBuiltIn = ({ host, config, hardware }: StationParts, modules: ExternalModules): void => {

@@ -13,13 +13,14 @@ import { BOOT_REASON, performStationEffects } from './effects.ts';
 import { EventStream } from './event-stream.ts';
 import { readNow } from './meters.ts';
 import type { Running, StationParts } from './parts.ts';
+import { feedTopics } from './topics.ts';
 
 /** Takes up the former life, reads the hardware, and connects. */
 export const begin = (parts: StationParts, seam: { published: Subject<Published> }): Running => {
   const { host, clock, hardware, model, layout, external } = parts;
   const events = new EventStream(() => clock.now(), hardware.drivers);
   const changes = performStationEffects(parts, events);
-  seam.published.subscribe(({ topic, data }) => events.tell(topic as never, data));
+  feedTopics(parts, events, seam.published);
   supplyAvailability(model, layout, ({ evseId, connectorId }) => connectorView(host, evseId, connectorId));
   external?.readings.told.subscribe(({ evseId, reading }) => {
     if (!hardware.drivers.has(evseId)) events.tell('powermeter', { evse_id: evseId, ...reading });

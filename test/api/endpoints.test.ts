@@ -80,7 +80,7 @@ describe('a command', () => {
       answered = true;
     });
     await expect.poll(() => world.station.calls).toHaveLength(1);
-    await world.send('GET', '/evses');
+    await world.send('GET', '/nothing');
     expect(answered).toBe(false);
     commit();
     await answer;

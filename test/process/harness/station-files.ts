@@ -13,6 +13,8 @@ export type StationWishes = {
   multi?: boolean;
   /** Further keys of the OCPP module's configuration. */
   ocpp?: { [key: string]: string | number | boolean };
+  /** `access.config` of the OCPP module. */
+  access?: { [key: string]: boolean };
   /** Further keys of each simulator. */
   simulator?: { [key: string]: string | number | boolean };
   /** Car, cable and meter outlive the process; left out: false. */
@@ -31,8 +33,21 @@ export type StationWishes = {
   core?: { [key: string]: string | number | boolean };
   /** Further 1.6 keys of section Internal. */
   internal?: { [key: string]: string | number | boolean };
+  /** Further 1.6 keys of section Security. */
+  security?: { [key: string]: string | number | boolean };
   /** Further 2.0.1 variables, as `Component.Variable` or `Component.Variable[Instance]`. */
   variables?: { [variable: string]: string | number | boolean };
+  /** Changes the modules of the station file before it is written, by module id. */
+  reshape?(modules: Modules): void;
+};
+
+/** Modules of a station file. */
+export type Modules = {
+  [id: string]: {
+    module: string;
+    config?: { [key: string]: unknown };
+    connections?: { [name: string]: unknown[] };
+  };
 };
 
 export type Ports = { api: number; csms: number };
@@ -49,12 +64,18 @@ export const writeStation = (
   if (version === '1.6' && !wishes.multi) writeJson(join(folder, 'ocpp.json'), ocpp16Json(ports, wishes));
   else writeComponents(join(folder, 'components', 'standardized'), ports, wishes);
   const file = join(folder, 'station.yaml');
-  writeFileSync(file, JSON.stringify(stationYaml(version, ports, wishes), undefined, 2));
+  const yaml = stationYaml(version, ports, wishes);
+  wishes.reshape?.(yaml.active_modules);
+  writeFileSync(file, JSON.stringify(yaml, undefined, 2));
   return file;
 };
 
 /** JSON is YAML, so no text is glued together here. */
-const stationYaml = (version: Version, ports: Ports, wishes: StationWishes): object => {
+const stationYaml = (
+  version: Version,
+  ports: Ports,
+  wishes: StationWishes,
+): { active_modules: Modules } & Record<string, unknown> => {
   const ids = Array.from({ length: wishes.evses ?? 1 }, (_, index) => index + 1);
   const evses = ids.map((id) => [
     `evse_${id}`,
@@ -86,6 +107,7 @@ const stationYaml = (version: Version, ports: Ports, wishes: StationWishes): obj
           ResumeTransactionsOnBoot: wishes.resume ?? false,
           ...wishes.ocpp,
         },
+        ...(wishes.access && { access: { config: wishes.access } }),
         connections: { evse_manager: evses.map(([id]) => id), auth: ['auth'], system: ['system'] },
       },
       auth: { module: 'Auth', config: { connection_timeout: wishes.connectionTimeoutS ?? 60 } },
@@ -120,7 +142,7 @@ const ocpp16Json = (ports: Ports, wishes: StationWishes): object => ({
     ...(wishes.chargeOffline && { AllowOfflineTxForUnknownId: true }),
     ...wishes.core,
   },
-  Security: { SecurityProfile: 0 },
+  Security: { SecurityProfile: 0, ...wishes.security },
 });
 
 const writeComponents = (folder: string, ports: Ports, wishes: StationWishes): void => {

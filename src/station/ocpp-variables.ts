@@ -1,0 +1,67 @@
+import { Observable } from 'rxjs';
+import type { NotifyEffect } from '../actors/outbox.ts';
+import type { Notification, TransactionEvent } from '../domain/notifications.ts';
+import type { StationParts } from './parts.ts';
+
+/** A variable of `ocpp_generic` (local API 5.2) with the value it has got. */
+export type Told = { variable: 'ocpp_transaction_event' | 'security_event'; value: object };
+
+type Parts = Pick<StationParts, 'host' | 'csms'>;
+
+/** What the CSMS is told of transactions and security, for everybody else who wants to know; after the commit. */
+export const toldToCsms = ({ host, csms }: Parts): Observable<Told> =>
+  new Observable((reader) => {
+    const sessions = new SessionIds(host);
+    host.within<NotifyEffect>('notify', ({ notification }) => {
+      const told = variableOf(notification, csms, sessions);
+      if (told) host.afterCommit(() => reader.next(told));
+    });
+  });
+
+const variableOf = (
+  notification: Notification,
+  { outbox }: Parts['csms'],
+  sessions: SessionIds,
+): Told | undefined => {
+  if (notification.type === 'securityEvent')
+    return { variable: 'security_event', value: securityEvent(notification) };
+  if (notification.type !== 'transactionEvent') return undefined;
+  const known = outbox.announcements.get(notification.transactionId);
+  const value = transactionEvent(notification, sessions.of(notification), known?.csmsTransactionId);
+  return { variable: 'ocpp_transaction_event', value };
+};
+
+/** Which session a transaction belongs to; without its EVSE's word for it, it counts as one of its own. */
+class SessionIds {
+  readonly #host: Parts['host'];
+  readonly #known = new Map<string, string>();
+
+  constructor(host: Parts['host']) {
+    this.#host = host;
+  }
+
+  of({ transactionId, eventType, connector }: TransactionEvent): string {
+    const running = this.#host.snapshot(`evse/${connector.evseId}`)?.context.facts?.sessionId;
+    if (running) this.#known.set(transactionId, running);
+    const session = this.#known.get(transactionId) ?? transactionId;
+    if (eventType === 'Ended') this.#known.delete(transactionId);
+    return session;
+  }
+}
+
+const securityEvent = ({ event, techInfo }: Extract<Notification, { type: 'securityEvent' }>) => ({
+  type: event,
+  ...(techInfo !== undefined && { info: techInfo }),
+});
+
+/** 1.6 has its number where there is one; our own id is the one of 2.0.1. */
+const transactionEvent = (
+  { eventType, connector, transactionId }: TransactionEvent,
+  session_id: string,
+  csmsTransactionId: number | undefined,
+) => ({
+  transaction_event: eventType,
+  evse: { id: connector.evseId, connector_id: connector.connectorId },
+  session_id,
+  transaction_id: csmsTransactionId === undefined ? transactionId : String(csmsTransactionId),
+});
