@@ -15,6 +15,7 @@ export const runProgram = async (args: readonly string[]): Promise<number | unde
   };
   const program = named(new Command('statecharge'), 'The OCPP side of a charging station.');
   addStation(program, end);
+  addOperation(program, end);
   addTrial(program, end);
   addCtl(program, end);
   try {
@@ -62,6 +63,26 @@ const addStation = (program: Command, end: End): void => {
   child(program, 'check-config', 'everything that is wrong with a station file')
     .argument('<file>', 'the station file (YAML)')
     .action(async (file: string) => end((await import('./check-config.ts')).checkConfig(file, console.log)));
+};
+
+const addOperation = (program: Command, end: End): void => {
+  const onStation = (usage: string, description: string) =>
+    child(program, usage, description).requiredOption('--config <file>', 'the station file (YAML)');
+  const say = [console.log, console.error] as const;
+  onStation('backup', 'database, certificates and configuration in one file, also while the station runs')
+    .argument('<target>', 'the file to be written')
+    .action(async (target, options) =>
+      end(await (await import('./backup.ts')).backup(options, target, ...say)),
+    );
+  onStation('restore', 'goes back to a backup; the station must not run')
+    .argument('<source>', 'a file that backup has written')
+    .action(async (source, options) =>
+      end(await (await import('./restore.ts')).restore(options, source, ...say)),
+    );
+  onStation('reset', 'removes all that the station knows, before it is put into operation again')
+    .option('--keep-certificates', 'leave the certificates and keys that the CSMS has installed')
+    .option('--yes', 'mean it')
+    .action(async (options) => end(await (await import('./reset.ts')).reset(options, ...say)));
 };
 
 const addTrial = (program: Command, end: End): void => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Makes a folder and those above it. Not `mkdir` with `recursive`, which never returns where a file system takes no folders (/proc). */
@@ -7,4 +7,14 @@ export const createFolder = (folder: string): void => {
   const above = dirname(folder);
   if (above !== folder) createFolder(above);
   mkdirSync(folder);
+};
+
+/** What was renamed or removed in a folder is so after a power cut too. */
+export const syncFolder = (folder: string): void => {
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
 };
