@@ -20,7 +20,7 @@ const STATION_INTERFACES: readonly StationInterface[] = [
 const OCPP_PROVIDES = ['ocpp_generic', 'auth_validator', 'auth_provider', 'data_transfer', 'session_cost'];
 
 /** Implementations that modules provide, the usual one first (local API section 1). */
-const PROVIDES: { readonly [kind: string]: readonly string[] } = {
+export const PROVIDES: { readonly [kind: string]: readonly string[] } = {
   EvseManager: ['evse'],
   Auth: ['main', 'reservation'],
   System: ['main'],

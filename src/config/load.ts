@@ -20,6 +20,7 @@ import { type Finding, nearestOf } from './finding.ts';
 import { reasonOf } from './ocpp-files.ts';
 import { ocppOf, theOcppModule } from './ocpp-module.ts';
 import { type Module, modulesOf, type Reading } from './reading.ts';
+import { checkReferences, ocppNamedByAuth } from './references.ts';
 import type { StationConfig } from './station-config.ts';
 
 export type Loaded =
@@ -46,6 +47,8 @@ const readStation = (reading: Reading): StationConfig | undefined => {
   const station = readParts(reading);
   if (station === undefined) return undefined;
   for (const [id, declared] of Object.entries(station.active_modules)) readModule(id, declared, reading);
+  declareOcppNamedByAuth(reading);
+  checkReferences(reading);
   const module = theOcppModule(reading);
   if (module === undefined) return undefined;
   const evses = evsesOf(module, reading);
@@ -58,6 +61,14 @@ const readStation = (reading: Reading): StationConfig | undefined => {
     ...externalModulesOf(module, reading),
     modules: [...modules.values()].map(({ id, kind, config }) => ({ id, kind, config })),
   };
+};
+
+const declareOcppNamedByAuth = (reading: Reading): void => {
+  const { file, modules } = reading;
+  if ([...modules.values()].some(({ kind }) => kind.startsWith('OCPP'))) return;
+  const named = ocppNamedByAuth(reading);
+  if (named === undefined) return;
+  modules.set(named.id, { ...named, config: withAbsolutePaths(named.config, dirname(file)) } as Module);
 };
 
 const readParts = ({ file, note }: Reading) => {
