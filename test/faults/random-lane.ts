@@ -21,6 +21,7 @@ export type Outcome = { figures: Figures; differences: string[]; story: string }
 
 const EVSES = [1, 2];
 const LONGEST_DRAIN_MS = 30_000;
+const LONGEST_CATCH_UP_MS = 60_000;
 
 /** A random workload under SIGKILL, and what the CSMS's books say of it in the end. */
 export const runLane = async (wishes: LaneWishes): Promise<Outcome> => {
@@ -165,11 +166,15 @@ class RandomLane implements Lane {
 
   async #killer(random: Random): Promise<void> {
     const moment = random.deck(['start-up', 'an event', 'an event', 'any', 'any'] as const);
-    const limit = this.#wishes.kills * 3;
-    while (this.#kills < this.#wishes.kills || (this.#uncovered().length > 0 && this.#kills < limit)) {
+    while (this.#kills < this.#wishes.kills) {
       await this.#wait(moment(), random);
       await this.#kill(random);
     }
+    // Kills that come too soon for some kind of event leave it to the end.
+    const until = Date.now() + LONGEST_CATCH_UP_MS;
+    while (KINDS.some((kind) => (this.#coverage.get(kind)?.last ?? 0) < 1) && Date.now() < until)
+      await sleep(50);
+    if (this.#uncovered().length > 0) await this.#kill(random);
     await this.world.station.ready(this.world.api, 20_000);
   }
 
