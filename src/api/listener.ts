@@ -27,6 +27,8 @@ export const openLocalApi = async ({ host, port }: { host: string; port: number 
   return door;
 };
 
+/** So many connections at a time, readers of the event stream included; the rest is turned away. */
+const MOST_CONNECTIONS = 256;
 /** Modules are told of the shutdown and may close their sockets themselves for so many milliseconds. */
 const FAREWELL_MS = 500;
 
@@ -51,7 +53,9 @@ class Door implements LocalApi {
   }
 
   async open(port: number): Promise<void> {
+    this.server.maxConnections = MOST_CONNECTIONS;
     this.server.on('upgrade', (request, socket, head) => void this.upgrade(request, socket, head));
+    this.server.on('clientError', (error, socket) => turnAway(error, socket));
     this.server.listen(port, this.host);
     await once(this.server, 'listening');
   }
@@ -124,6 +128,16 @@ class Door implements LocalApi {
     else if (this.station !== undefined) streamEvents(response, this.station.events, asked.wanted);
   }
 }
+
+/** What is not HTTP at all, or takes too long, is answered like everything else. */
+const turnAway = ({ code }: NodeJS.ErrnoException, socket: Duplex): void => {
+  if (!socket.writable || code === 'ECONNRESET') socket.destroy();
+  else {
+    const body = JSON.stringify({ error: { code: 'bad_request', message: 'this is not HTTP' } });
+    const head = `content-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close`;
+    socket.end(`HTTP/1.1 400 Bad Request\r\n${head}\r\n\r\n${body}`);
+  }
+};
 
 const urlOf = (request: IncomingMessage): URL => new URL(`http://station${request.url ?? '/'}`);
 

@@ -1,4 +1,6 @@
 import { request } from 'node:http';
+import { connect } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openLocalApi } from '../../src/api/listener.ts';
 import { FakeStation, openWorld, type World } from './fake-station.ts';
@@ -55,6 +57,31 @@ describe('a foreign request', () => {
   });
 });
 
+describe('what is not a request', () => {
+  it('is refused with JSON, and so is a body without end', async () => {
+    const world = await openWorld();
+    const { hostname, port } = new URL(world.api.url);
+    const answerTo = (...parts: string[]): Promise<string> =>
+      new Promise((resolve) => {
+        let answer = '';
+        const socket = connect(Number(port), hostname);
+        socket.on('data', (data) => {
+          answer += data;
+        });
+        // A body that is cut off may end in a reset.
+        socket.on('error', () => {}).on('close', () => resolve(answer));
+        for (const part of parts) socket.write(part);
+      });
+    expect(await answerTo('hello\r\n\r\n')).toMatch(/^HTTP\/1.1 400 .*\{"error":\{"code":"bad_request"/s);
+    const head = `POST /api/v1/tokens HTTP/1.1\r\nHost: ${hostname}:${port}\r\nConnection: close\r\n`;
+    const chunks = Array.from({ length: 11 }, () => `186a0\r\n${'x'.repeat(100_000)}\r\n`);
+    const tooMuch = await answerTo(`${head}Transfer-Encoding: chunked\r\n\r\n`, ...chunks, '0\r\n\r\n');
+    expect(tooMuch).toMatch(/^HTTP\/1.1 413 .*\{"error":\{"code":"too_large"/s);
+    expect(world.station.calls).toEqual([]);
+    await world.api.close();
+  });
+});
+
 describe('the event stream', () => {
   let world: World;
   beforeEach(async () => {
@@ -83,6 +110,23 @@ describe('the event stream', () => {
       `:\n\nevent: token\ndata: {"timestamp":"${timestamp}","status":"Accepted"}\n\n` +
         `event: transaction\ndata: {"timestamp":"${timestamp}"}\n\n`,
     );
+  });
+
+  it('drops a reader that is too slow, and no other', async () => {
+    const { hostname, port } = new URL(world.api.url);
+    const other = await fetch(`${world.api.url}/api/v1/events?topics=token`);
+    const slow = connect(Number(port), hostname);
+    slow.write(`GET /api/v1/events?topics=transaction HTTP/1.1\r\nHost: ${hostname}:${port}\r\n\r\n`);
+    await expect.poll(() => world.station.events.observers.length).toBe(2);
+    const data = { timestamp: '2025-01-01T00:00:00.000Z', text: 'x'.repeat(100_000) };
+    for (let sent = 0; sent < 1000 && world.station.events.observers.length > 1; sent += 1) {
+      world.station.events.next({ topic: 'transaction', data });
+      await turn();
+    }
+    expect(world.station.events.observers).toHaveLength(1);
+    world.station.events.next({ topic: 'token', data });
+    expect(await readUntil(other.body!, 'event: token')).toContain('event: token');
+    slow.destroy();
   });
 
   it('lets go of a reader that went away', async () => {
