@@ -150,6 +150,7 @@ const joinCsms = (parts: Omit<StationParts, 'hardware' | 'csms' | 'dataTransfers
 
 const seamParts = ({ host, storage, settings, hardware, external }: StationParts): SeamParts => ({
   readMeter: (evseId) => hardware.drivers.get(evseId)?.readMeter() ?? external?.readings.latest(evseId),
+  meter: (evseId) => external?.meterOf(evseId),
   evseManager: (evseId) => external?.addressOf(evseId) ?? evseManagerAddress(evseId),
   validate: validation(host, storage, settings),
 });

@@ -3,6 +3,7 @@ import type { ModuleCall, ModulePublication } from '../charger/contract.ts';
 import type { ChargerError } from '../domain/connector.ts';
 import type { Powermeter } from '../domain/metering.ts';
 import type { ProvidedToken, SessionEvent } from '../domain/session.ts';
+import type { ExternalMeterEffect, Publication } from '../machines/external-meter.machine.ts';
 import type { Address } from '../machines/kit.ts';
 import type { Host } from './host-contract.ts';
 
@@ -12,6 +13,8 @@ export type SeamParts = {
   readMeter(evseId: number): Powermeter | undefined;
   /** Where the EvseManager of an EVSE is. */
   evseManager(evseId: number): Address;
+  /** Where the meter of an EVSE has its say before a session event passes; undefined: nowhere. */
+  meter?(evseId: number): Address | undefined;
   /** Starts the validation of a token on the OCPP side; its verdict comes back to Auth as `validated`. */
   validate(requestId: string, token: ProvidedToken): void;
 };
@@ -19,6 +22,7 @@ export type SeamParts = {
 /** Something a module published, for the local API's event stream. */
 export type Published = { topic: string; data: object };
 
+type PassedOn = Extract<ExternalMeterEffect, { type: 'passed on' }>;
 type ErrorEffect = {
   type: 'raiseError' | 'clearError';
   evseId: number;
@@ -38,6 +42,7 @@ export const joinSeam = (host: Host, parts: SeamParts) => {
   host.after<ModulePublication>('publish', ({ variable, evseId, value }) =>
     published.next({ topic: TOPICS[variable] ?? variable, data: { evse_id: evseId, ...(value as object) } }),
   );
+  host.within<PassedOn>('passed on', ({ evseId, publication }) => pass(host, parts, evseId, publication));
   for (const type of ['raiseError', 'clearError'] as const)
     host.within<ErrorEffect>(type, (effect) => routeError(host, effect));
   return { published };
@@ -58,9 +63,22 @@ const routeCall = (host: Host, parts: SeamParts, call: ModuleCall, _from: string
 const routePublication = (host: Host, parts: SeamParts, publication: ModulePublication) => {
   if (publication.interface !== 'evse_manager') return;
   const evseId = publication.evseId ?? 0;
-  if (publication.variable === 'session_event') routeSessionEvent(host, evseId, publication.value);
-  if (publication.variable === 'ready' && publication.value)
-    host.post(`evse/${evseId}`, { type: 'EvseReady', ...readingOf(parts, evseId) });
+  const published = publicationOf(publication);
+  const meter = parts.meter?.(evseId);
+  if (published && meter) host.post(meter, { type: 'published', publication: published } as { type: string });
+  else if (published) pass(host, parts, evseId, published);
+};
+
+const publicationOf = (
+  publication: Extract<ModulePublication, { interface: 'evse_manager' }>,
+): Publication | undefined => {
+  if (publication.variable === 'session_event') return { session: publication.value };
+  return publication.variable === 'ready' && publication.value ? { ready: true } : undefined;
+};
+
+const pass = (host: Host, parts: SeamParts, evseId: number, publication: Publication) => {
+  if ('session' in publication) routeSessionEvent(host, evseId, publication.session);
+  else host.post(`evse/${evseId}`, { type: 'EvseReady', ...readingOf(parts, evseId) });
 };
 
 const readingOf = (parts: SeamParts, evseId: number | undefined) => {

@@ -9,6 +9,7 @@ import {
   greetExternalEvse,
   loseExternalEvses,
 } from '../actors/external-evse.ts';
+import { connectExternalMeters, type ExternalMeter, externalMeterAddress } from '../actors/external-meter.ts';
 import { connectTokenReaders } from '../actors/external-token-readers.ts';
 import type { Log } from '../actors/host/trace.ts';
 import type { Host } from '../actors/host-contract.ts';
@@ -26,6 +27,7 @@ import type { ProvidedToken } from '../domain/session.ts';
 import type { Settings } from '../domain/settings.ts';
 import { toRfc3339 } from '../domain/time.ts';
 import { externalEvseMachine } from '../machines/external-evse.machine.ts';
+import { externalMeterMachine } from '../machines/external-meter.machine.ts';
 import type { Address, MachineEntry } from '../machines/kit.ts';
 import { offerOcpp } from './external-ocpp.ts';
 import type { StationParts } from './parts.ts';
@@ -36,6 +38,7 @@ type Options = { config: StationConfig; layout: StationLayout; clock: SteppingCl
 /** The machines that stand where built-in modules would. */
 export const externalMachines = (settings: Settings): Record<string, MachineEntry> => ({
   'external-evse': { machine: externalEvseMachine(settings), durable: false, version: 1 },
+  'external-meter': { machine: externalMeterMachine(), durable: true, version: 1 },
 });
 
 /** Everything about modules in other processes; a station without any does not load it. */
@@ -45,6 +48,7 @@ export class ExternalSide {
   readonly questions: ModuleQuestions;
   readonly #options: Options;
   readonly #evses: ExternalEvse[];
+  readonly #meters: ExternalMeter[];
   readonly #desk: ModuleDesk;
   readonly #host: Host;
   #gate: StartGate | undefined;
@@ -56,6 +60,7 @@ export class ExternalSide {
     this.#options = options;
     this.#host = host;
     this.#evses = externalEvses(config, layout);
+    this.#meters = externalMeters(config);
     this.modules = new ExternalModules({
       modules: config.externalModules,
       clock,
@@ -76,10 +81,16 @@ export class ExternalSide {
     return this.#evse(evseId) && externalEvseAddress(evseId);
   }
 
+  /** Where the meter of the EVSE has its say; undefined: it is the hardware's own. */
+  meterOf(evseId: number): Address | undefined {
+    return this.#meters.some((meter) => meter.evseId === evseId) ? externalMeterAddress(evseId) : undefined;
+  }
+
   /** Opens all doors; before `host.boot()`. */
   join(parts: StationParts, validate: (requestId: string, token: ProvidedToken) => void): void {
     const { provided } = this.#options.config;
     connectExternalEvses(this.#evsesParts());
+    connectExternalMeters({ ...this.#evsesParts(), meters: this.#meters });
     connectTokenReaders(this.#host, this.modules, this.#options.config.tokenReaders);
     offerOcpp(parts, this.modules);
     if (provided.auth) this.#joinAuth(provided.auth, validate);
@@ -101,6 +112,16 @@ export class ExternalSide {
         onLoss: module.onLoss,
         graceSeconds: module.lossGraceSeconds,
       });
+    }
+    this.#startMeters();
+  }
+
+  /** An answer that was awaited before the process began does not come. */
+  #startMeters(): void {
+    for (const { evseId } of this.#meters) {
+      const address = externalMeterAddress(evseId);
+      if (!this.#host.snapshot(address)) this.#host.start('external-meter', address, { evseId });
+      else this.#host.receive(address, { type: 'booted' });
     }
   }
 
@@ -224,3 +245,8 @@ const externalEvses = (config: StationConfig, layout: StationLayout): ExternalEv
     const evse = layout.evses.find((each) => each.evseId === evseId);
     return hardware.kind === 'external' && evse ? [{ layout: evse, provider: hardware.provider }] : [];
   });
+
+const externalMeters = (config: StationConfig): ExternalMeter[] =>
+  config.evses.flatMap(({ evseId, externalName: name, powermeter: provider }) =>
+    provider ? [{ evseId, name, provider }] : [],
+  );

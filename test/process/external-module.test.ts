@@ -1,0 +1,448 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { remoteStop, VERSIONS } from './harness/dialect.ts';
+import { ExternalEvse } from './harness/external-evse.ts';
+import { ExternalModule, type Implementations } from './harness/external-module.ts';
+import type { Modules, StationWishes, Version } from './harness/station-files.ts';
+import { closeWorld, expectRight, openWorld, type World } from './harness/world.ts';
+
+const CHARGER = { module_id: 'charger', implementation_id: 'evse' };
+
+/** EVSE 1 is looked after by a module in another process. */
+const withCharger =
+  (config: { [key: string]: unknown } = {}) =>
+  (modules: Modules): void => {
+    delete modules.evse_1;
+    modules.charger = {
+      module: 'External',
+      config,
+      connections: { ocpp: [{ module_id: 'ocpp', implementation_id: 'ocpp_generic' }] },
+    };
+    modules.ocpp!.connections!.evse_manager = [CHARGER];
+  };
+
+const opened = async (version: Version, wishes: StationWishes & { simulatedClock?: boolean }) => {
+  const at = await openWorld(version, wishes);
+  onTestFinished(() => closeWorld(at));
+  return at;
+};
+
+type Config = { [key: string]: unknown };
+const charger = async (version: Version, config: Config = {}, wishes: StationWishes = {}) => {
+  const at = await opened(version, { simulatedClock: false, reshape: withCharger(config), ...wishes });
+  const evse = await new ExternalEvse(at.api.url).start();
+  await at.station.ready(at.api);
+  await at.online();
+  return { at, evse };
+};
+
+const charging = async (version: Version, config: Config = {}, wishes: StationWishes = {}) => {
+  const { at, evse } = await charger(version, config, wishes);
+  evse.plugIn();
+  await at.state(1, 'Preparing');
+  await at.api.swipe('TOKEN');
+  await at.transaction('started');
+  await at.state(1, 'Charging');
+  return { at, evse };
+};
+
+describe.each(VERSIONS)('an EvseManager in another process, OCPP %s', (version) => {
+  it('waits for the module, welcomes it, and connects once its EVSE is ready', async () => {
+    const at = await opened(version, { simulatedClock: false, reshape: withCharger({ colour: 'red' }) });
+    const { module } = new ExternalEvse(at.api.url);
+    const welcome = await module.attach();
+    expect(welcome).toEqual({
+      type: 'welcome',
+      module_id: 'charger',
+      connections: { ocpp: [{ module_id: 'ocpp', implementation_id: 'ocpp_generic' }] },
+      config: { colour: 'red' },
+    });
+    expect((await at.api.status()).state).toBe('waiting_for_modules');
+    const before = Date.now();
+    await module.ready();
+    expect(Date.now() - before).toBeLessThan(3000);
+    expect((await at.api.status()).state).toBe('running');
+    expect(at.csms.connections).toBe(0);
+    module.publish('evse', 'ready', true);
+    await at.online();
+    expectRight(at);
+  });
+
+  it('a session charges: token, readings as they were published, stop by the CSMS', async () => {
+    const { at, evse } = await charging(version, {}, { sampleIntervalS: 1 });
+    expect(evse.module.called('authorize_response')).toMatchObject([
+      {
+        provided_token: { id_token: { value: 'TOKEN', type: 'ISO14443' } },
+        validation_result: { authorization_status: 'Accepted' },
+      },
+    ]);
+    evse.count(1234);
+    await at.until('the reading is told', () =>
+      at.csms.transactions().some(({ samples }) => samples.some(({ energyWh }) => energyWh === 1234)),
+    );
+    const [transaction] = at.csms.transactions();
+    expect(await remoteStop(at, transaction!)).toBe('Accepted');
+    const ended = await at.transaction('ended');
+    expect(ended).toMatchObject({ token: 'TOKEN', startWh: 0, endWh: 1234, reason: 'Remote' });
+    evse.unplug();
+    await at.state(1, 'Available');
+    expectRight(at);
+  });
+
+  it('unplugged while it charges: ended by the car', async () => {
+    const { at, evse } = await charging(version);
+    evse.count(500);
+    evse.unplug();
+    expect(await at.transaction('ended')).toMatchObject({ endWh: 500, reason: 'EVDisconnected' });
+    await at.state(1, 'Available');
+    expectRight(at);
+  });
+
+  it('out of service: exactly one enable_disable an EVSE and change', async () => {
+    const { at, evse } = await charger(version);
+    const change = (to: 'Inoperative' | 'Operative') =>
+      at.csms.call(
+        'ChangeAvailability',
+        version === '1.6'
+          ? { connectorId: 1, type: to }
+          : { operationalStatus: to, evse: { id: 1, connectorId: 1 } },
+      );
+    await change('Inoperative');
+    await at.state(1, 'Unavailable');
+    await change('Operative');
+    await at.state(1, 'Available');
+    await evse.module.until(() => evse.module.called('enable_disable').length === 2);
+    expect(evse.module.called('enable_disable')).toEqual(
+      ['Disable', 'Enable'].map((enable_state) => ({
+        connector_id: 0,
+        cmd_source: { enable_source: 'CSMS', enable_state, enable_priority: 5000 },
+      })),
+    );
+    expectRight(at);
+  });
+
+  it('an error is shown while it is there', async () => {
+    const { at, evse } = await charger(version);
+    const error = { type: 'evse_manager/MREC6UnderVoltage', message: 'too low', severity: 'High' };
+    evse.module.send({ type: 'raise_error', implementation_id: 'evse', error });
+    await at.state(1, 'Faulted');
+    evse.module.send({ type: 'clear_error', implementation_id: 'evse', error });
+    await at.state(1, 'Available');
+    expectRight(at);
+  });
+
+  it('nonsense is answered with an error and changes nothing', async () => {
+    const { at, evse } = await charger(version);
+    const nonsense = [
+      'no json',
+      '[]',
+      '{"type":"unknown"}',
+      '{"type":"publish","implementation_id":"evse","variable":"session_event","value":{"event":"Party"}}',
+      '{"type":"publish","implementation_id":"evse","variable":"session_event","value":{"uuid":"u","event":"SessionStarted"}}',
+      '{"type":"publish","implementation_id":"evse","variable":"powermeter","value":{"energy_Wh_import":{"total":"9"}}}',
+      '{"type":"publish","implementation_id":"evse","variable":"ready","value":"yes"}',
+    ];
+    for (const text of nonsense) evse.module.sendText(text);
+    const complaints = () => evse.module.heard.filter(({ type }) => type === 'error');
+    await evse.module.until(() => complaints().length === nonsense.length);
+    await expect(evse.module.call('ocpp', 'dance')).rejects.toThrow('no command dance');
+    await expect(evse.module.call('nobody', 'stop')).rejects.toThrow('no connection nobody');
+    await expect(evse.module.call('ocpp', 'get_variables', { requests: 7 })).rejects.toThrow('requests');
+    expect((await at.api.evse(1)).state).toBe('Available');
+    expectRight(at);
+  });
+
+  it('killed in mid-session and back in time: the same transaction goes on', async () => {
+    const { at, evse } = await charging(version);
+    evse.count(1000);
+    await evse.module.kill();
+    evse.wh += 500;
+    await evse.comeBack();
+    evse.unplug();
+    expect(await at.transaction('ended')).toMatchObject({ endWh: 1500, reason: 'EVDisconnected' });
+    expect(at.csms.transactions()).toHaveLength(1);
+    await at.state(1, 'Available');
+    expectRight(at);
+  });
+
+  it('killed in mid-session and gone for good: ended with the last reading, the EVSE is out of service', async () => {
+    const { at, evse } = await charging(version, { module_loss_grace_s: 1 });
+    evse.count(1000);
+    await evse.module.kill();
+    expect(await at.transaction('ended')).toMatchObject({ endWh: 1000, reason: 'Other' });
+    await at.state(1, 'Unavailable');
+    // It comes back with a session that is over for everybody else.
+    await evse.comeBack();
+    await evse.module.until(() => evse.module.called('stop_transaction').length === 1);
+    evse.unplug();
+    await at.state(1, 'Available');
+    evse.plugIn();
+    await at.state(1, 'Preparing');
+    await at.api.swipe('OTHER');
+    await at.until('a new transaction', () => at.csms.transactions().length === 2);
+    expectRight(at);
+  });
+
+  it('killed without a session: faulted where that is configured, whole again when it is back', async () => {
+    const { at, evse } = await charger(version, { on_module_loss: 'faulted' });
+    await evse.module.kill();
+    await at.state(1, 'Faulted');
+    await evse.comeBack();
+    await at.state(1, 'Available');
+    expectRight(at);
+  });
+
+  it('a session that outlives our restart goes on with the same transaction', async () => {
+    const { at, evse } = await charging(version, {}, { resume: true });
+    evse.count(700);
+    await at.station.kill();
+    const back = at.restart();
+    evse.wh += 300;
+    await evse.comeBack();
+    await back;
+    evse.unplug();
+    expect(await at.transaction('ended')).toMatchObject({ endWh: 1000, reason: 'EVDisconnected' });
+    expect(at.csms.transactions()).toHaveLength(1);
+    expectRight(at);
+  });
+
+  it('a session that outlives our restart is stopped where it may not go on', async () => {
+    const { at, evse } = await charging(version, {}, { resume: false });
+    await at.station.kill();
+    const back = at.restart();
+    evse.wh += 300;
+    await evse.comeBack();
+    await back;
+    expect(await at.transaction('ended')).toMatchObject({ reason: 'PowerLoss' });
+    await evse.module.until(() => evse.module.called('stop_transaction').length === 1);
+    expect(evse.charging).toBe(false);
+    expectRight(at);
+  });
+});
+
+describe('the door of the modules', () => {
+  it('404 for who is not configured as External, 409 for who is there, 403 for a page from elsewhere', async () => {
+    const { at } = await charger('2.0.1');
+    const knock = (id: string, headers = {}) => new ExternalModule(at.api.url, id).attach(headers);
+    await expect(knock('nobody')).rejects.toThrow('404');
+    await expect(knock('ocpp')).rejects.toThrow('404');
+    await expect(knock('charger')).rejects.toThrow('409');
+    await expect(knock('charger', { origin: 'http://elsewhere.example' })).rejects.toThrow('403');
+  });
+
+  it('a power-off in order says shutdown', async () => {
+    const { at, evse } = await charger('1.6');
+    expect(await at.station.stop()).toMatchObject({ code: 0 });
+    await evse.module.until(() => evse.module.heard.at(-1)?.type === 'shutdown');
+  });
+});
+
+/** Everything is built in but what is connected here. */
+const probe = async (
+  version: Version,
+  connect: (modules: Modules) => void,
+  implementations: Implementations,
+  wishes: StationWishes = {},
+): Promise<{ at: World; module: ExternalModule }> => {
+  const at = await opened(version, {
+    ...wishes,
+    reshape: (modules) => {
+      modules.probe = {
+        module: 'External',
+        connections: {
+          ocpp: [{ module_id: 'ocpp', implementation_id: 'ocpp_generic' }],
+          data_transfer: [{ module_id: 'ocpp', implementation_id: 'data_transfer' }],
+          evse: ['evse_1'],
+        },
+      };
+      connect(modules);
+    },
+  });
+  const module = new ExternalModule(at.api.url, 'probe', implementations);
+  return { at, module };
+};
+const probeAs = (implementation_id: string) => [{ module_id: 'probe', implementation_id }];
+
+describe.each(VERSIONS)('other modules in another process, OCPP %s', (version) => {
+  it('System: boot reason, reset asked and done, time', async () => {
+    let allowed = false;
+    const { at, module } = await probe(
+      version,
+      (modules) => {
+        modules.ocpp!.connections!.system = probeAs('sys');
+      },
+      {
+        sys: {
+          get_boot_reason: () => 'Watchdog',
+          is_reset_allowed: () => allowed,
+          reset: () => null,
+          set_system_time: () => true,
+        },
+      },
+    );
+    await module.start();
+    await at.online();
+    if (version === '2.0.1')
+      expect(at.csms.received('BootNotification')).toMatchObject([{ reason: 'Watchdog' }]);
+    expect(module.called('set_system_time')[0]).toMatchObject({ timestamp: expect.stringMatching(/Z$/) });
+    const reset = () => at.csms.call('Reset', { type: version === '1.6' ? 'Hard' : 'Immediate' });
+    expect(await reset()).toMatchObject({ status: 'Rejected' });
+    allowed = true;
+    expect(await reset()).toMatchObject({ status: 'Accepted' });
+    await at.until('the module resets', () => module.called('reset').length === 1);
+    const type = version === '1.6' ? 'Hard' : 'NotSpecified';
+    expect(module.called('is_reset_allowed')).toEqual([{ type }, { type }]);
+    expect(module.called('reset')).toEqual([{ type, scheduled: false }]);
+    expect(at.station.running).toBe(true);
+    expectRight(at);
+  });
+
+  it('data transfer both ways; offline at once without a CSMS', async () => {
+    const { at, module } = await probe(
+      version,
+      (modules) => {
+        modules.ocpp!.connections!.data_transfer = probeAs('dt');
+      },
+      { dt: { data_transfer: () => ({ status: 'Accepted', data: '"back"' }) } },
+    );
+    await module.start();
+    await at.online();
+    const request = { vendorId: 'V', messageId: 'M', data: 'there' };
+    expect(await at.csms.call('DataTransfer', request)).toEqual({ status: 'Accepted', data: 'back' });
+    expect(module.called('data_transfer')).toEqual([
+      { request: { vendor_id: 'V', message_id: 'M', data: '"there"' } },
+    ]);
+    at.csms.handle('DataTransfer', ({ data }) => ({ status: 'Accepted', data }));
+    const transfer = { request: { vendor_id: 'V', data: '"x"' } };
+    expect(await module.call('data_transfer', 'data_transfer', transfer)).toEqual({
+      status: 'Accepted',
+      data: '"x"',
+    });
+    expect(await module.call('ocpp', 'stop')).toBe(true);
+    expect(await module.call('data_transfer', 'data_transfer', transfer)).toEqual({ status: 'Offline' });
+    expectRight(at);
+  });
+
+  it('a meter: timestamp and value are those it published', async () => {
+    const { at, module } = await probe(
+      version,
+      (modules) => {
+        modules.evse_1!.connections = { powermeter: probeAs('meter') };
+      },
+      { meter: { start_transaction: () => ({ status: 'OK' }), stop_transaction: () => ({ status: 'OK' }) } },
+      { sampleIntervalS: 10 },
+    );
+    await module.start();
+    await at.online();
+    module.publish('meter', 'powermeter', {
+      timestamp: '2031-02-03T04:05:06.789Z',
+      energy_Wh_import: { total: 4321 },
+      power_W: { total: 1000 },
+    });
+    await at.api.plugIn(1);
+    await at.state(1, 'Preparing');
+    await at.api.swipe('TOKEN');
+    const transaction = await at.transaction('started');
+    expect(transaction).toMatchObject({ startWh: 4321 });
+    const sampled = await at.until('a sample', () =>
+      at.csms.transactions()[0]?.samples.find(({ context }) => context === 'Sample.Periodic'),
+    );
+    expect(sampled).toMatchObject({ energyWh: 4321, at: '2031-02-03T04:05:06.789Z' });
+    await module.until(() => module.called('start_transaction').length === 1);
+    expect(module.called('start_transaction')).toMatchObject([
+      {
+        value: {
+          evse_id: '1',
+          identification_data: 'TOKEN',
+          identification_flags: [],
+          identification_status: 'ASSIGNED',
+          identification_type: 'ISO14443',
+        },
+      },
+    ]);
+    await at.api.unplug(1);
+    await at.transaction('ended');
+    expect(module.called('stop_transaction')).toHaveLength(1);
+    expectRight(at);
+  });
+
+  it('ocpp_generic: stop and restart, the connection told each time', async () => {
+    const { at, module } = await probe(version, () => {}, {});
+    module.subscribe('ocpp', 'connection_status');
+    module.subscribe('ocpp', 'boot_notification_response');
+    await module.start();
+    await at.online();
+    expect(await module.call('ocpp', 'restart')).toBe(false);
+    expect(await module.call('ocpp', 'stop')).toBe(true);
+    expect(await module.call('ocpp', 'stop')).toBe(false);
+    expect(await module.call('ocpp', 'restart')).toBe(true);
+    await at.until('connected again', () => module.told('connection_status').length === 3);
+    expect(module.told('connection_status').map(({ connected }) => connected)).toEqual([true, false, true]);
+    expect(module.told('connection_status')[0]).toMatchObject({
+      ocpp_version: version,
+      ocpp_transport: 'JSON',
+      configuration_slot: 1,
+    });
+    expect(module.told('boot_notification_response')[0]).toMatchObject({ status: 'Accepted' });
+    expectRight(at);
+  });
+
+  it('ocpp_generic: variables read, written and watched; availability; security events', async () => {
+    const { at, module } = await probe(version, () => {}, {});
+    for (const variable of ['event_data', 'security_event']) module.subscribe('ocpp', variable);
+    await module.start();
+    await at.online();
+    const name =
+      version === '1.6'
+        ? { component: { name: '' }, variable: { name: 'ConnectionTimeOut' } }
+        : { component: { name: 'TxCtrlr' }, variable: { name: 'EVConnectionTimeOut' } };
+    await module.call('ocpp', 'monitor_variables', { component_variables: [name] });
+    const set = { requests: [{ component_variable: name, value: '77' }], source: 'probe' };
+    expect(await module.call('ocpp', 'set_variables', set)).toEqual([
+      { component_variable: name, status: 'Accepted' },
+    ]);
+    expect(
+      await module.call('ocpp', 'get_variables', { requests: [{ component_variable: name }] }),
+    ).toMatchObject([
+      { status: 'Accepted', attribute_type: 'Actual', value: '77', component_variable: name },
+    ]);
+    await module.until(() => module.told('event_data').length === 1);
+    expect(module.told('event_data')).toMatchObject([
+      {
+        actual_value: '77',
+        trigger: 'Alerting',
+        component_variable: name,
+        event_notification_type: 'CustomMonitor',
+      },
+    ]);
+    const request = { operational_status: 'Inoperative', evse: { id: 1, connector_id: 1 } };
+    expect(await module.call('ocpp', 'change_availability', { request })).toEqual({ status: 'Accepted' });
+    await at.state(1, 'Unavailable');
+    const event = { type: 'TamperDetectionActivated', info: 'lid' };
+    await module.call('ocpp', 'security_event', { event });
+    await at.until('told', () => at.csms.received('SecurityEventNotification').length === 1);
+    expect(module.told('security_event')).toContainEqual(event);
+    expectRight(at);
+  });
+
+  it('what built-in modules publish is heard by those that have subscribed', async () => {
+    const { at, module } = await probe(version, () => {}, {});
+    module.subscribe('evse', 'session_event');
+    module.subscribe('ocpp', 'ocpp_transaction_event');
+    await module.start();
+    await at.online();
+    await at.api.plugIn(1);
+    await at.api.swipe('TOKEN');
+    await at.transaction('started');
+    await module.until(() =>
+      module.told('session_event').some(({ event }) => event === 'TransactionStarted'),
+    );
+    await module.until(() => module.told('ocpp_transaction_event').length > 0);
+    const { uuid } = module.told('session_event')[0]!;
+    expect(module.told('ocpp_transaction_event')[0]).toMatchObject({
+      transaction_event: 'Started',
+      session_id: uuid,
+      evse: { id: 1, connector_id: 1 },
+    });
+    expectRight(at);
+  });
+});
