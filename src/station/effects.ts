@@ -36,10 +36,9 @@ export const performStationEffects = (parts: StationParts, events: EventStream):
     host.stage(() => storage.facts.put(BOOT_REASON, reason)),
   );
   host.within<TakeMeterValues>('take meter values', (effect) => takeMeterValues(parts, effect));
-  host.after<SetClock>('setClock', ({ at }) => {
-    setClock(parts, at);
-    parts.external?.timeSet(at);
-  });
+  // Within the turn: what the acceptance brings about bears the new time already.
+  host.within<SetClock>('setClock', ({ at }) => setClock(parts, at));
+  host.after<SetClock>('setClock', ({ at }) => void parts.external?.timeSet(at));
   host.after<EvseState>('evseState', ({ evseId, connectorId, state }) => {
     events.tell('evse_state', { evse_id: evseId, connector_id: connectorId, state });
     changes.next();

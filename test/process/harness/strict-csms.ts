@@ -11,8 +11,12 @@ export type Heard = { from: 'station' | 'csms'; action: string; frame: Frame; te
 
 export type Handler = (payload: Json, attempt: number) => object | Promise<object>;
 
+/** How a station introduced itself: its name, and the password of its Authorization header. */
+export type Handshake = { identity: string; password?: Buffer };
+
 /** The parts of ocpp-rpc's server-side client that are used here. */
 type Client = {
+  readonly handshake: Handshake;
   on(event: string, listener: (event: never) => void): void;
   handle(handler: (call: { method: string; params: Json }) => Promise<object>): void;
   call(action: string, payload: object): Promise<Json>;
@@ -30,6 +34,10 @@ export class StrictCsms {
   readonly conversation: Heard[] = [];
   /** Messages of the station that the official schemas refuse. A test ends with none. */
   readonly violations: string[] = [];
+  /** One a connection. */
+  readonly handshakes: Handshake[] = [];
+  /** Codes of the close frames that ended connections; 1006: none came. */
+  readonly closeCodes: number[] = [];
   /** When the station connected, counted. */
   connections = 0;
   readonly ledger = new Ledger();
@@ -144,7 +152,9 @@ export class StrictCsms {
   #welcome(client: Client): void {
     this.#client = client;
     this.connections += 1;
-    client.on('close', () => {
+    this.handshakes.push(client.handshake);
+    client.on('close', ({ code }: { code: number }) => {
+      this.closeCodes.push(code);
       if (this.#client === client) this.#client = undefined;
     });
     client.on('message', ({ message, outbound }: { message: string | Buffer; outbound: boolean }) =>
