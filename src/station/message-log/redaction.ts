@@ -9,8 +9,11 @@ export type Redactor = {
   text(text: string): string;
 };
 
-const SUSPICIOUS =
-  /\\u|idtag|idtoken|customeridentifier|NotifyCustomerInformation|masterpassgroup|passw|passphrase|secret|authorizationkey|private.?key|simpin|vpn|\/\/[^/\s"]*@/i;
+/** In lower case; looked for one by one, which is much faster than one expression for all. */
+const SUSPICIOUS = [
+  ...['idtag', 'idtoken', 'customeridentifier', 'notifycustomerinformation', 'masterpassgroup'],
+  ...['passw', 'passphrase', 'secret', 'authorizationkey', 'private', 'simpin', 'vpn', '@', '\\u'],
+];
 const HIDDEN = '***';
 const TOKEN_KEYS = new Set(['idtag', 'parentidtag', 'idtoken', 'additionalidtoken', 'customeridentifier']);
 /** Variables of the device model and keys of 1.6 that hold a token. */
@@ -69,7 +72,10 @@ export const redactor = (mark: Mark): Redactor => {
       .replace(SECRET_IN_TEXT, `"$1":"${HIDDEN}"`)
       .replace(SECRET_NAME.test(found) ? VALUE_IN_TEXT : NOTHING, `"$1":"${HIDDEN}`);
   return {
-    concerns: (found) => SUSPICIOUS.test(found),
+    concerns: (found) => {
+      const lower = found.toLowerCase();
+      return SUSPICIOUS.some((word) => lower.includes(word));
+    },
     // What is known of a customer comes as free text (2.0.1 N09).
     payload: (action, payload) =>
       action === 'NotifyCustomerInformation' ? withoutData(value(payload)) : value(payload),
