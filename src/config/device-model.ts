@@ -90,11 +90,9 @@ const findingOf = ({ name, why, kind }: Ignored, file: string, found: string | u
     case 'left out':
       return { kind: 'note', ...place, expected: `partly or not taken: it ${why}` };
     case 'refused':
-      return {
-        kind: 'error',
-        ...place,
-        ...(found !== undefined && { found }),
-        expected: `another value: ${why}`,
-      };
+      return { kind: 'error', ...place, ...(found !== undefined && { found }), expected: wanted(why) };
   }
 };
+
+const wanted = (why: string): string =>
+  why.endsWith(' is expected') ? why.slice(0, -' is expected'.length) : `another value (${why})`;

@@ -33,7 +33,7 @@ export const loadConfig = (file: string): Loaded => {
   const reading: Reading = {
     file: resolve(file),
     modules: new Map(),
-    unusable: new Set(),
+    unusable: new Map(),
     note: (finding) => findings.push(finding),
   };
   const config = readStation(reading);
@@ -93,7 +93,7 @@ const readYaml = (file: string, note: Reading['note']): { content: unknown } | u
 
 const readModule = (id: string, declared: unknown, { file, modules, unusable, note }: Reading): void => {
   const place = { file, path: ['active_modules', id] };
-  unusable.add(id);
+  unusable.set(id, (declared as { module?: unknown } | null)?.module);
   const declaration = check(moduleShape, declared, place, note);
   if (declaration === undefined) return;
   noteUnknownKeys(moduleShape, declaration, place, note);

@@ -68,13 +68,26 @@ const PHYSICAL: ReadonlySet<string> = new Set(['ChargingStation', 'EVSE', 'Conne
 
 const readJson = (file: string, note: Note): unknown => {
   try {
-    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    const value = parseJson(readFileSync(file, 'utf8'));
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
     note({ kind: 'error', file, key: '', expected: 'a JSON object expected' });
   } catch (error) {
     note({ kind: 'error', file, key: '', expected: reasonOf(error) });
   }
   return undefined;
+};
+
+/** As JSON.parse; what it throws says the line. */
+export const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const { message } = error as Error;
+    const position = Number(/at position (\d+)/.exec(message)?.[1] ?? text.length);
+    const lines = text.slice(0, position).split('\n');
+    const what = message.replace(/( in JSON)?( at position.*)?$/, '');
+    throw new Error(`line ${lines.length}, column ${lines.at(-1)!.length + 1}: ${what}`);
+  }
 };
 
 /** Why a file could not be read, without the stack and the path that stands beside it. */

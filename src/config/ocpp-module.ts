@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DATABASE_FILE } from '../persistence/database.ts';
 import { connectionsFrom16, connectionsFrom201 } from './connections.ts';
+import { moduleConfigs } from './declaration.ts';
 import { deviceModelOf } from './device-model.ts';
 import { eachOnce } from './finding.ts';
 import { hasComponentFiles, readComponentFiles } from './ocpp-files.ts';
@@ -45,6 +46,7 @@ export const theOcppModule = (reading: Reading): OcppModule | undefined => {
     ...modulesOf(reading, 'OCPPmulti'),
   ];
   if (found.length === 1) return found[0];
+  if (found.length === 0 && [...reading.unusable.values()].some(mayBeOcpp)) return undefined;
   const expected = 'exactly one module of kind OCPP, OCPP201 or OCPPmulti';
   const ids = found.map(({ id }) => id).join(', ');
   const problem = { kind: 'error', file: reading.file, key: 'active_modules' } as const;
@@ -53,6 +55,10 @@ export const theOcppModule = (reading: Reading): OcppModule | undefined => {
   );
   return undefined;
 };
+
+/** A module whose kind is spelt wrongly may be the one. */
+const mayBeOcpp = (kind: unknown): boolean =>
+  !Object.hasOwn(moduleConfigs, String(kind)) || String(kind).startsWith('OCPP');
 
 type Files = {
   backend: ConfigBackend;

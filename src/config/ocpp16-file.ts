@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { check, unknownKey } from './check.ts';
 import { type Finding, nearestOf, shown } from './finding.ts';
-import { reasonOf } from './ocpp-files.ts';
+import { parseJson, reasonOf } from './ocpp-files.ts';
 import { ocpp16File } from './ocpp-shapes.ts';
 import { type KeyType, OCPP16_SECTIONS, sectionOf } from './ocpp16-keys.ts';
 import type { Sections } from './station-config.ts';
@@ -59,7 +59,7 @@ const mergedSections = (base: Sections, overlay: Sections): Sections => {
 const readSections = (file: string, note: Note): { text: string; sections: Sections } | undefined => {
   try {
     const text = readFileSync(file, 'utf8');
-    const value: unknown = JSON.parse(text);
+    const value = parseJson(text);
     const wrong = isMapping(value)
       ? Object.keys(value).filter((section) => !isMapping(value[section]))
       : undefined;

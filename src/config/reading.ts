@@ -16,8 +16,8 @@ export type Module = { [K in ModuleKind]: ModuleOf<K> }[ModuleKind];
 export type Reading = {
   file: string;
   modules: Map<string, Module>;
-  /** Ids of modules that are declared, but wrongly: the errors are noted. */
-  unusable: Set<string>;
+  /** Modules that are declared, but wrongly (the errors are noted), with their kind as it stands in the file. */
+  unusable: Map<string, unknown>;
   note(finding: Finding): void;
 };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { digest } from '../../src/config/finding.ts';
-import { OCPP16_SECTIONS } from '../../src/config/ocpp16-keys.ts';
+import { OCPP16_SECTIONS, sectionOf } from '../../src/config/ocpp16-keys.ts';
 import { CONFIGURATION_KEYS } from '../../src/protocol/ocpp16/configuration-keys.ts';
 import { component, findings, load, OCPP16, profile } from './world.ts';
 
@@ -54,6 +54,19 @@ describe('the names in an OCPP 1.6 JSON', () => {
     ]);
   });
 
+  it('a letter less: every key is still recognized', () => {
+    const typos = Object.entries(OCPP16_SECTIONS).flatMap(([section, keys]) =>
+      Object.keys(keys).map((key) => ({ section, key, typo: key.slice(0, 4) + key.slice(5) })),
+    );
+    const missed = typos
+      .filter(({ typo }) => sectionOf(typo) === undefined)
+      .filter(({ section, key, typo }) => {
+        const said = with16({ [section]: { ...(section === 'Internal' && OCPP16.Internal), [typo]: 1 } });
+        return !said.includes(`unknown key | ${section}.${typo} | unknown, kept as it is | ${key}`);
+      });
+    expect(missed).toEqual([]);
+  });
+
   it('names the nearest key of the section, of another section, and keys that stand in the wrong one', () => {
     expect(
       with16({ Core: { HartbeatInterval: 5, CpoNam: 'x', CpoName: 'x' }, Custom: { Anything: 1 } }),
@@ -95,7 +108,7 @@ describe('the names in an OCPP 1.6 JSON', () => {
       'error | Core.LocalPreAuthorize | "yes" | true or false',
       'error | Core.MeterValuesSampledData | 5 | a list, or text with commas',
       'error | Core.ResetRetries | 1.5 | a whole number',
-      'error | Core.ConnectionTimeOut | 0 | another value: 1 is the least',
+      'error | Core.ConnectionTimeOut | 0 | another value (1 is the least)',
     ]);
   });
 });
@@ -124,8 +137,8 @@ describe('the names in component files', () => {
         }),
       }),
     ).toEqual([
-      'error | TxCtrlr/EVConnectionTimeOut | "soon" | another value: a number (integer) is expected',
-      'error | TxCtrlr/StopTxOnInvalidId | 3 | another value: true or false is expected',
+      'error | TxCtrlr/EVConnectionTimeOut | "soon" | a number (integer)',
+      'error | TxCtrlr/StopTxOnInvalidId | 3 | true or false',
     ]);
   });
 });
