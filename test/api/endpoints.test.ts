@@ -10,7 +10,7 @@ afterEach(() => world.api.close());
 const errorOf = (body: unknown) => (body as { error: { code: string; message: string } }).error;
 
 describe('reads', () => {
-  it('answer 200', async () => {
+  it('GET /status, GET /evses, GET /outbox, GET /dead-letters and GET /dead-letters/{id} answer 200', async () => {
     expect(await world.send('GET', '/status')).toEqual({
       status: 200,
       body: { state: 'running', ocpp: { connected: true }, modules: {}, pid: process.pid },
@@ -142,7 +142,7 @@ describe('a command', () => {
     expect(world.station.calls).toEqual([['advance', 5]]);
   });
 
-  it('retries a dead letter', async () => {
+  it('POST /dead-letters/{id}/retry puts a dead letter back', async () => {
     expect((await world.send('POST', '/dead-letters/7/retry')).status).toBe(202);
     expect((await world.send('POST', '/dead-letters/8/retry')).status).toBe(404);
     expect(world.station.calls).toEqual([['retry', 7]]);

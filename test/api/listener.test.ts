@@ -82,7 +82,7 @@ describe('what is not a request', () => {
   });
 });
 
-describe('the event stream', () => {
+describe('GET /events', () => {
   let world: World;
   beforeEach(async () => {
     world = await openWorld();

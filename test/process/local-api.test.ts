@@ -52,13 +52,25 @@ describe.each(VERSIONS)('local API, OCPP %s', (version) => {
     await expect(at.api.evse(3)).rejects.toMatchObject({ status: 404, code: 'unknown_evse' });
   });
 
-  it('POST /tokens, POST /evses/{id}/simulator/plug-in, /pause, /resume, /limit and /unplug make a session', async () => {
+  it('POST /tokens and POST /evses/{id}/simulator/plug-in, POST /evses/{id}/simulator/unplug make a session', async () => {
     const at = await world(version, { evses: 2 });
     await at.online();
     await post(at, '/tokens', { id_token: { value: 'TOKEN', type: 'ISO14443' }, evse_ids: [2] });
     await at.api.plugIn(2, { current_A: 16, phases: 3, ready_delay_s: 2 });
     await at.state(2, 'Charging');
     expect((await at.api.evse(1)).state).toBe('Available');
+    await at.api.unplug(2);
+    await at.state(2, 'Available');
+    await at.transaction('ended', 2);
+    expectRight(at);
+  });
+
+  it('POST /evses/{id}/simulator/pause, POST /evses/{id}/simulator/resume and POST /evses/{id}/simulator/limit', async () => {
+    const at = await world(version, { evses: 2 });
+    await at.online();
+    await at.api.plugIn(2);
+    await at.api.swipe('TOKEN', [2]);
+    await at.state(2, 'Charging');
     await at.api.pause(2);
     await at.state(2, 'SuspendedEV');
     await at.api.resume(2, { current_A: 10 });
@@ -67,9 +79,6 @@ describe.each(VERSIONS)('local API, OCPP %s', (version) => {
     await at.state(2, 'SuspendedEVSE');
     await at.api.limit(2, null);
     await at.state(2, 'Charging');
-    await at.api.unplug(2);
-    await at.state(2, 'Available');
-    await at.transaction('ended', 2);
     expectRight(at);
   });
 
