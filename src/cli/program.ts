@@ -61,9 +61,17 @@ const addStation = (program: Command, end: End): void => {
     .option('--api-port <port>', 'port of the local API, instead of the configured one', port)
     .action(async (options) => end(await (await import('./run.ts')).run(options)));
   child(program, 'check-config', 'everything that is wrong with a station file')
-    .argument('<file>', 'the station file (YAML)')
-    .action(async (file: string) => end((await import('./check-config.ts')).checkConfig(file, console.log)));
+    .argument('[file]', 'the station file (YAML)')
+    .option('--schema', 'prints the JSON schema of station files instead, for editors')
+    .option('--reference', 'prints the reference page instead')
+    .action(async (file: string | undefined, options: Printed, command: Command) => {
+      if (options.schema || options.reference) return end((await import('./print-schema.ts')).print(options));
+      if (file === undefined) command.error("error: missing required argument 'file'");
+      end((await import('./check-config.ts')).checkConfig(file, console.log));
+    });
 };
+
+type Printed = { schema?: boolean; reference?: boolean };
 
 const addOperation = (program: Command, end: End): void => {
   const onStation = (usage: string, description: string) =>
