@@ -135,6 +135,14 @@ describe('a command', () => {
     expect(world.station.calls).toEqual([['disconnect'], ['connect']]);
   });
 
+  it('transfers data, and answers with what the CSMS said', async () => {
+    const request = { vendor_id: 'com.example', message_id: 'm', data: '{}' };
+    const answer = { status: 200, body: { status: 'Accepted', data: '42' } };
+    expect(await world.send('POST', '/ocpp/data-transfer', request)).toEqual(answer);
+    expect(world.station.calls).toEqual([['dataTransfer', request]]);
+    expect((await world.send('POST', '/ocpp/data-transfer', { data: '1' })).status).toBe(400);
+  });
+
   it('moves only a simulated clock', async () => {
     expect((await world.send('POST', '/clock/advance', { ms: 5 })).status).toBe(409);
     world.station.advanceClock = async (ms) => void world.station.calls.push(['advance', ms]);

@@ -124,6 +124,17 @@ describe('connection', () => {
     expect(await world.wait(30)).toEqual([{ type: 'ping', payload: '' }]);
   });
 
+  test('A01 another password: closed in order, and back at once', () => {
+    const world = connected();
+    expect(world.send({ type: 'credentials changed' })).toEqual([
+      { type: 'connectionStatus', connected: false },
+      { type: 'post', to: 'registration', event: { type: 'offline' } },
+      { type: 'closeSocket', code: 1000 },
+    ]);
+    expect(world.send({ ...closed(), code: 1000 })).toEqual([open()]);
+    expect(world.send(opened)[1]).toMatchObject({ event: { sameCsms: true } });
+  });
+
   test('a probe pings at once', () => {
     expect(connected().send({ type: 'probe' })).toEqual([{ type: 'ping', payload: '' }]);
   });

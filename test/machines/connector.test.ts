@@ -241,6 +241,8 @@ describe('with and without a CSMS', () => {
     const world = new OcppSide();
     world.send(CONNECTOR, { type: 'report status' });
     expect(world.states).toEqual(['Available']);
+    // B02.FR.02: it may go while pending.
+    expect(world.effects).toMatchObject([{ type: 'notify', triggered: true }]);
   });
 
   test('MinimumStatusDuration: what lasts shorter is not told', async () => {

@@ -37,10 +37,17 @@ const boot = (hardware: object = {}, resume = true) => ({
 const charging = [plug, grant, locked, carReady];
 
 class Evse extends Bench {
-  constructor(options: { lock?: boolean; stopTxOnEVSideDisconnect?: boolean; signed?: object } = {}) {
+  constructor(
+    options: {
+      lock?: boolean;
+      stopTxOnEVSideDisconnect?: boolean;
+      signed?: object;
+      connectors?: number[];
+    } = {},
+  ) {
     super(evseManagerMachine({ stopTxOnEVSideDisconnect: options.stopTxOnEVSideDisconnect ?? true }), {
       evseId: 1,
-      connectorIds: [1],
+      connectorIds: options.connectors ?? [1],
       maxCurrentA: 32,
       connectorLock: options.lock ?? true,
       ...(options.signed && { signed: options.signed }),
@@ -399,5 +406,50 @@ describe('the chart', () => {
         expect(actions.length).toBe(expectedActions.length);
       }
     }
+  });
+});
+
+describe('an EVSE with two connectors', () => {
+  const two = () => new Evse({ connectors: [1, 2] });
+  const turnOne = (connector_id: number, state: string) => ({ ...turn(state), connector_id });
+  const plugIn = (connectorId: number) => ({ type: 'cablePluggedIn', connectorId });
+  const unlock = (connector_id: number) => ({ type: 'force_unlock', connector_id });
+
+  test('G03 one that is out of service serves nobody, and the other does', () => {
+    const evse = two();
+    expect(evse.after(turnOne(2, 'Disable'))).toEqual([]);
+    evse.after(plugIn(2));
+    expect(evse.session).toBe('no session');
+    evse.after(unplug, plugIn(1));
+    expect(evse.session).toBe('waiting for authorization');
+    evse.after(unplug, plugIn(2));
+    expect(evse.session).toBe('no session');
+    evse.after(turnOne(2, 'Enable'));
+    expect(evse.session).toBe('waiting for authorization');
+  });
+
+  test('the EVSE is out of service when both are', () => {
+    const evse = two();
+    evse.after(turnOne(1, 'Disable'));
+    expect(evse.after(turnOne(2, 'Disable'))).toEqual(['Disabled']);
+    expect(evse.after(turnOne(1, 'Enable'))).toEqual(['Enabled']);
+    expect(evse.after(turnOne(0, 'Disable'))).toEqual(['Disabled']);
+  });
+
+  test('a token waits for a connector that serves', () => {
+    const evse = two();
+    evse.after(turnOne(2, 'Disable'), grant, plugIn(2));
+    expect(evse.session).toBe('waiting for the plug');
+    evse.after(unplug, plugIn(1));
+    expect(evse.session).toBe('locking the plug');
+  });
+
+  test('F05 to unlock the other one does not touch the session', () => {
+    const evse = two();
+    evse.after(plugIn(1), grant, locked, carReady);
+    expect(evse.after(unlock(2))).toEqual([]);
+    expect(evse.session).toMatchObject({ transaction: { 'offering power': 'charging' } });
+    evse.after(unlock(1));
+    expect(evse.session).toBe('finishing');
   });
 });
