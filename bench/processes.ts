@@ -82,15 +82,18 @@ export class Site {
 
   close(): void {
     this.csms.close();
-    rmSync(this.folder, { recursive: true, force: true });
+    for (const folder of [this.folder, MESSAGES_IN_MEMORY]) rmSync(folder, { recursive: true, force: true });
   }
 }
+
+const MESSAGES_IN_MEMORY = join('/dev/shm', `statecharge-bench-${process.pid}`);
 
 /** The log of messages can be placed but not left out: in memory it touches no disk. */
 const withoutMessageLog = (stationFile: string): void => {
   const text = readFileSync(stationFile, 'utf8');
-  const folder = join('/dev/shm', `statecharge-bench-${process.pid}`);
-  writeFileSync(stationFile, text.replace('"MessageLogPath": "messages"', `"MessageLogPath": "${folder}"`));
+  const moved = text.replace('"MessageLogPath": "messages"', `"MessageLogPath": "${MESSAGES_IN_MEMORY}"`);
+  if (moved === text) throw new Error(`${stationFile} does not say where its message log is`);
+  writeFileSync(stationFile, moved);
 };
 
 /** A figure of /proc/PID/status (kB) or /proc/PID/io (bytes). */

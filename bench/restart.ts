@@ -3,7 +3,7 @@ import type { Figure } from './figures.ts';
 import { end, Site } from './processes.ts';
 
 const EVSES = 128;
-const ROUNDS = 5;
+const ROUNDS = 7;
 
 /** After SIGKILL with 128 cars charging: until the API says that all charge again, and the same for 128 idle EVSEs. */
 export const restartFigure = async (): Promise<Figure> => {

@@ -4,7 +4,7 @@ import type { Figure } from './figures.ts';
 import { end, pause, procFigure, Site, spawnIdle, spawnPeer } from './processes.ts';
 
 const HELLO = '[2,"1","BootNotification",{"chargePointModel":"Model","chargePointVendor":"Vendor"}]';
-const ROUNDS = 11;
+const ROUNDS = 9;
 
 /** Process start until BootNotification is at the CSMS: with a new database, and with the one of the former life. */
 export const startFigures = async (version: Version): Promise<Figure[]> => {
