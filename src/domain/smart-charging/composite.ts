@@ -1,5 +1,5 @@
 import type { Instant, Seconds } from '../time.ts';
-import { isSame, limitSteps, type Step } from './limits.ts';
+import { isSame, type Limit, limitSteps, type Step } from './limits.ts';
 import type { LimitQuestion, SchedulePeriod, Supply } from './profile.ts';
 
 /**
@@ -18,13 +18,13 @@ export const compositeSchedule = (
   const to = from + Math.max(1, Math.floor(durationSeconds) * 1000);
   const seconds = inWholeSeconds(limitSteps(question, { from, to }), from, to);
   const supply = question.evseId === 0 ? question.station.supply : supplyOf(question);
-  return seconds.map(({ startPeriod, step }) => periodOf(startPeriod, step, supply));
+  return seconds.map(({ startPeriod, holds }) => periodOf(startPeriod, holds, supply));
 };
 
 const supplyOf = ({ station, evseId }: LimitQuestion): Supply =>
   station.evses.find(({ id }) => id === evseId)?.supply ?? station.supply;
 
-type Second = { startPeriod: Seconds; step: Step };
+type Second = { startPeriod: Seconds; holds: Limit };
 
 /** A step counts from the first whole second in it; one that holds none is not seen. */
 const inWholeSeconds = (steps: readonly Step[], from: Instant, to: Instant): Second[] => {
@@ -33,14 +33,14 @@ const inWholeSeconds = (steps: readonly Step[], from: Instant, to: Instant): Sec
     const startPeriod = Math.ceil((step.from - from) / 1000);
     if (from + startPeriod * 1000 >= Math.min(step.to, to)) continue;
     const last = seconds.at(-1);
-    if (!last || !isSame(last.step, step)) seconds.push({ startPeriod, step });
+    if (!last || !isSame(last.holds, step.holds)) seconds.push({ startPeriod, holds: step.holds });
   }
   return seconds;
 };
 
 export const periodOf = (
   startPeriod: Seconds,
-  { limit, phases, phaseToUse }: Omit<Step, 'from' | 'to'>,
+  { limit, phases, phaseToUse }: Limit,
   { current }: Supply,
 ): SchedulePeriod => {
   if (current === 'DC') return { startPeriod, limit };

@@ -22,7 +22,7 @@ export const limitAt = (question: LimitQuestion & { at: Instant }): LimitNow => 
   const { at, unit, evseId, station } = question;
   const supply = evseId === 0 ? station.supply : evseOf(question).supply;
   const [now, next] = firstSteps(question);
-  const { startPeriod: _, ...limit } = periodOf(0, now!, supply);
+  const { startPeriod: _, ...limit } = periodOf(0, now!.holds, supply);
   return next && next.from > at ? { ...limit, unit, changesAt: next.from } : { ...limit, unit };
 };
 

@@ -7,8 +7,8 @@ import { winners } from './winners.ts';
 /** A limit and the phases it is meant for. `phases` is 1 on DC, where it says nothing. */
 export type Limit = { limit: number; rateUnit: RateUnit; phases: number; phaseToUse?: number };
 
-/** A limit for a stretch of time. */
-export type Step = Limit & Window;
+/** What holds for a stretch of time. */
+export type Step = Window & { holds: Limit };
 
 /**
  * The limit over a window, without gaps, equal neighbours merged; exact to the millisecond.
@@ -68,7 +68,7 @@ const stepsOf = (spans: readonly Span[], supply: Supply): Step[] => {
     for (let start = from; start < to; index++) {
       const next = periods[index + 1];
       const end = next ? Math.min(to, zero + next.startPeriod * 1000) : to;
-      steps.push({ ...limitOf(candidate.schedule, index, supply), from: start, to: end });
+      steps.push({ from: start, to: end, holds: limitOf(candidate.schedule, index, supply) });
       start = end;
     }
   }
@@ -134,26 +134,32 @@ const merged = (
   decide: (limits: Limit[]) => Limit,
 ): Step[] => {
   const steps: Step[] = [];
-  const indices = layers.map(() => 0);
+  const cursors = layers.map((layer) => ({ layer, index: 0 }));
   for (let now: Instant = from, end: Instant; now < to; now = end) {
     const held: Limit[] = [];
     end = to;
-    layers.forEach((layer, which) => {
-      while ((layer[indices[which]!]?.to ?? to) <= now) indices[which]!++;
-      const step = layer[indices[which]!];
-      if (!step) return;
-      if (step.from <= now) held.push(step);
+    for (const cursor of cursors) {
+      const step = stepAt(cursor, now);
+      if (!step) continue;
+      if (step.from <= now) held.push(step.holds);
       end = Math.min(end, step.from <= now ? step.to : step.from);
-    });
-    append(steps, { ...decide(held), from: now, to: end });
+    }
+    append(steps, now, end, decide(held));
   }
   return steps;
 };
 
-const append = (steps: Step[], step: Step): void => {
+/** The step of a layer that runs at `now`, or else the next one. */
+const stepAt = (cursor: { layer: readonly Step[]; index: number }, now: Instant): Step | undefined => {
+  const { layer } = cursor;
+  while (cursor.index < layer.length && layer[cursor.index]!.to <= now) cursor.index++;
+  return layer[cursor.index];
+};
+
+const append = (steps: Step[], from: Instant, to: Instant, holds: Limit): void => {
   const last = steps.at(-1);
-  if (last && isSame(last, step)) last.to = step.to;
-  else steps.push(step);
+  if (last && isSame(last.holds, holds)) last.to = to;
+  else steps.push({ from, to, holds });
 };
 
 export const isSame = (a: Limit, b: Limit): boolean =>

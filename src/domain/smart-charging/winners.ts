@@ -31,7 +31,7 @@ export const winners = (candidates: readonly Candidate[], window: Window): Span[
 const extend = (won: Span[], best: Span, from: number, to: number): void => {
   const last = won.at(-1);
   if (last && last.to === from && last.candidate === best.candidate && last.zero === best.zero) last.to = to;
-  else won.push({ ...best, from, to });
+  else won.push({ from, to, candidate: best.candidate, zero: best.zero, rank: best.rank });
 };
 
 /** A binary heap, the lowest rank on top. */

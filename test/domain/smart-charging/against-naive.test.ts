@@ -38,7 +38,7 @@ describe('random profiles', () => {
         const { from, durationSeconds } = question;
         const { changesAt, ...now } = limitAt({ ...question, at: from });
         const [first, second] = limitSteps(question, { from, to: from + durationSeconds * 1000 });
-        expect(now.limit).toBe(first?.limit);
+        expect(now.limit).toBe(first?.holds.limit);
         if (second) expect(changesAt).toBe(second.from);
         else
           expect(changesAt ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(from + durationSeconds * 1000);
