@@ -54,7 +54,7 @@ const quantile = (values: readonly number[], q: number): number => {
 /** One line of the table. */
 export const lineOf = (verdict: Verdict): string => {
   const { what, floor, unit, our, base, kept, noise, budget, result } = verdict;
-  const shown = `${'above' in budget ? '+' : ''}${rounded(result)}${'above' in budget || 'total' in budget ? ` ${unit}` : 'x'}`;
+  const shown = `${'above' in budget && result >= 0 ? '+' : ''}${rounded(result)}${'above' in budget || 'total' in budget ? ` ${unit}` : 'x'}`;
   const beside = Number.isNaN(base) ? floor : `${floor}: ${rounded(base)} ${unit}`;
   const cells = [
     what,
