@@ -19,7 +19,7 @@ import { endpointOf } from './station/endpoint.ts';
 import { openHardware } from './station/hardware.ts';
 import { latestInstant } from './station/latest-instant.ts';
 import { alsoTold, openMessageLog } from './station/message-log.ts';
-import { buildModel, layoutOf, settled } from './station/model.ts';
+import { buildModel, layoutOf, settled, withModuleOverrides } from './station/model.ts';
 import { openOcppGeneric } from './station/ocpp-generic.ts';
 import type { StationOptions, StationParts } from './station/parts.ts';
 import { begin } from './station/start.ts';
@@ -32,10 +32,11 @@ export type Station = { readonly api: StationApiView; stop(): Promise<void> };
  * Puts a station together and starts it: database, actors of the former life, hardware, then the connection.
  * @throws StorageError when the database cannot be used; nothing has been changed then
  */
-export const startStation = async (given: StationConfig, options: StationOptions): Promise<Station> => {
+export const startStation = async (fromFiles: StationConfig, options: StationOptions): Promise<Station> => {
+  const reserve = new DiskReserve(fromFiles.ocpp.databaseFolder);
+  const storage = await openStorage(fromFiles.ocpp.databaseFolder, { reserve });
+  const given = withModuleOverrides(fromFiles, storage, options.log);
   const layout = layoutOf(given);
-  const reserve = new DiskReserve(given.ocpp.databaseFolder);
-  const storage = await openStorage(given.ocpp.databaseFolder, { reserve });
   const notBefore = latestInstant(storage);
   const clock = options.simulatedClock
     ? new SimulatedClock(notBefore || undefined)

@@ -32,32 +32,58 @@ export const PROVIDES: { readonly [kind: string]: readonly string[] } = {
   OCPPmulti: OCPP_PROVIDES,
 };
 
+/** Interfaces of local API 5.1 that no module can take over yet. */
+const BUILT_IN_ONLY = [
+  'security',
+  'evse_energy_sink',
+  'extensions_15118',
+  'charger_information',
+  'grid_support',
+];
+
+const noteWhatStaysBuiltIn = (ocpp: Module, reading: Reading): void => {
+  for (const name of BUILT_IN_ONLY) {
+    const provider = externalProvider(ocpp.declaration, name, reading);
+    if (provider)
+      reading.note({
+        kind: 'warning',
+        file: reading.file,
+        key: `active_modules.${ocpp.id}.connections.${name}`,
+        found: provider.moduleId,
+        expected: 'a built-in module; it cannot be taken over by an External one yet',
+      });
+  }
+};
+
 export const externalModulesOf = (
   ocpp: Module,
   reading: Reading,
-): Pick<StationConfig, 'externalModules' | 'provided' | 'tokenReaders'> => ({
-  externalModules: modulesOf(reading, 'External').map((module): ExternalModuleConfig => {
-    const { on_module_loss: onLoss, module_loss_grace_s: graceSeconds, ...config } = module.config;
-    return {
-      id: module.id,
-      config: Object.fromEntries(Object.entries(config).filter(([key]) => module.given.has(key))),
-      connections: connectionsOf(module.declaration, reading),
-      onLoss,
-      lossGraceSeconds: graceSeconds,
-    };
-  }),
-  tokenReaders: modulesOf(reading, 'Auth').flatMap(({ declaration: { connections } }) =>
-    (connections.token_provider ?? [])
-      .filter(({ module_id }) => reading.modules.get(module_id)?.kind === 'External')
-      .map((entry) => endpointOf(entry, 'token_provider', reading)),
-  ),
-  provided: Object.fromEntries(
-    STATION_INTERFACES.flatMap((name) => {
-      const provider = externalProvider(ocpp.declaration, name, reading);
-      return provider === undefined ? [] : [[name, provider]];
+): Pick<StationConfig, 'externalModules' | 'provided' | 'tokenReaders'> => {
+  noteWhatStaysBuiltIn(ocpp, reading);
+  return {
+    externalModules: modulesOf(reading, 'External').map((module): ExternalModuleConfig => {
+      const { on_module_loss: onLoss, module_loss_grace_s: graceSeconds, ...config } = module.config;
+      return {
+        id: module.id,
+        config: Object.fromEntries(Object.entries(config).filter(([key]) => module.given.has(key))),
+        connections: connectionsOf(module.declaration, reading),
+        onLoss,
+        lossGraceSeconds: graceSeconds,
+      };
     }),
-  ),
-});
+    tokenReaders: modulesOf(reading, 'Auth').flatMap(({ declaration: { connections } }) =>
+      (connections.token_provider ?? [])
+        .filter(({ module_id }) => reading.modules.get(module_id)?.kind === 'External')
+        .map((entry) => endpointOf(entry, 'token_provider', reading)),
+    ),
+    provided: Object.fromEntries(
+      STATION_INTERFACES.flatMap((name) => {
+        const provider = externalProvider(ocpp.declaration, name, reading);
+        return provider === undefined ? [] : [[name, provider]];
+      }),
+    ),
+  };
+};
 
 /** The External module that a connection names; undefined: it names none, or a built-in one. */
 export const externalProvider = (

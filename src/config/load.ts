@@ -17,6 +17,7 @@ import {
 import { evsesOf } from './evses.ts';
 import { externalModulesOf } from './external-modules.ts';
 import { type Finding, nearestOf } from './finding.ts';
+import type { Overrides } from './module-variables.ts';
 import { reasonOf } from './ocpp-files.ts';
 import { ocppOf, theOcppModule } from './ocpp-module.ts';
 import { type Module, modulesOf, type Reading } from './reading.ts';
@@ -27,13 +28,17 @@ export type Loaded =
   | { ok: true; config: StationConfig; warnings: Finding[] }
   | { ok: false; problems: Finding[] };
 
-/** Loads `file`; on failure names every error in it and in the files it refers to, not only the first. */
-export const loadConfig = (file: string): Loaded => {
+/**
+ * Loads `file`; on failure names every error in it and in the files it refers to, not only the first. `overrides` stand
+ * in for what the file says of its modules.
+ */
+export const loadConfig = (file: string, overrides: Overrides = new Map()): Loaded => {
   const findings: Finding[] = [];
   const reading: Reading = {
     file: resolve(file),
     modules: new Map(),
     unusable: new Map(),
+    overrides,
     note: (finding) => findings.push(finding),
   };
   const config = readStation(reading);
@@ -91,7 +96,11 @@ const readYaml = (file: string, note: Reading['note']): { content: unknown } | u
   }
 };
 
-const readModule = (id: string, declared: unknown, { file, modules, unusable, note }: Reading): void => {
+const readModule = (
+  id: string,
+  declared: unknown,
+  { file, modules, unusable, overrides, note }: Reading,
+): void => {
   const place = { file, path: ['active_modules', id] };
   unusable.set(id, (declared as { module?: unknown } | null)?.module);
   const declaration = check(moduleShape, declared, place, note);
@@ -102,7 +111,11 @@ const readModule = (id: string, declared: unknown, { file, modules, unusable, no
     note(unknownModule(file, id, kind));
     return;
   }
-  const given = { ...declaration.config_module, ...declaration.config };
+  const given: Record<string, unknown> = {
+    ...declaration.config_module,
+    ...declaration.config,
+    ...overrides.get(id),
+  };
   const configPlace = { file, path: [...place.path, 'config'] };
   const shape = moduleConfigs[kind];
   const config = check(shape, given, configPlace, note);

@@ -6,6 +6,7 @@ import { connectionsFrom16, connectionsFrom201 } from './connections.ts';
 import { moduleConfigs } from './declaration.ts';
 import { deviceModelOf } from './device-model.ts';
 import { eachOnce } from './finding.ts';
+import { moduleVariables } from './module-variables.ts';
 import { hasComponentFiles, readComponentFiles } from './ocpp-files.ts';
 import { type Ocpp16Files, readOcpp16Files } from './ocpp16-file.ts';
 import { type ModuleOf, modulesOf, type Reading } from './reading.ts';
@@ -24,17 +25,20 @@ export const ocppOf = (module: OcppModule, evses: readonly EvseConfig[], reading
   const note = eachOnce(reading.note);
   const files = filesOf(module, { ...reading, note });
   const place = { file: reading.file, key: `active_modules.${module.id}.config`, note: reading.note };
+  const behaviour = behaviourOf(module);
+  const fromFiles = deviceModelOf(files, evses, note);
   return {
     moduleId: module.id,
     module: module.kind,
     versions: offered(module, files.componentFiles, place),
     endpoints: endpointsOf(module, files, reading),
     ...foldersOf(module, reading),
-    ...behaviourOf(module),
+    ...behaviour,
     componentFiles: files.componentFiles,
     configBackend: files.backend,
     ocpp16Json: files.ocpp16?.merged,
-    ...deviceModelOf(files, evses, note),
+    ...fromFiles,
+    deviceModel: withModules(fromFiles.deviceModel, behaviour.access, reading),
   };
 };
 
@@ -155,6 +159,17 @@ const databaseKeyOf = ({ kind, given }: OcppModule): 'DatabasePath' | 'CoreDatab
   if (kind === 'OCPP') return 'DatabasePath';
   const onlyThe16One = kind === 'OCPPmulti' && given.has('DatabasePath') && !given.has('CoreDatabasePath');
   return onlyThe16One ? 'DatabasePath' : 'CoreDatabasePath';
+};
+
+/** Local API section 7. */
+const withModules = (
+  { catalogue, initial }: OcppConfig['deviceModel'],
+  access: OcppConfig['access'],
+  { modules }: Reading,
+): OcppConfig['deviceModel'] => {
+  if (!access?.allowGlobalRead) return { catalogue, initial };
+  const own = moduleVariables(modules.values(), access.allowGlobalWrite);
+  return { catalogue: [...catalogue, ...own.catalogue], initial: [...initial, ...own.initial] };
 };
 
 type Behaviour = Pick<

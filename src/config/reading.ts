@@ -1,5 +1,6 @@
 import type { ModuleConfigs, ModuleDeclaration, ModuleKind } from './declaration.ts';
 import type { Finding } from './finding.ts';
+import type { Overrides } from './module-variables.ts';
 
 /** A declared module with its config checked, defaults filled in and paths absolute. */
 export type ModuleOf<K extends ModuleKind> = {
@@ -18,6 +19,8 @@ export type Reading = {
   modules: Map<string, Module>;
   /** Modules that are declared, but wrongly (the errors are noted), with their kind as it stands in the file. */
   unusable: Map<string, unknown>;
+  /** What the CSMS has set of module configuration: comes before the file. */
+  overrides: Overrides;
   note(finding: Finding): void;
 };
 

@@ -1,6 +1,9 @@
 import type { Log } from '../actors/host/trace.ts';
 import type { StationLayout } from '../actors/layout.ts';
 import { csmsUrl } from '../config/endpoints.ts';
+import { sentence } from '../config/finding.ts';
+import { loadConfig } from '../config/load.ts';
+import { overridesFrom } from '../config/module-variables.ts';
 import type { CsmsEndpoint, StationConfig } from '../config/station-config.ts';
 import { DeviceModel, type StoredValue } from '../domain/device-model/device-model.ts';
 import { keyOf, refOf, type VariableKey, type VariableSpec } from '../domain/device-model/variable.ts';
@@ -36,6 +39,22 @@ export const buildModel = (config: StationConfig, storage: Storage, log: Log): D
   for (const { key, value, why } of model.refusals)
     log('warn', `variable ${key}: '${value}' refused: ${why}`);
   return model;
+};
+
+/**
+ * The configuration with what the CSMS has set of the modules' keys (local API section 7). When the two do not go
+ * together, the file counts alone.
+ */
+export const withModuleOverrides = (config: StationConfig, storage: Storage, log: Log): StationConfig => {
+  const { deviceModel, access } = config.ocpp;
+  if (!access?.allowGlobalRead) return config;
+  const overrides = overridesFrom(deviceModel.catalogue, config.modules, storage.variables.all());
+  if (overrides.size === 0) return config;
+  const loaded = loadConfig(config.file, overrides);
+  if (loaded.ok) return loaded.config;
+  for (const problem of loaded.problems.filter(({ kind }) => kind === 'error'))
+    log('warn', `set over OCPP and left aside, since it does not fit: ${sentence(problem)}`);
+  return config;
 };
 
 /** The fact that the 1.6 JSON has been taken over. */

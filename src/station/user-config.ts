@@ -69,7 +69,7 @@ export const keepUserConfig = ({ config, storage, model, host, log }: Parts): vo
     });
   };
   keepInStep();
-  model.onChange(keepInStep);
+  model.onWrite(keepInStep);
 };
 
 const textOf = (sections: Sections): string => `${JSON.stringify(sections, null, 2)}\n`;

@@ -224,6 +224,9 @@ export const describeStorage = (name: string, open: () => Promise<StorageUnderTe
       commit(
         () => storage.variables.put('OCPPCommCtrlr/HeartbeatInterval', '10'),
         () => storage.variables.put('OCPPCommCtrlr/HeartbeatInterval', '20'),
+        () => storage.variables.put('TxCtrlr/TxStartPoint', 'Authorized'),
+        () => storage.variables.delete('TxCtrlr/TxStartPoint'),
+        () => storage.variables.delete('never there'),
         () => storage.facts.put('boot reason', 'RemoteReset'),
         () => storage.facts.put('gone', 'yes'),
         () => storage.facts.put('gone', undefined),

@@ -170,3 +170,65 @@ describe('ConfigBackend legacy', () => {
     expectRight(at);
   });
 });
+
+describe('module configuration in the device model (local API section 7)', () => {
+  const CONTROL = {
+    component: { name: 'OCPP201', instance: 'ocpp' },
+    variable: { name: 'EnableExternalWebsocketControl' },
+  };
+  const LOGGING = {
+    component: { name: 'EvseManager', instance: 'evse_1' },
+    variable: { name: 'session_logging' },
+  };
+
+  /** Ends the station, changes its file, starts it again. */
+  const withAccess = async (at: World, config: object): Promise<void> => {
+    await at.station.stop();
+    const file = JSON.parse(readFileSync(at.stationFile, 'utf8'));
+    file.active_modules.ocpp.access = { config };
+    writeFileSync(at.stationFile, JSON.stringify(file));
+    await at.restart();
+  };
+  const registered = (at: World, starts: number) =>
+    at.until('registered', () => at.csms.connected && at.csms.received('BootNotification').length === starts);
+  const get = (at: World, variable: object) =>
+    at.until('GetVariables', async () => {
+      const answer = await at.csms
+        .call('GetVariables', { getVariableData: [variable] })
+        .catch(() => undefined);
+      return (
+        answer?.getVariableResult as { attributeStatus: string; attributeValue?: string }[] | undefined
+      )?.[0];
+    });
+  const set = async (at: World, variable: object, attributeValue: string) => {
+    const { setVariableResult } = await at.csms.call('SetVariables', {
+      setVariableData: [{ ...variable, attributeValue }],
+    });
+    return (setVariableResult as { attributeStatus: string }[])[0]?.attributeStatus;
+  };
+
+  it('is unknown without access, read-only with allow_global_read', async () => {
+    const at = await world('2.0.1');
+    await at.online();
+    expect(await get(at, LOGGING)).toMatchObject({ attributeStatus: 'UnknownComponent' });
+    await withAccess(at, { allow_global_read: true });
+    await registered(at, 2);
+    expect(await get(at, LOGGING)).toMatchObject({ attributeStatus: 'Accepted', attributeValue: 'false' });
+    expect(await set(at, LOGGING, 'true')).toBe('Rejected');
+    expectRight(at);
+  });
+
+  it('with allow_global_write a value is in force from the next start on, before the one in the YAML', async () => {
+    const at = await world('2.0.1');
+    await withAccess(at, { allow_global_read: true, allow_global_write: true });
+    await at.online();
+    expect(await get(at, CONTROL)).toMatchObject({ attributeValue: 'true' });
+    expect(await set(at, CONTROL, 'false')).toBe('RebootRequired');
+    await at.api.connect();
+    await at.station.kill();
+    await at.restart();
+    expect(await get(at, CONTROL).catch(() => undefined)).toMatchObject({ attributeValue: 'false' });
+    await expect(at.api.connect()).rejects.toMatchObject({ status: 403 });
+    expectRight(at);
+  });
+});

@@ -38,6 +38,7 @@ export class DeviceModel {
   readonly #entries = new Map<string, Entry>();
   readonly #components = new Set<string>();
   readonly #listeners = new Set<(key: VariableKey) => void>();
+  readonly #writeListeners = new Set<() => void>();
 
   constructor({ catalogue, initial = [], stored = [] }: DeviceModelParts) {
     for (const spec of catalogue) this.#add(spec);
@@ -108,7 +109,12 @@ export class DeviceModel {
     this.#known(key).live = read;
   }
 
-  /** Tells of every change, of one that waits for the next start too; returns how to end it. */
+  /** Tells of every value that is to be stored, whether it is in force now or after the next start. */
+  onWrite(listener: () => void): void {
+    this.#writeListeners.add(listener);
+  }
+
+  /** Tells of every change of a value in force; returns how to end it. */
   onChange(listener: (key: VariableKey) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -160,7 +166,8 @@ export class DeviceModel {
     if (!rebootRequired && entry.value === value) return { status: 'Accepted' };
     if (rebootRequired) entry.pending = value;
     else entry.value = value;
-    for (const listener of this.#listeners) listener(entry.key);
+    for (const listener of this.#writeListeners) listener();
+    if (!rebootRequired) for (const listener of this.#listeners) listener(entry.key);
     return { status: rebootRequired ? 'RebootRequired' : 'Accepted', write };
   }
 
