@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compositeSchedule } from '../../../src/domain/smart-charging/composite.ts';
+import { explainLimit } from '../../../src/domain/smart-charging/explain.ts';
 import { limitAt } from '../../../src/domain/smart-charging/limit-now.ts';
 import { limitSteps } from '../../../src/domain/smart-charging/limits.ts';
 import { asked } from './arbitraries.ts';
@@ -42,6 +43,20 @@ describe('random profiles', () => {
         if (second) expect(changesAt).toBe(second.from);
         else
           expect(changesAt ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(from + durationSeconds * 1000);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('what explains a limit is there, and wins', () => {
+    fc.assert(
+      fc.property(asked, (question) => {
+        const { cap, profiles, limit } = explainLimit({ ...question, at: question.from });
+        const winners = profiles.filter(({ standing }) => standing === 'wins');
+        expect(limit).toBe(naiveComposite({ ...question, durationSeconds: 0 })[0]?.limit);
+        if (cap.by === 'profile') expect(winners.map(({ id }) => id)).toContain(cap.id);
+        if (cap.by === 'default') expect(winners).toEqual([]);
+        if (cap.by === 'sum') expect(question.evseId).toBe(0);
       }),
       { numRuns: 300 },
     );
