@@ -64,7 +64,7 @@ describe('the queue', () => {
     expect(world.storage.announcements.all()).toEqual([
       {
         transactionId: 'T1',
-        subprotocol: 'ocpp1.6',
+        subprotocol,
         csmsUrl: `${world.server.url}/CS%201`,
         csmsTransactionId: 42,
       },
@@ -494,23 +494,29 @@ describe('versions', () => {
     expect(world.storage.announcements.all()).toEqual([]);
   });
 
-  test('what happens in the very turn in which the version changes is buried too', async () => {
-    await (await open('ocpp2.0.1')).booted();
-    const { host, csms } = world;
-    csms.outbox.announcements.put({
-      transactionId: 'T1',
-      subprotocol: 'ocpp1.6',
-      csmsUrl: 'ws://127.0.0.1/',
-    });
-    await host.atRest();
-    const untold = { type: 'notify', notification: transactionEvent(7, 'Updated') };
-    host.emit(untold);
-    host.emit({ type: 'keepToWhoHeard' });
-    await world.server.hears('SecurityEventNotification');
-    await csms.settled();
-    expect(world.storage.deadLetters.all()).toMatchObject([{ entry: { notification: { seqNo: 7 } } }]);
-    expect(world.server.of('TransactionEvent')).toEqual([]);
-  });
+  test.each([
+    ['version', 'ocpp1.6', 'ws://127.0.0.1/'],
+    ['CSMS', 'ocpp2.0.1', 'ws://elsewhere.example/'],
+  ])(
+    'what happens in the very turn in which the %s changes is buried too',
+    async (_, subprotocol, csmsUrl) => {
+      await (await open('ocpp2.0.1')).booted();
+      const { host, csms } = world;
+      csms.outbox.announcements.put({
+        transactionId: 'T1',
+        subprotocol: 'ocpp1.6',
+        csmsUrl,
+      });
+      await host.atRest();
+      const untold = { type: 'notify', notification: transactionEvent(7, 'Updated') };
+      host.emit(untold);
+      host.emit({ type: 'keepToWhoHeard' });
+      await world.server.hears('SecurityEventNotification');
+      await csms.settled();
+      expect(world.storage.deadLetters.all()).toMatchObject([{ entry: { notification: { seqNo: 7 } } }]);
+      expect(world.server.of('TransactionEvent')).toEqual([]);
+    },
+  );
 
   test('what no CSMS has heard of translates freely', async () => {
     await open('ocpp1.6', ({ server }) => {
