@@ -64,7 +64,7 @@ describe('the queue', () => {
     expect(world.storage.announcements.all()).toEqual([
       {
         transactionId: 'T1',
-        subprotocol,
+        subprotocol: 'ocpp1.6',
         csmsUrl: `${world.server.url}/CS%201`,
         csmsTransactionId: 42,
       },
@@ -504,7 +504,7 @@ describe('versions', () => {
       const { host, csms } = world;
       csms.outbox.announcements.put({
         transactionId: 'T1',
-        subprotocol: 'ocpp1.6',
+        subprotocol,
         csmsUrl,
       });
       await host.atRest();
