@@ -1,5 +1,6 @@
 import type { DataTransferRequest, DataTransferResult } from '../charger/contract.ts';
 import type { Answers, Inquiry, Unanswered } from '../domain/inquiries.ts';
+import { fromJsonText } from '../domain/json-text.ts';
 import type { Host } from './host-contract.ts';
 
 type Ended = { type: 'answered' | 'unanswered'; reference?: string } & (
@@ -24,12 +25,16 @@ export class DataTransfers {
   /**
    * Offline is answered at once, a CSMS that keeps silent counts as Offline after the message timeout.
    */
-  send({ vendor_id: vendorId, message_id: messageId, data }: DataTransferRequest): Promise<DataTransferResult> {
+  send({
+    vendor_id: vendorId,
+    message_id: messageId,
+    data,
+  }: DataTransferRequest): Promise<DataTransferResult> {
     const inquiry: Inquiry = {
       type: 'dataTransfer',
       vendorId,
       ...(messageId !== undefined && { messageId }),
-      ...(data !== undefined && { data: asValue(data) }),
+      ...(data !== undefined && { data: fromJsonText(data) }),
     };
     const reference = this.#newId();
     return new Promise((resolve) => {
@@ -44,15 +49,6 @@ export class DataTransfers {
     resolve?.('answer' in event ? resultOf(event.answer) : { status: STATUS_WITHOUT_ANSWER[event.why] });
   }
 }
-
-/** `data` is JSON text; other text travels as it is. */
-const asValue = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-};
 
 const STATUS_WITHOUT_ANSWER = { offline: 'Offline', timeout: 'Offline', refused: 'Rejected' } as const;
 

@@ -1,12 +1,14 @@
 import type { BuiltInCommands } from '../charger/contract.ts';
-import { evseManagerArgs, evseShape } from '../charger/link/evse-manager.ts';
+import { evInfo, evseManagerArgs, evseShape, limits } from '../charger/link/evse-manager.ts';
 import type { Consumer, ExternalModules } from '../charger/link/external-modules.ts';
 import { checkValue } from '../charger/link/interface.ts';
 import type { Endpoint } from '../charger/link/messages.ts';
 import { powermeter } from '../charger/link/powermeter.ts';
 import type { Readings } from '../charger/link/readings.ts';
 import { sessionEventFromWire } from '../charger/link/session-event.ts';
-import { toRfc3339 } from '../domain/time.ts';
+import type { SessionEvent } from '../domain/session.ts';
+import { type FactEvent, readingOf } from '../domain/session-facts.ts';
+import { fromRfc3339, toRfc3339 } from '../domain/time.ts';
 import type { ExternalEvseEffect, ExternalEvseEvent } from '../machines/external-evse.words.ts';
 import type { Address } from '../machines/kit.ts';
 import type { Log } from './host/trace.ts';
@@ -92,15 +94,18 @@ const consumerOf = (
     if (!session) return undefined;
     if (!connectors.some(({ connectorId }) => connectorId === session.connector_id))
       return `EVSE ${evseId} has no connector ${session.connector_id}`;
+    noteReading(readings, evseId, session);
     return receive({ type: 'session told', session });
+  };
+  const readyTold = (value: unknown): string | undefined => {
+    if (typeof value !== 'boolean') return 'expected boolean';
+    return value ? receive({ type: 'ready told' }) : undefined;
   };
   return {
     publish: (variable, value) => {
       if (variable === 'session_event') return sessionTold(value);
-      if (variable === 'powermeter') return takeReading(readings, evseId, value);
-      if (variable !== 'ready') return undefined;
-      if (typeof value !== 'boolean') return 'expected boolean';
-      return value ? receive({ type: 'ready told' }) : undefined;
+      if (variable === 'ready') return readyTold(value);
+      return takeMeasurement(readings, evseId, variable, value);
     },
     error: (change, error) => receive({ type: 'error told', change, error }),
   };
@@ -111,6 +116,37 @@ type Event = ExternalEvseEvent extends infer E
     ? Omit<E, 'at' | 'id'>
     : never
   : never;
+
+/** A session event has a reading as well, often a later one than the meter has published. */
+const noteReading = (readings: Readings, evseId: number, session: SessionEvent): void => {
+  const reading = readingOf({ ...session, type: session.event } as FactEvent);
+  if (!reading) return;
+  const { signed_meter_value: _, ...unsigned } = reading;
+  const known = readings.present(evseId);
+  if (!known || fromRfc3339(known.timestamp) < fromRfc3339(unsigned.timestamp))
+    readings.take(evseId, unsigned);
+};
+
+/** What changes often and is kept in memory alone. */
+const takeMeasurement = (
+  readings: Readings,
+  evseId: number,
+  variable: string,
+  value: unknown,
+): string | undefined => {
+  if (variable === 'powermeter') return takeReading(readings, evseId, value);
+  if (variable === 'limits') {
+    const said = checkValue(limits, value);
+    if ('refused' in said) return said.refused;
+    readings.note(evseId, { currentOfferedA: said.value.max_current });
+  }
+  if (variable === 'ev_info') {
+    const said = checkValue(evInfo, value);
+    if ('refused' in said) return said.refused;
+    if (said.value.soc !== undefined) readings.note(evseId, { socPercent: said.value.soc });
+  }
+  return undefined;
+};
 
 export const takeReading = (readings: Readings, evseId: number, value: unknown): string | undefined => {
   const checked = checkValue(powermeter, value);

@@ -1,49 +1,68 @@
-import type { DataTransferRequest, DataTransferResult, ResetType } from '../charger/contract.ts';
+import type { Commands, ResetType } from '../charger/contract.ts';
+import { authResults } from '../charger/link/auth.ts';
 import { dataTransferResults } from '../charger/link/data-transfer.ts';
+import { displayMessageResults } from '../charger/link/display-message.ts';
 import { evseManagerResults } from '../charger/link/evse-manager.ts';
 import type { ExternalModules } from '../charger/link/external-modules.ts';
-import type { Checked } from '../charger/link/interface.ts';
+import type { ArgsOf, Checked, ResultOf, Results } from '../charger/link/interface.ts';
 import type { Endpoint } from '../charger/link/messages.ts';
+import { reservationResults } from '../charger/link/reservation.ts';
 import { systemResults } from '../charger/link/system.ts';
 import type { ConnectorAddress } from '../domain/connector.ts';
 import type { ModuleDesk } from './module-desk.ts';
 
-/** Runs within a later turn. */
-type Then<T> = (outcome: Checked<T>) => void;
+/** Sends the question once the running turn is committed; `then` runs within a later turn. */
+export type Asking<T> = (then: (outcome: Checked<T>) => void) => void;
 
-/** Questions of the CSMS that only a module in another process can answer. Undefined: the built-in one answers. */
-export type ModuleQuestions = {
-  unlock(connector: ConnectorAddress): ((then: Then<boolean>) => void) | undefined;
-  resetAllowed(type: ResetType): ((then: Then<boolean>) => void) | undefined;
-  dataTransfer(request: DataTransferRequest): ((then: Then<DataTransferResult>) => void) | undefined;
+/** The interfaces that one module provides for the whole station. */
+type StationInterface = 'system' | 'auth' | 'reservation' | 'data_transfer' | 'display_message';
+
+const RESULTS: { readonly [I in StationInterface]: Results<I> } = {
+  system: systemResults,
+  auth: authResults,
+  reservation: reservationResults,
+  data_transfer: dataTransferResults,
+  display_message: displayMessageResults,
 };
 
-export type Providers = {
-  evseManager(evseId: number): Endpoint | undefined;
-  system?: Endpoint | undefined;
-  dataTransfer?: Endpoint | undefined;
+/** Questions that only a module in another process can answer. Undefined: the built-in one does. */
+export type ModuleQuestions = {
+  ask<I extends StationInterface, C extends keyof Commands[I] & string>(
+    name: I,
+    command: C,
+    args: ArgsOf<I, C>,
+  ): Asking<ResultOf<I, C>> | undefined;
+  unlock(connector: ConnectorAddress): Asking<boolean> | undefined;
+  resetAllowed(type: ResetType): Asking<boolean> | undefined;
 };
 
 export const moduleQuestions = (
   desk: ModuleDesk,
   modules: ExternalModules,
-  { evseManager, system, dataTransfer }: Providers,
-): ModuleQuestions => ({
-  unlock: ({ evseId, connectorId: connector_id }) => {
-    const to = evseManager(evseId);
-    return to && ((then) => desk.ask(to, evseManagerResults, 'force_unlock', { connector_id }, then));
+  providers: {
+    station: Partial<Record<StationInterface, Endpoint>>;
+    evseManager(evseId: number): Endpoint | undefined;
   },
-  resetAllowed: (type) =>
-    system &&
-    ((then) => {
-      if (!modules.implements(system, 'reset')) return then({ failed: 'the module cannot reset' });
-      // A module that has no opinion lets it happen.
-      if (!modules.implements(system, 'is_reset_allowed')) return then({ value: true });
-      desk.ask(system, systemResults, 'is_reset_allowed', { type }, then);
-    }),
-  dataTransfer: (request) =>
-    dataTransfer &&
-    ((then) => desk.ask(dataTransfer, dataTransferResults, 'data_transfer', { request }, then)),
-});
-
-export const isTrue = (outcome: Checked<boolean>): boolean => 'value' in outcome && outcome.value;
+): ModuleQuestions => {
+  const ask: ModuleQuestions['ask'] = (name, command, args) => {
+    const to = providers.station[name];
+    return to && ((then) => desk.ask(to, RESULTS[name] as Results<typeof name>, command, args, then));
+  };
+  const can = (name: StationInterface, command: string): boolean => {
+    const to = providers.station[name];
+    return to !== undefined && modules.implements(to, command);
+  };
+  return {
+    ask,
+    unlock: ({ evseId, connectorId: connector_id }) => {
+      const to = providers.evseManager(evseId);
+      return to && ((then) => desk.ask(to, evseManagerResults, 'force_unlock', { connector_id }, then));
+    },
+    resetAllowed: (type) => {
+      const asking = ask('system', 'is_reset_allowed', { type });
+      if (!asking || (can('system', 'reset') && can('system', 'is_reset_allowed'))) return asking;
+      // A module that has no opinion lets it happen, one that cannot reset does not.
+      return (then) => then(can('system', 'reset') ? { value: true } : { failed: 'it cannot reset' });
+    },
+  };
+};

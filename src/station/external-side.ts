@@ -18,9 +18,9 @@ import { openCommands } from '../actors/module-commands.ts';
 import { ModuleDesk } from '../actors/module-desk.ts';
 import { type ModuleQuestions, moduleQuestions } from '../actors/module-questions.ts';
 import { ExternalModules } from '../charger/link/external-modules.ts';
+import type { Endpoint } from '../charger/link/messages.ts';
 import type { Transport } from '../charger/link/module-link.ts';
 import { Readings } from '../charger/link/readings.ts';
-import { systemResults } from '../charger/link/system.ts';
 import type { StationConfig } from '../config/station-config.ts';
 import type { BootReason } from '../domain/inquiries.ts';
 import type { ProvidedToken } from '../domain/session.ts';
@@ -29,6 +29,7 @@ import { toRfc3339 } from '../domain/time.ts';
 import { externalEvseMachine } from '../machines/external-evse.machine.ts';
 import { externalMeterMachine } from '../machines/external-meter.machine.ts';
 import type { Address, MachineEntry } from '../machines/kit.ts';
+import { openBuiltIn } from './external-commands.ts';
 import { offerOcpp } from './external-ocpp.ts';
 import type { StationParts } from './parts.ts';
 import { StartGate } from './start-gate.ts';
@@ -52,7 +53,7 @@ export class ExternalSide {
   readonly #desk: ModuleDesk;
   readonly #host: Host;
   #gate: StartGate | undefined;
-  #setConnectionTimeout: ((seconds: number) => void) | undefined;
+  #tellConnectionTimeout = () => {};
   #closing = false;
 
   constructor(options: Options, host: Host) {
@@ -71,8 +72,7 @@ export class ExternalSide {
     this.#desk = new ModuleDesk(host, this.modules);
     this.questions = moduleQuestions(this.#desk, this.modules, {
       evseManager: (evseId) => this.#evse(evseId)?.provider,
-      system: config.provided.system,
-      dataTransfer: config.provided.data_transfer,
+      station: config.provided,
     });
   }
 
@@ -93,7 +93,8 @@ export class ExternalSide {
     connectExternalMeters({ ...this.#evsesParts(), meters: this.#meters });
     connectTokenReaders(this.#host, this.modules, this.#options.config.tokenReaders);
     offerOcpp(parts, this.modules);
-    if (provided.auth) this.#joinAuth(provided.auth, validate);
+    openBuiltIn(parts, this.modules);
+    if (provided.auth) this.#joinAuth(provided.auth, validate, parts);
     this.#host.after<{ type: string; evseId?: number; variable: string }>(
       'publish',
       ({ evseId, variable }) => {
@@ -142,24 +143,17 @@ export class ExternalSide {
 
   /** The clock was set by the CSMS. */
   timeSet(at: number): void {
-    const { system } = this.#options.config.provided;
-    if (system)
-      this.#desk.ask(system, systemResults, 'set_system_time', { timestamp: toRfc3339(at) }, () => {});
+    this.questions.ask('system', 'set_system_time', { timestamp: toRfc3339(at) })?.(() => {});
   }
 
   /** False: the built-in System exits the process. */
   reset(kind: string): boolean {
-    const { system } = this.#options.config.provided;
-    if (!system) return false;
     const type = kind === 'Hard' || kind === 'Soft' ? kind : 'NotSpecified';
-    this.#desk.ask(system, systemResults, 'reset', { type, scheduled: kind === 'OnIdle' }, (outcome) => {
+    const asking = this.questions.ask('system', 'reset', { type, scheduled: kind === 'OnIdle' });
+    asking?.((outcome) => {
       if ('failed' in outcome) this.#options.log('error', `the System did not reset: ${outcome.failed}`);
     });
-    return true;
-  }
-
-  connectionTimeoutChanged(seconds: number): void {
-    this.#setConnectionTimeout?.(seconds);
+    return asking !== undefined;
   }
 
   attach(moduleId: string, transport: Transport): void {
@@ -188,13 +182,15 @@ export class ExternalSide {
   }
 
   #joinAuth(
-    provider: NonNullable<StationConfig['provided']['auth']>,
+    provider: Endpoint,
     validate: (requestId: string, token: ProvidedToken) => void,
+    { model, settings }: StationParts,
   ): void {
     const { moduleId } = this.#options.config.ocpp;
     const auth = openExternalAuth({
       host: this.#host,
-      desk: this.#desk,
+      modules: this.modules,
+      questions: this.questions,
       provider,
       newId: randomUUID,
       validate,
@@ -206,7 +202,10 @@ export class ExternalSide {
       { moduleId, implementationId: 'auth_validator' },
       openCommands(this.#host, 'auth_validator', auth.validator),
     );
-    this.#setConnectionTimeout = auth.setConnectionTimeout;
+    this.#tellConnectionTimeout = () => auth.setConnectionTimeout(settings.evConnectionTimeOut);
+    model.onChange((key) => {
+      if (key === 'TxCtrlr/EVConnectionTimeOut') this.#tellConnectionTimeout();
+    });
   }
 
   #ready(moduleId: string): void {
@@ -217,6 +216,7 @@ export class ExternalSide {
 
   #begin(moduleId: string): void {
     this.modules.started(moduleId);
+    if (this.#options.config.provided.auth?.moduleId === moduleId) this.#tellConnectionTimeout();
     for (const evse of this.#evses)
       if (evse.provider.moduleId === moduleId) greetExternalEvse(evse, this.#evsesParts());
   }
@@ -229,14 +229,9 @@ export class ExternalSide {
   }
 
   #bootReason(connect: (bootReason?: BootReason) => void): void {
-    const { system } = this.#options.config.provided;
-    if (!system) {
-      connect();
-      return;
-    }
-    this.#desk.ask(system, systemResults, 'get_boot_reason', {}, (outcome) =>
-      connect('value' in outcome ? outcome.value : undefined),
-    );
+    const asking = this.questions.ask('system', 'get_boot_reason', {});
+    if (asking) asking((outcome) => connect('value' in outcome ? outcome.value : undefined));
+    else connect();
   }
 }
 

@@ -9,5 +9,5 @@ export const readNow = (
   const driver = hardware.drivers.get(evseId);
   if (driver) return { meter_value: driver.readMeter(), extras: driver.extras?.() ?? {} };
   const meter_value = external?.readings.present(evseId);
-  return meter_value && { meter_value, extras: {} };
+  return meter_value && { meter_value, extras: external?.readings.extras(evseId) ?? {} };
 };

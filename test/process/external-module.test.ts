@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { remoteStop, VERSIONS } from './harness/dialect.ts';
+import { remoteStart, remoteStop, VERSIONS } from './harness/dialect.ts';
 import { ExternalEvse } from './harness/external-evse.ts';
 import { ExternalModule, type Implementations } from './harness/external-module.ts';
 import type { Modules, StationWishes, Version } from './harness/station-files.ts';
@@ -88,6 +88,26 @@ describe.each(VERSIONS)('an EvseManager in another process, OCPP %s', (version) 
     expectRight(at);
   });
 
+  it('what it says of the car and of its limits is sampled', async () => {
+    const measurands = 'SoC,Current.Offered';
+    const { at, evse } = await charging(
+      version,
+      {},
+      {
+        sampleIntervalS: 1,
+        core: { MeterValuesSampledData: measurands },
+        variables: { 'SampledDataCtrlr.TxUpdatedMeasurands': measurands },
+      },
+    );
+    evse.module.publish('evse', 'limits', { max_current: 13 });
+    evse.module.publish('evse', 'ev_info', { soc: 42, evcc_id: 'unused' });
+    const action = version === '1.6' ? 'MeterValues' : 'TransactionEvent';
+    const value = (text: string) =>
+      at.csms.received(action).some((payload) => new RegExp(text).test(JSON.stringify(payload)));
+    await at.until('sampled', () => value('"value":"?42\\b') && value('"value":"?13\\b'));
+    expectRight(at);
+  });
+
   it('unplugged while it charges: ended by the car', async () => {
     const { at, evse } = await charging(version);
     evse.count(500);
@@ -117,6 +137,52 @@ describe.each(VERSIONS)('an EvseManager in another process, OCPP %s', (version) 
         cmd_source: { enable_source: 'CSMS', enable_state, enable_priority: 5000 },
       })),
     );
+    expectRight(at);
+  });
+
+  it('out of service outlives a restart: the module learns of it again', async () => {
+    const { at, evse } = await charger(version);
+    await at.csms.call(
+      'ChangeAvailability',
+      version === '1.6' ? { connectorId: 0, type: 'Inoperative' } : { operationalStatus: 'Inoperative' },
+    );
+    await at.state(1, 'Unavailable');
+    await at.station.kill();
+    const back = at.restart();
+    await evse.comeBack();
+    await back;
+    await evse.module.until(() => evse.module.called('enable_disable').length === 2);
+    expect(evse.module.called('enable_disable')[1]).toMatchObject({
+      cmd_source: { enable_state: 'Disable' },
+    });
+    await at.state(1, 'Unavailable');
+    expectRight(at);
+  });
+
+  it('UnlockConnector answers what the module says', async () => {
+    const { at, evse } = await charger(version);
+    const unlock = async () =>
+      (
+        await at.csms.call(
+          'UnlockConnector',
+          version === '1.6' ? { connectorId: 1 } : { evseId: 1, connectorId: 1 },
+        )
+      ).status;
+    expect(await unlock()).toBe('Unlocked');
+    evse.unlocks = false;
+    expect(await unlock()).toBe('UnlockFailed');
+    expect(evse.module.called('force_unlock')).toEqual([{ connector_id: 1 }, { connector_id: 1 }]);
+    expectRight(at);
+  });
+
+  it('a stranger is not let in', async () => {
+    const { at, evse } = await charger(version);
+    at.csms.authorize = () => 'Invalid';
+    evse.plugIn();
+    await at.state(1, 'Preparing');
+    await at.api.swipe('STRANGER');
+    await at.until('asked', () => at.csms.received('Authorize').length === 1);
+    expect(evse.module.called('authorize_response')).toEqual([]);
     expectRight(at);
   });
 
@@ -219,7 +285,7 @@ describe.each(VERSIONS)('an EvseManager in another process, OCPP %s', (version) 
   });
 });
 
-describe('the door of the modules', () => {
+describe('GET /modules/{module_id}/link', () => {
   it('404 for who is not configured as External, 409 for who is there, 403 for a page from elsewhere', async () => {
     const { at } = await charger('2.0.1');
     const knock = (id: string, headers = {}) => new ExternalModule(at.api.url, id).attach(headers);
@@ -362,6 +428,99 @@ describe.each(VERSIONS)('other modules in another process, OCPP %s', (version) =
     await at.api.unplug(1);
     await at.transaction('ended');
     expect(module.called('stop_transaction')).toHaveLength(1);
+    expectRight(at);
+  });
+
+  it('what the meter signs goes with the transaction', async () => {
+    const signature = (signed_meter_data: string) => ({
+      status: 'OK',
+      signed_meter_value: { signed_meter_data, signing_method: 'dummy', encoding_method: 'plain' },
+    });
+    const { at, module } = await probe(
+      version,
+      (modules) => {
+        modules.evse_1!.connections = { powermeter: probeAs('meter') };
+      },
+      {
+        meter: {
+          start_transaction: () => signature('signed start'),
+          stop_transaction: () => signature('signed stop'),
+        },
+      },
+      {
+        core: {
+          StopTxnSampledData: 'Energy.Active.Import.Register',
+          MeterValuesSampledData: 'Energy.Active.Import.Register',
+        },
+        variables: { 'SampledDataCtrlr.TxEndedMeasurands': 'Energy.Active.Import.Register' },
+      },
+    );
+    await module.start();
+    await at.online();
+    module.publish('meter', 'powermeter', {
+      timestamp: '2025-01-01T00:00:00.000Z',
+      energy_Wh_import: { total: 10 },
+    });
+    await at.api.plugIn(1);
+    await at.api.swipe('TOKEN');
+    await at.transaction('started');
+    await at.api.unplug(1);
+    await at.transaction('ended');
+    expect(JSON.stringify(at.csms.calls())).toContain('signed stop');
+    expectRight(at);
+  });
+
+  it('a reader in another process presents tokens', async () => {
+    const { at, module } = await probe(
+      version,
+      (modules) => {
+        modules.auth!.connections = { token_provider: probeAs('reader') };
+      },
+      {},
+    );
+    await module.start();
+    await at.online();
+    await at.api.plugIn(1);
+    await at.state(1, 'Preparing');
+    module.publish('reader', 'provided_token', {
+      id_token: { value: 'READ', type: 'ISO14443' },
+      authorization_type: 'RFID',
+    });
+    expect(await at.transaction('started')).toMatchObject({ token: 'READ' });
+    expectRight(at);
+  });
+
+  it('Auth: hears of remote starts, asks for the verdict, and has an EVSE charge', async () => {
+    const { at, module } = await probe(
+      version,
+      (modules) => {
+        modules.ocpp!.connections!.auth = probeAs('main');
+        modules.probe!.connections!.validator = [{ module_id: 'ocpp', implementation_id: 'auth_validator' }];
+        modules.probe!.connections!.provider = [{ module_id: 'ocpp', implementation_id: 'auth_provider' }];
+      },
+      { main: { set_connection_timeout: () => null } },
+    );
+    module.subscribe('provider', 'provided_token');
+    await module.start();
+    await at.online();
+    await module.until(() => module.called('set_connection_timeout').length > 0);
+    expect(module.called('set_connection_timeout')[0]).toEqual({ connection_timeout: 60 });
+    await at.api.plugIn(1);
+    await at.state(1, 'Preparing');
+    expect(await remoteStart(at, 'REMOTE', 1)).toBe('Accepted');
+    await module.until(() => module.told('provided_token').length === 1);
+    const provided_token = module.told('provided_token')[0]!;
+    expect(provided_token).toMatchObject({
+      id_token: { value: 'REMOTE' },
+      authorization_type: 'OCPP',
+      connectors: [1],
+    });
+    const validation_result = await module.call('validator', 'validate_token', { provided_token });
+    expect(validation_result).toMatchObject({ authorization_status: 'Accepted' });
+    await module.call('evse', 'authorize_response', { provided_token, validation_result });
+    expect(await at.transaction('started')).toMatchObject({ token: 'REMOTE', evseId: 1 });
+    expect(await module.call('evse', 'stop_transaction', { request: { reason: 'Local' } })).toBe(true);
+    expect(await at.transaction('ended')).toMatchObject({ reason: 'Local' });
     expectRight(at);
   });
 

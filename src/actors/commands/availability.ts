@@ -1,8 +1,7 @@
 import type { ConnectorAddress } from '../../domain/connector.ts';
 import { connectorAddress, connectorsOf, WHOLE_STATION } from '../layout.ts';
-import { isTrue } from '../module-questions.ts';
 import { transactionOf } from '../running-transactions.ts';
-import { type CommandHandler, replyLater } from './command.ts';
+import { type CommandHandler, isTrue, replyLater } from './command.ts';
 
 /**
  * G03, G04; 1.6 ChangeAvailability. Each connector keeps three flags (station, EVSE, connector) and works when all

@@ -1,3 +1,4 @@
+import type { Checked } from '../../charger/link/interface.ts';
 import type { CommandOf, CommandType, Reply, ReplyOf } from '../../domain/commands.ts';
 import type { DeviceModel } from '../../domain/device-model/device-model.ts';
 import type { Settings } from '../../domain/settings.ts';
@@ -38,3 +39,6 @@ export type CommandHandlers = { readonly [T in CommandType]: CommandHandler<T> }
 /** The reply of a handler that said `later`. */
 export const replyLater = (host: Host, callId: string, reply: Reply): void =>
   host.emit({ type: 'reply', callId, reply } as { type: string });
+
+/** A module said yes. */
+export const isTrue = (outcome: Checked<boolean>): boolean => 'value' in outcome && outcome.value;

@@ -1,17 +1,18 @@
 import type { DataTransferResult } from '../../charger/contract.ts';
-import { fromJsonText } from '../../charger/link/data-transfer.ts';
 import type { Checked } from '../../charger/link/interface.ts';
 import type { Replies } from '../../domain/commands.ts';
+import { fromJsonText } from '../../domain/json-text.ts';
 import { type CommandHandler, replyLater } from './command.ts';
 
 /** P01. No vendor is known to us unless a module provides `data_transfer` (P01.FR.05; 1.6 TC_062). */
 export const dataTransfer: CommandHandler<'dataTransfer'> = (command, { modules, host, callId }) => {
   const { vendorId, messageId, data } = command;
-  const ask = modules?.dataTransfer({
+  const request = {
     vendor_id: vendorId,
     ...(messageId !== undefined && { message_id: messageId }),
     ...(data !== undefined && { data: JSON.stringify(data) }),
-  });
+  };
+  const ask = modules?.ask('data_transfer', 'data_transfer', { request });
   if (!ask) return { status: 'UnknownVendorId' };
   ask((outcome) => replyLater(host, callId, replyTo(outcome)));
   return 'later';

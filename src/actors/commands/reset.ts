@@ -1,8 +1,7 @@
 import type { CommandOf, Replies } from '../../domain/commands.ts';
 import type { Host } from '../host-contract.ts';
-import { isTrue } from '../module-questions.ts';
 import { runningTransactions } from '../running-transactions.ts';
-import { type CommandHandler, replyLater } from './command.ts';
+import { type CommandHandler, isTrue, replyLater } from './command.ts';
 
 type Kind = CommandOf<'reset'>['kind'];
 

@@ -17,12 +17,3 @@ const result: z.ZodMiniType<DataTransferResult> = z.object({
 });
 
 export const dataTransferResults: Results<'data_transfer'> = { data_transfer: result };
-
-/** Text that is no JSON travels as it is. */
-export const fromJsonText = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-};

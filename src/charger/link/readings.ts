@@ -1,5 +1,5 @@
 import { filter, map, type Observable, Subject } from 'rxjs';
-import type { Powermeter } from '../../domain/metering.ts';
+import type { Powermeter, SampledExtras } from '../../domain/metering.ts';
 import { type Instant, toRfc3339 } from '../../domain/time.ts';
 import type { EvseDriver } from '../driver.ts';
 
@@ -8,6 +8,7 @@ export class Readings {
   readonly told = new Subject<{ evseId: number; reading: Powermeter }>();
   readonly #latest = new Map<number, Powermeter>();
   readonly #silent = new Set<number>();
+  readonly #extras = new Map<number, SampledExtras>();
 
   take(evseId: number, reading: Powermeter): void {
     this.#latest.set(evseId, reading);
@@ -18,6 +19,15 @@ export class Readings {
   /** Whoever published is gone: the last reading still counts as the last one, but no longer as the present one. */
   silence(evseId: number): void {
     this.#silent.add(evseId);
+  }
+
+  /** What is sampled beside the meter. */
+  note(evseId: number, extras: SampledExtras): void {
+    this.#extras.set(evseId, { ...this.#extras.get(evseId), ...extras });
+  }
+
+  extras(evseId: number): SampledExtras {
+    return this.#extras.get(evseId) ?? {};
   }
 
   latest(evseId: number): Powermeter | undefined {

@@ -21,7 +21,7 @@ export type SessionLore = {
 /** Undefined: an event that we have no use for. */
 export type SessionRead = { value: SessionEvent | undefined } | { refused: string };
 
-const REASON = z.pipe(
+export const REASON = z.pipe(
   z.enum([
     'DeAuthorized',
     'EmergencyStop',

@@ -7,6 +7,7 @@ export class ExternalEvse {
   session = '';
   wh = 0;
   charging = false;
+  unlocks = true;
   token: Json | undefined;
 
   constructor(apiUrl: string, id = 'charger') {
@@ -20,7 +21,7 @@ export class ExternalEvse {
         stop_transaction: ({ request }) => this.#stop(request as Json),
         pause_charging: () => true,
         resume_charging: () => true,
-        force_unlock: () => true,
+        force_unlock: () => this.unlocks,
       },
     });
   }
