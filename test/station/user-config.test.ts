@@ -284,3 +284,9 @@ describe('ConfigBackend device_model', () => {
     expect(at.config.ocpp.endpoints).toMatchObject([{ url: 'ws://components.example/cp201' }]);
   });
 });
+
+it('a CSMS that neither files nor database name is a refusal in words', async () => {
+  const keys = { ConfigBackend: 'device_model_with_migration', Ocpp16NetworkConfigSlot: 0 };
+  const at = await bench('OCPP', keys);
+  expect(() => at.boot()).toThrow('neither the configuration nor the database names a CSMS');
+});
