@@ -295,6 +295,12 @@ describe('GET /modules/{module_id}/link', () => {
     await expect(knock('charger', { origin: 'http://elsewhere.example' })).rejects.toThrow('403');
   });
 
+  it('a power-off while modules are awaited ends in order', async () => {
+    const at = await opened('2.0.1', { simulatedClock: false, reshape: withCharger() });
+    await new ExternalEvse(at.api.url).module.attach();
+    expect(await at.station.stop()).toMatchObject({ code: 0 });
+  });
+
   it('a power-off in order says shutdown', async () => {
     const { at, evse } = await charger('1.6');
     expect(await at.station.stop()).toMatchObject({ code: 0 });
