@@ -53,30 +53,36 @@ export const from201ComponentFiles = (
 ): Configured => {
   const into: Configured = { catalogue: [...catalogue], initial: [], ignored: [] };
   const own = new Set(catalogue.map(({ component }) => component));
+  const places = new Map(catalogue.map((spec, place) => [placeKey(spec), place]));
   for (const file of files) {
     if (NOT_HERE.has(file.name))
       into.ignored.push({ name: file.name, why: 'is not part of this station', kind: 'no effect' });
-    else for (const variable of Object.values(file.properties ?? {})) takeVariable(into, own, file, variable);
+    else
+      for (const variable of Object.values(file.properties ?? {}))
+        takeVariable(into, { own, places }, file, variable);
   }
   return into;
 };
 
+/** Names are compared without regard to case. */
+const placeKey = (spec: VariableSpec): string => keyOf(refOf(spec)).toLowerCase();
+
 const takeVariable = (
   into: Configured,
-  own: ReadonlySet<string>,
+  { own, places }: { own: ReadonlySet<string>; places: Map<string, number> },
   file: ComponentFile,
   variable: FileVariable,
 ) => {
   const declared = specOf(file, variable);
   const key = keyOf(refOf(declared));
-  const place = into.catalogue.findIndex((spec) => keyOf(refOf(spec)).toLowerCase() === key.toLowerCase());
+  const place = places.get(placeKey(declared)) ?? into.catalogue.length;
   const known = into.catalogue[place];
   const raw = variable.attributes?.[0]?.value ?? variable.default;
   if (!known && !mayDeclare(own, declared, raw))
     return void into.ignored.push({ name: key, why: 'has no effect in this station', kind: 'no effect' });
   const spec = known ? narrowed(known, declared) : declared;
-  if (known) into.catalogue[place] = spec;
-  else into.catalogue.push(spec);
+  into.catalogue[place] = spec;
+  places.set(placeKey(spec), place);
   if (raw !== undefined && raw !== null && raw !== '') takeOver(into, spec, raw, key);
 };
 
