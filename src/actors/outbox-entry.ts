@@ -20,3 +20,16 @@ export const nameOf = (notification: Notification): string =>
 /** A CSMS may change its scheme (a raised security profile), port or path; another host is another CSMS. */
 export const sameHost = (a: string, b: string): boolean =>
   URL.canParse(a) && new URL(a).hostname === new URL(b).hostname;
+
+/** Two lanes in the one order in which they were filled. */
+export function* mergeBySeq(...lanes: Iterator<OutboxEntry>[]): Generator<OutboxEntry> {
+  const heads = lanes.map((lane) => lane.next());
+  for (;;) {
+    const seqs = heads.map((head) => (head.done ? Number.POSITIVE_INFINITY : head.value.seq));
+    const oldest = seqs.indexOf(Math.min(...seqs));
+    const head = heads[oldest];
+    if (!head || head.done) return;
+    yield head.value;
+    heads[oldest] = lanes[oldest]!.next();
+  }
+}

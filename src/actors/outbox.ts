@@ -9,7 +9,7 @@ import { Announcements } from './announcements.ts';
 import type { CsmsSession } from './csms-session.ts';
 import type { Log } from './host/trace.ts';
 import type { Host } from './host-contract.ts';
-import { entryOf, nameOf, sameHost } from './outbox-entry.ts';
+import { entryOf, mergeBySeq, nameOf, sameHost } from './outbox-entry.ts';
 import { PendingStatuses } from './pending-statuses.ts';
 
 /** `triggered`: the CSMS asked for it by TriggerMessage or a report, so it may go while the registration is pending. */
@@ -45,7 +45,7 @@ export class Outbox {
   readonly #appending = new Set<Notification>();
   readonly #statuses = new PendingStatuses(() => this.#waiting('rest'));
   /** Confirmed, not yet deleted. */
-  readonly #unflushed = new Set<number>();
+  readonly #unflushed = new Map<number, number>();
   #flushTimer: Timer | undefined;
   #inFlight: OutboxEntry | undefined;
 
@@ -78,6 +78,18 @@ export class Outbox {
     return false;
   }
 
+  /** What waits for the CSMS; confirmed entries whose rows are still there do not count. */
+  waiting(): { entries: number; bytes: number; oldest: Iterable<OutboxEntry> } {
+    const { entries, bytes } = this.#options.storage.outbox.size();
+    let confirmedBytes = 0;
+    for (const each of this.#unflushed.values()) confirmedBytes += each;
+    return {
+      entries: entries - this.#unflushed.size,
+      bytes: bytes - confirmedBytes,
+      oldest: mergeBySeq(this.#waiting('transaction'), this.#waiting('rest')),
+    };
+  }
+
   /** The version in which a transaction was announced that goes on, or of which messages are left. */
   pinned(): CsmsSession['subprotocol'] | undefined {
     const announcement = this.announcements
@@ -94,7 +106,7 @@ export class Outbox {
     if (this.#triggered.has(entry.seq) || this.#mustFlush(entry) || Object.keys(receipt).length > 0)
       return false;
     this.#done(entry.seq);
-    this.#confirmed(entry.seq);
+    this.#confirmed(entry.seq, entry.bytes);
     return true;
   }
 
@@ -174,13 +186,13 @@ export class Outbox {
     // One that overtook others would be found again as soon as their turn comes.
     const overtook = this.#triggered.has(seq);
     const entry = this.#done(seq);
-    this.#confirmed(seq);
+    this.#confirmed(seq, entry?.bytes ?? 0);
     if (entry?.notification.type === 'transactionEvent') this.#learn(entry.notification, receipt);
     if (overtook || this.#mustFlush(entry)) this.#flush();
   }
 
-  #confirmed(seq: number): void {
-    this.#unflushed.add(seq);
+  #confirmed(seq: number, bytes: number): void {
+    this.#unflushed.set(seq, bytes);
     this.#flushTimer ??= this.#options.clock.setTimeout(() => this.flush(), FLUSH_MS);
   }
 
@@ -270,7 +282,7 @@ export class Outbox {
     const { host, storage, clock } = this.#options;
     clock.clearTimeout(this.#flushTimer);
     this.#flushTimer = undefined;
-    const confirmed = [...this.#unflushed];
+    const confirmed = [...this.#unflushed.keys()];
     this.#unflushed.clear();
     if (confirmed.length > 0)
       host.stage(() => {

@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import { SimulatedClock } from '../actors/clock.ts';
 import type { Host } from '../actors/host-contract.ts';
+import type { Outbox } from '../actors/outbox.ts';
 import type { DataTransfer, PresentedToken } from '../api/bodies.ts';
 import type {
   DataTransferResult,
@@ -12,7 +13,7 @@ import type {
   StationStatus,
 } from '../api/station-api.ts';
 import { toRfc3339 } from '../domain/time.ts';
-import type { Storage } from '../persistence/storage.ts';
+import type { OutboxEntry, Storage } from '../persistence/storage.ts';
 import { evseView } from './connector-view.ts';
 import type { Running, StationParts } from './parts.ts';
 
@@ -32,7 +33,7 @@ export class StationApiView implements StationApi {
     this.#running = running;
     const { host, storage, clock, csms, config, external } = parts;
     this.events = running.events.events;
-    const views = deliveryViews(host, storage);
+    const views = deliveryViews(host, storage, csms.outbox);
     this.outbox = views.outbox;
     this.deadLetters = views.deadLetters;
     if (external)
@@ -98,8 +99,15 @@ const operatorControl = (host: Host): NonNullable<StationApi['connection']> => (
 });
 
 /** The queue of undelivered notifications and its dead letters, as the local API shows them. */
-export const deliveryViews = (host: Host, storage: Storage): Pick<StationApi, 'outbox' | 'deadLetters'> => ({
-  outbox: () => ({ ...storage.outbox.size(), oldest: oldest(storage) }),
+export const deliveryViews = (
+  host: Host,
+  storage: Storage,
+  outbox: Pick<Outbox, 'waiting'>,
+): Pick<StationApi, 'outbox' | 'deadLetters'> => ({
+  outbox: () => {
+    const waiting = outbox.waiting();
+    return { ...waiting, oldest: oldest(waiting.oldest) };
+  },
   deadLetters: {
     list: () => storage.deadLetters.all().map(letterView),
     show: (id) => {
@@ -126,18 +134,12 @@ const letterView = ({ id, at, reason, entry }: ReturnType<Storage['deadLetters']
 /** The most that the API shows of the queue. */
 const SHOWN = 100;
 
-const oldest = (storage: Storage) => {
+const oldest = (entries: Iterable<OutboxEntry>) => {
   const shown: ReturnType<StationApi['outbox']>['oldest'] = [];
-  for (const lane of ['transaction', 'rest'] as const) {
-    let entry = storage.outbox.first(lane);
-    for (let count = 0; entry && count < SHOWN; count++, entry = storage.outbox.first(lane, entry.seq))
-      shown.push({
-        seq: entry.seq,
-        lane,
-        type: entry.notification.type,
-        attempts: entry.attempts,
-        ...(entry.transactionId && { transaction_id: entry.transactionId }),
-      });
+  for (const { seq, lane, notification, attempts, transactionId } of entries) {
+    if (shown.length === SHOWN) break;
+    const transaction = transactionId && { transaction_id: transactionId };
+    shown.push({ seq, lane, type: notification.type, attempts, ...transaction });
   }
-  return shown.sort((a, b) => a.seq - b.seq).slice(0, SHOWN);
+  return shown;
 };

@@ -13,10 +13,17 @@ export const initialValues = ({ ocpp, auth }: StationConfig): StoredValue[] => {
     ],
   ];
   return [
+    ...(ocpp.module === 'OCPP' ? DEFAULTS_OF_16 : []),
     ...ocpp.deviceModel.initial,
     ...values.flatMap(([key, value]) => (value === undefined ? [] : [{ key, value: String(value) }])),
   ];
 };
+
+/** 1.6 adds no samples to StopTransaction unless told to (1.6 section 9.1, StopTxnSampledData); 2.0.1 adds the register. */
+const DEFAULTS_OF_16: readonly StoredValue[] = [
+  { key: 'SampledDataCtrlr/TxEndedMeasurands', value: '' },
+  { key: 'AlignedDataCtrlr/TxEndedMeasurands', value: '' },
+];
 
 type Values = [string, string | number | boolean | undefined][];
 
