@@ -1,44 +1,8 @@
 import type { Observable } from 'rxjs';
-import type { ChargerError } from '../domain/connector.ts';
-import type { Powermeter, SignedMeterValue } from '../domain/metering.ts';
+import type { HardwareState, Order, Signal } from '../domain/hardware.ts';
+import type { Powermeter, SampledExtras, SignedMeterValue } from '../domain/metering.ts';
 
-/** What hardware tells the built-in EvseManager of one EVSE. */
-export type Signal =
-  | { type: 'cablePluggedIn'; connectorId: number }
-  | { type: 'cableUnplugged' }
-  /** Control pilot C or D: the car asks for energy. */
-  | { type: 'carReady' }
-  /** Control pilot back to B: the car wants none for now. */
-  | { type: 'carPaused' }
-  /** The EVSE itself cannot offer energy now (local limit 0), or can again. */
-  | { type: 'supplyLost' }
-  | { type: 'supplyRestored' }
-  | { type: 'bayOccupied'; occupied: boolean }
-  | { type: 'faultRaised'; error: ChargerError }
-  | { type: 'faultCleared'; errorType: string }
-  /** The plug is held: told the first time a driver is ordered to lock after its start, and whenever it locks anew. */
-  | { type: 'plugLocked' }
-  | { type: 'lockFailed' };
-
-/** What the EvseManager wants the hardware to be like: a desired state, never a pulse. */
-export type Order = {
-  /** Energy is offered: control pilot with PWM, contactor closed as soon as the car asks. */
-  power: 'off' | 'on';
-  /** Amps per phase that may be drawn at most. */
-  limitA: number;
-  lock: 'locked' | 'unlocked';
-};
-
-/** What the hardware really is like now; read at boot and compared with what was desired. */
-export type HardwareState = {
-  pluggedConnectorId: number | undefined;
-  carReady: boolean;
-  powerOn: boolean;
-  /** The EVSE itself cannot offer energy now. */
-  supplyLost?: boolean;
-  /** Faults that are there now; absent: the hardware cannot tell, and what was known stands. */
-  faults?: readonly ChargerError[];
-};
+export type { HardwareState, Order, Signal };
 
 export type DriverCapabilities = {
   connectorIds: readonly number[];
@@ -62,6 +26,6 @@ export interface EvseDriver {
   apply(order: Order): void;
   /** The meter starts from 0 Wh with each session (local API section 4). Hardware that cannot, ignores it. */
   resetMeter?(): void;
-  extras?(): import('../domain/metering.ts').SampledExtras;
+  extras?(): SampledExtras;
   close(): void;
 }

@@ -1,4 +1,4 @@
-import type { IdToken } from './id-token.ts';
+import type { AuthorizationStatus, IdToken } from './id-token.ts';
 import type { Powermeter } from './metering.ts';
 import type { StoppedReason } from './transaction.ts';
 
@@ -78,7 +78,7 @@ export type ProvidedToken = {
 
 /** The verdict of `auth_validator` (EVerest `ValidationResult`). */
 export type ValidationResult = {
-  authorization_status: import('./id-token.ts').AuthorizationStatus;
+  authorization_status: AuthorizationStatus;
   parent_id_token?: IdToken;
   evse_ids?: number[];
   reservation_id?: number;

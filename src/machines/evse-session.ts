@@ -1,5 +1,6 @@
 /** What the EvseManager is told, what it remembers and what it says: the words of evse-manager.machine.ts. */
 import type { ChargerError } from '../domain/connector.ts';
+import type { HardwareState, Order, Signal } from '../domain/hardware.ts';
 import type { IdToken } from '../domain/id-token.ts';
 import type { Powermeter, SignedMeterValue } from '../domain/metering.ts';
 import type { ProvidedToken, SessionEvent, ValidationResult } from '../domain/session.ts';
@@ -45,28 +46,9 @@ export type EvseManagerContext = {
   faults: ChargerError[];
 };
 
-/** What the hardware is like at boot (charger/driver.ts `HardwareState`). */
-type Hardware = {
-  pluggedConnectorId?: number | undefined;
-  carReady: boolean;
-  powerOn: boolean;
-  supplyLost?: boolean;
-  faults?: readonly ChargerError[];
-};
-
 /** Each comes with the stamp of its turn and the meter's reading at that moment. */
 export type EvseManagerEvent = Stamp & { meter_value: Powermeter } & (
-    | { type: 'cablePluggedIn'; connectorId: number }
-    | { type: 'cableUnplugged' }
-    | { type: 'carReady' }
-    | { type: 'carPaused' }
-    | { type: 'supplyLost' }
-    | { type: 'supplyRestored' }
-    | { type: 'bayOccupied'; occupied: boolean }
-    | { type: 'faultRaised'; error: ChargerError }
-    | { type: 'faultCleared'; errorType: string }
-    | { type: 'plugLocked' }
-    | { type: 'lockFailed' }
+    | Signal
     | { type: 'authorize_response'; provided_token: ProvidedToken; validation_result: ValidationResult }
     | { type: 'withdraw_authorization'; reason: StoppedReason }
     | { type: 'stop_transaction'; request: { reason: StoppedReason; id_token?: IdToken } }
@@ -75,7 +57,7 @@ export type EvseManagerEvent = Stamp & { meter_value: Powermeter } & (
     | { type: 'force_unlock'; connector_id: number }
     | { type: 'enable_disable'; connector_id: number; cmd_source: { enable_state: 'Enable' | 'Disable' } }
     | { type: 'limit changed'; limitA: number }
-    | { type: 'boot'; hardware: Hardware; resume: boolean }
+    | { type: 'boot'; hardware: HardwareState; resume: boolean }
   );
 
 export type EvseManagerEffect =
@@ -87,11 +69,7 @@ export type EvseManagerEffect =
       value: SessionEvent;
     }
   | { type: 'publish'; interface: 'evse_manager'; evseId: number; variable: 'ready'; value: true }
-  | {
-      type: 'order';
-      evseId: number;
-      order: { power: 'off' | 'on'; limitA: number; lock: 'locked' | 'unlocked' };
-    }
+  | { type: 'order'; evseId: number; order: Order }
   | { type: 'raiseError' | 'clearError'; evseId: number; connectorId: number; error: ChargerError }
   | Post;
 
