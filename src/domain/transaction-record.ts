@@ -99,7 +99,7 @@ const beginningOf = ({
 /** E01, E02.FR.09: the Started event, with the reading the transaction begins with. */
 export const tellStart = (record: TransactionRecord, beginning: Happening, settings: Settings): Told => {
   const meter = beginning.meter_value ?? record.lastReading;
-  const begun = keepForTheEnd(record, meter, {}, endMeasurands(settings), 'Transaction.Begin');
+  const begun = keepForTheEnd(record, meter, {}, endMeasurands(settings, meter), 'Transaction.Begin');
   const meterValues = values(sample(meter, {}, settings.txStartedMeasurands, 'Transaction.Begin'));
   return tell(begun, 'Started', beginning, { chargingState: begun.chargingState, ...meterValues });
 };
@@ -152,7 +152,13 @@ export const tellEnd = (
 ): Told => {
   const ended = afterHappening(record, happening);
   const meter = best(record, happening.meter_value);
-  const { samplesForTheEnd } = keepForTheEnd(ended, meter, {}, endMeasurands(settings), 'Transaction.End');
+  const { samplesForTheEnd } = keepForTheEnd(
+    ended,
+    meter,
+    {},
+    endMeasurands(settings, meter),
+    'Transaction.End',
+  );
   const charged = ended.chargedMs + (ended.chargingSince === null ? 0 : happening.at - ended.chargingSince);
   return tell(ended, 'Ended', happening, {
     stoppedReason,
@@ -303,11 +309,20 @@ const unsigned = ({ signed_meter_value: _, ...meter }: Powermeter): Powermeter =
 const values = (taken: MeterValue): { meterValues?: MeterValue[] } =>
   taken.sampledValues.length > 0 ? { meterValues: [taken] } : {};
 
-/** 1.6 section 7 [E]: begin and end carry every measurand that is asked for at the end, sampled or clock-aligned. */
-const endMeasurands = (settings: Settings): Settings['txEndedMeasurands'] =>
-  settings.alignedTxEndedInterval > 0
-    ? [...new Set([...settings.txEndedMeasurands, ...settings.alignedTxEndedMeasurands])]
-    : settings.txEndedMeasurands;
+/**
+ * 1.6 section 7 [E]: begin and end carry every measurand that is asked for at the end, sampled or clock-aligned. What the
+ * meter has signed goes to the CSMS in any case: it is what the bill stands on.
+ */
+const endMeasurands = (
+  { txEndedMeasurands, alignedTxEndedInterval, alignedTxEndedMeasurands }: Settings,
+  { signed_meter_value }: Powermeter,
+): Settings['txEndedMeasurands'] => [
+  ...new Set([
+    ...(signed_meter_value ? (['Energy.Active.Import.Register'] as const) : []),
+    ...txEndedMeasurands,
+    ...(alignedTxEndedInterval > 0 ? alignedTxEndedMeasurands : []),
+  ]),
+];
 
 const keepForTheEnd = (
   record: TransactionRecord,

@@ -139,17 +139,24 @@ describe('what is told', () => {
     expect(world.transactionEvents.at(-1)).toMatchObject({ meterWh: 300 });
   });
 
-  test('the signature of the last reading is part of the end', () => {
-    const { world } = charging({ txEndedMeasurands: ['Energy.Active.Import.Register'] });
-    const signed_meter_value = { signed_meter_data: 'x', signing_method: 'dummy', encoding_method: 'plain' };
-    world.session({
-      event: 'TransactionFinished',
-      transaction_finished: { meter_value: { ...meter(9), signed_meter_value }, reason: 'Local' },
-    });
-    expect(world.transactionEvents.at(-1)!.meterValues!.at(-1)!.sampledValues[0]).toMatchObject({
-      signed: signed_meter_value,
-    });
-  });
+  test.each([{ txEndedMeasurands: ['Energy.Active.Import.Register' as const] }, { txEndedMeasurands: [] }])(
+    'the signature of the last reading is part of the end, asked for or not: $txEndedMeasurands',
+    (settings) => {
+      const { world } = charging(settings);
+      const signed_meter_value = {
+        signed_meter_data: 'x',
+        signing_method: 'dummy',
+        encoding_method: 'plain',
+      };
+      world.session({
+        event: 'TransactionFinished',
+        transaction_finished: { meter_value: { ...meter(9), signed_meter_value }, reason: 'Local' },
+      });
+      expect(world.transactionEvents.at(-1)!.meterValues!.at(-1)!.sampledValues[0]).toMatchObject({
+        signed: signed_meter_value,
+      });
+    },
+  );
 });
 
 describe('announced afresh, because another CSMS is to hear of it', () => {
