@@ -5,13 +5,13 @@ import { describe, expect, it } from 'vitest';
 import { checkConfig } from '../../src/cli/check-config.ts';
 import { type Broken, brokenFiles, GOOD } from '../config/broken-files.ts';
 import { folderWith } from '../config/world.ts';
-import { CLI } from './harness/station-process.ts';
+import { CLI, NODE } from './harness/station-process.ts';
 
 type Ended = { code: number | null; out: string; err: string };
 
 const cli = (...args: string[]): Promise<Ended> =>
   new Promise((resolve) => {
-    execFile(process.execPath, [CLI, ...args], { timeout: 20_000 }, (error, out, err) =>
+    execFile(NODE, [CLI, ...args], { timeout: 20_000 }, (error, out, err) =>
       resolve({ code: error === null ? 0 : ((error as { code?: number }).code ?? null), out, err }),
     );
   });

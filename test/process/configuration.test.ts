@@ -227,7 +227,9 @@ describe('module configuration in the device model (local API section 7)', () =>
     await at.api.connect();
     await at.station.kill();
     await at.restart();
-    expect(await get(at, CONTROL).catch(() => undefined)).toMatchObject({ attributeValue: 'false' });
+    const answer = () => get(at, CONTROL).catch(() => undefined);
+    const inForce = await at.until('the station answers again', answer);
+    expect(inForce).toMatchObject({ attributeValue: 'false' });
     await expect(at.api.connect()).rejects.toMatchObject({ status: 403 });
     expectRight(at);
   });

@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readArchive, writeArchive } from '../../src/persistence/archive.ts';
 import { VERSIONS } from './harness/dialect.ts';
-import { CLI, StationProcess } from './harness/station-process.ts';
+import { CLI, NODE, StationProcess } from './harness/station-process.ts';
 import { expectRight, type World, world } from './harness/world.ts';
 
 type Outcome = { code: number; out: string; err: string };
@@ -21,7 +21,7 @@ type Outcome = { code: number; out: string; err: string };
 /** Runs a command to its end. */
 const statecharge = (...args: string[]): Promise<Outcome> =>
   new Promise((resolve) => {
-    execFile(process.execPath, [CLI, ...args], (error, out, err) =>
+    execFile(NODE, [CLI, ...args], (error, out, err) =>
       resolve({ code: error ? Number(error.code) : 0, out, err }),
     );
   });

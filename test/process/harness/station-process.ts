@@ -8,7 +8,7 @@ export const CLI =
   process.env.STATECHARGE_CLI ?? join(import.meta.dirname, '..', '..', '..', 'dist', 'cli.js');
 
 /** The Node.js that runs the station: this one, or another version (npm run test:nodes). */
-const NODE = process.env.STATECHARGE_NODE ?? process.execPath;
+export const NODE = process.env.STATECHARGE_NODE ?? process.execPath;
 
 export type Exit = { code: number | null; signal: NodeJS.Signals | null };
 
