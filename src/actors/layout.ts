@@ -18,6 +18,17 @@ export const connectorsOf = (layout: StationLayout): ConnectorAddress[] =>
     evse.connectors.map(({ connectorId }) => ({ evseId: evse.evseId, connectorId })),
   );
 
+/** The connectors that a command means: those of the EVSE and the number it names, or all where it names none. */
+export const connectorsAt = (
+  layout: StationLayout,
+  { evseId, connectorId }: { evseId?: number; connectorId?: number },
+): ConnectorAddress[] =>
+  connectorsOf(layout).filter(
+    (connector) =>
+      (evseId === undefined || connector.evseId === evseId) &&
+      (connectorId === undefined || connector.connectorId === connectorId),
+  );
+
 /** 1.6 numbers connectors across the station, from 1. */
 export const connectorNumber = (layout: StationLayout, connector: ConnectorAddress): number =>
   connectorsOf(layout).findIndex(

@@ -1,5 +1,5 @@
 import type { ConnectorAddress } from '../../domain/connector.ts';
-import { connectorAddress, connectorsOf, WHOLE_STATION } from '../layout.ts';
+import { connectorAddress, connectorsAt, WHOLE_STATION } from '../layout.ts';
 import { transactionOf } from '../running-transactions.ts';
 import { type CommandHandler, isTrue, replyLater } from './command.ts';
 
@@ -9,11 +9,7 @@ import { type CommandHandler, isTrue, replyLater } from './command.ts';
  */
 export const changeAvailability: CommandHandler<'changeAvailability'> = (command, { host, layout }) => {
   const scope = scopeOf(command);
-  const concerned = connectorsOf(layout).filter(
-    (connector) =>
-      (scope === 'station' || connector.evseId === command.evseId) &&
-      (scope !== 'connector' || connector.connectorId === command.connectorId),
-  );
+  const concerned = connectorsAt(layout, scope === 'station' ? {} : command);
   if (concerned.length === 0) return { status: 'Rejected', statusInfo: { reasonCode: 'UnknownEvse' } };
   const type = command.operational ? 'enable' : 'disable';
   const told = scope === 'station' ? [WHOLE_STATION, ...concerned] : concerned;

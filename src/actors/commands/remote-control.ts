@@ -1,6 +1,6 @@
 import type { CommandOf, TransactionRef } from '../../domain/commands.ts';
 import type { ConnectorState } from '../../domain/connector.ts';
-import { connectorAddress, connectorsOf } from '../layout.ts';
+import { connectorAddress, connectorsAt } from '../layout.ts';
 import { type RunningTransaction, runningTransactions, transactionOf } from '../running-transactions.ts';
 import type { CommandContext, CommandHandler } from './command.ts';
 
@@ -36,15 +36,12 @@ const STARTABLE: readonly ConnectorState[] = ['Available', 'Preparing', 'Finishi
 
 /** The EVSEs the command may start on: neither in a transaction nor out of service (F01.FR.23, FR.24). */
 const startableEvses = (
-  { evseId, connectorId }: CommandOf<'requestStartTransaction'>,
+  command: CommandOf<'requestStartTransaction'>,
   { host, layout }: CommandContext,
 ): number[] => {
-  const candidates = connectorsOf(layout).filter(
+  const candidates = connectorsAt(layout, command).filter(
     (connector) =>
-      (evseId === undefined || connector.evseId === evseId) &&
-      (connectorId === undefined || connector.connectorId === connectorId) &&
-      !transactionOf(host, connector.evseId) &&
-      STARTABLE.includes(connectorState(host, connector)),
+      !transactionOf(host, connector.evseId) && STARTABLE.includes(connectorState(host, connector)),
   );
   return [...new Set(candidates.map((connector) => connector.evseId))];
 };

@@ -1,5 +1,5 @@
 import type { CommandOf } from '../../domain/commands.ts';
-import { connectorAddress, connectorsOf, WHOLE_STATION } from '../layout.ts';
+import { connectorAddress, connectorsAt, WHOLE_STATION } from '../layout.ts';
 import { runningTransactions } from '../running-transactions.ts';
 import type { CommandContext, CommandHandler } from './command.ts';
 
@@ -13,12 +13,8 @@ export const triggerMessage: CommandHandler<'triggerMessage'> = (command, contex
   return { status: trigger(command, context) };
 };
 
-const concerned = ({ evseId, connectorId }: CommandOf<'triggerMessage'>, { layout }: CommandContext) =>
-  connectorsOf(layout).filter(
-    (connector) =>
-      (evseId === undefined || connector.evseId === evseId) &&
-      (connectorId === undefined || connector.connectorId === connectorId),
-  );
+const concerned = (command: CommandOf<'triggerMessage'>, { layout }: CommandContext) =>
+  connectorsAt(layout, command);
 
 const TRIGGERS: Partial<Record<CommandOf<'triggerMessage'>['message'], Trigger>> = {
   /** F06.FR.17: once accepted, a boot is not repeated. */
