@@ -1,5 +1,8 @@
-/** Bundles the station into one file, dist/cli.js. Native modules stay outside. */
-import { existsSync } from 'node:fs';
+/**
+ * Bundles the station: dist/cli.js, and beside it one chunk for each part that is loaded only when it is needed, so that
+ * a start does not pay for it. Native modules stay outside.
+ */
+import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -41,9 +44,12 @@ const withoutHttp2 = {
 };
 
 if (existsSync(entry)) {
+  rmSync(join(root, 'dist'), { recursive: true, force: true });
   await build({
     entryPoints: [entry],
-    outfile: join(root, 'dist/cli.js'),
+    outdir: join(root, 'dist'),
+    chunkNames: 'parts/[name]-[hash]',
+    splitting: true,
     bundle: true,
     format: 'esm',
     platform: 'node',
@@ -52,8 +58,8 @@ if (existsSync(entry)) {
     sourcesContent: false,
     minifySyntax: true,
     minifyWhitespace: true,
-    // better-sqlite3 is native; the other two are optional natives of ws.
-    external: ['better-sqlite3', 'bufferutil', 'utf-8-validate'],
+    // better-sqlite3 is native; the others are optional natives of ws, and ssh2, which has some inside.
+    external: ['better-sqlite3', 'bufferutil', 'utf-8-validate', 'ssh2'],
     loader: { '.html': 'text', '.css': 'text', '.svg': 'text', '.sql': 'text', '.yaml': 'text' },
     banner: { js: banner },
     plugins: [compiledMigrations, withoutHttp2],

@@ -2,7 +2,7 @@
 // The native module is compiled for each against the headers in that package, in a folder that is thrown away.
 // Usage: node scripts/test-nodes.mjs [22 24] (Linux on x64 only)
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -36,8 +36,7 @@ const prepare = (major, folder) => {
     stdio: 'pipe',
     env: { ...process.env, npm_config_nodedir: home, PATH: `${dirname(node)}:${process.env.PATH}` },
   });
-  mkdirSync(join(folder, 'dist'));
-  cpSync(join(root, 'dist', 'cli.js'), join(folder, 'dist', 'cli.js'));
+  cpSync(join(root, 'dist'), join(folder, 'dist'), { recursive: true });
   return { node, cli: join(folder, 'dist', 'cli.js') };
 };
 
