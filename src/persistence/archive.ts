@@ -5,8 +5,9 @@
 import { closeSync, existsSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { deflateSync, inflateSync } from 'node:zlib';
-import Database from 'better-sqlite3';
+import type { Database } from 'better-sqlite3';
 import { syncFolder } from './folder.ts';
+import { openSqlite } from './sqlite.ts';
 
 export type Archived = { name: string; content: Buffer };
 type Row = { name: string; mode: number; mtime: number; sz: number; data: Buffer };
@@ -33,7 +34,7 @@ export const writeArchive = (file: string, entries: readonly Archived[], at: num
 };
 
 const fill = (file: string, entries: readonly Archived[], mtime: number): void => {
-  const db = new Database(file);
+  const db = openSqlite(file);
   try {
     db.exec('CREATE TABLE sqlar (name TEXT PRIMARY KEY, mode INT, mtime INT, sz INT, data BLOB)');
     const insert = db.prepare<Row>('INSERT INTO sqlar VALUES (:name, :mode, :mtime, :sz, :data)');
@@ -62,9 +63,9 @@ const smaller = (content: Buffer): Buffer => {
 /** What an archive holds; undefined when the file is none. */
 export const readArchive = (file: string): Archived[] | undefined => {
   if (!existsSync(file)) return undefined;
-  let db: Database.Database | undefined;
+  let db: Database | undefined;
   try {
-    db = new Database(file, { readonly: true, fileMustExist: true });
+    db = openSqlite(file, { readonly: true, fileMustExist: true });
     const rows = db.prepare<[], Row>('SELECT name, sz, data FROM sqlar ORDER BY name').all();
     return rows.map(({ name, sz, data }) => ({
       name,

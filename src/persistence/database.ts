@@ -1,8 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import { createFolder } from './folder.ts';
 import { APPLICATION_ID, SCHEMA_VERSION } from './schema.ts';
+import { openSqlite } from './sqlite.ts';
 import { StorageError, storageErrorOf } from './storage-error.ts';
 
 export type { Database } from 'better-sqlite3';
@@ -35,7 +36,7 @@ export const openDatabase = async (
   try {
     if (file !== IN_MEMORY && !readonly) createFolder(folder);
     if (readonly && !existsSync(file)) throw missing(file);
-    db = new Database(file, { readonly, timeout: 0 });
+    db = openSqlite(file, { readonly, timeout: 0 });
     prepare(db, readonly);
     check(db, file);
     await migrate(db, file, readonly);

@@ -2,6 +2,7 @@ import type { Lane, Notification } from '../domain/notifications.ts';
 import type { Database } from './database.ts';
 import { OutboxIndex } from './outbox-index.ts';
 import type { OutboxTable } from './schema.ts';
+import { keep } from './sqlite.ts';
 import type { OutboxEntry, Storage } from './storage.ts';
 
 export type EntryRow = Pick<OutboxTable, 'seq' | 'transaction_id' | 'attempts' | 'bytes' | 'notification'> & {
@@ -116,7 +117,7 @@ const readIndex = (db: Database): OutboxIndex => {
   const marks = db.prepare<[], MarkRow>(
     'SELECT seq, lane, transaction_id, bytes, thinnable FROM outbox ORDER BY seq',
   );
-  for (const { seq, lane, transaction_id, bytes, thinnable } of marks.iterate())
+  for (const { seq, lane, transaction_id, bytes, thinnable } of keep(marks.iterate()))
     index.add({ seq, lane, transactionId: transaction_id ?? undefined, bytes, thinnable: thinnable === 1 });
   return index;
 };
