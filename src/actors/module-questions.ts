@@ -1,5 +1,6 @@
 import type { Commands, ResetType } from '../charger/contract.ts';
 import { authResults } from '../charger/link/auth.ts';
+import { chargerInformationResults } from '../charger/link/charger-information.ts';
 import { dataTransferResults } from '../charger/link/data-transfer.ts';
 import { displayMessageResults } from '../charger/link/display-message.ts';
 import { evseManagerResults } from '../charger/link/evse-manager.ts';
@@ -15,7 +16,13 @@ import type { ModuleDesk } from './module-desk.ts';
 export type Asking<T> = (then: (outcome: Checked<T>) => void) => void;
 
 /** The interfaces that one module provides for the whole station. */
-type StationInterface = 'system' | 'auth' | 'reservation' | 'data_transfer' | 'display_message';
+type StationInterface =
+  | 'system'
+  | 'auth'
+  | 'reservation'
+  | 'data_transfer'
+  | 'display_message'
+  | 'charger_information';
 
 const RESULTS: { readonly [I in StationInterface]: Results<I> } = {
   system: systemResults,
@@ -23,6 +30,7 @@ const RESULTS: { readonly [I in StationInterface]: Results<I> } = {
   reservation: reservationResults,
   data_transfer: dataTransferResults,
   display_message: displayMessageResults,
+  charger_information: chargerInformationResults,
 };
 
 /** Questions that only a module in another process can answer. Undefined: the built-in one does. */

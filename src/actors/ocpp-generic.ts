@@ -41,21 +41,21 @@ const isStopped = (host: Host): boolean =>
   host.snapshot('connection')?.value === 'disconnected by the operator';
 
 /** False: it was stopped before. */
-const stop = (host: Host): boolean => {
+export const stop = (host: Host): boolean => {
   if (isStopped(host)) return false;
   host.post('connection', { type: 'disconnect' });
   return true;
 };
 
 /** Only what was stopped can be started again. */
-const restart = (host: Host): boolean => {
+export const restart = (host: Host): boolean => {
   if (!isStopped(host)) return false;
   host.post('connection', { type: 'connect' });
   return true;
 };
 
 /** A04: only critical events are for the CSMS. */
-const raiseSecurityEvent = (
+export const raiseSecurityEvent = (
   host: Host,
   { type, info, critical = true, timestamp }: OcppGenericArgs['security_event']['event'],
 ): void => {

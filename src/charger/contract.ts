@@ -31,6 +31,7 @@ export type Commands = BuiltInCommands & {
       result: string;
     };
   };
+  charger_information: { get_charger_information: { args: None; result: ChargerInformation } };
   data_transfer: { data_transfer: { args: { request: DataTransferRequest }; result: DataTransferResult } };
   display_message: {
     set_display_message: { args: { request: DisplayMessage[] }; result: { status: string } };
@@ -74,6 +75,15 @@ export type Variables = {
   evse_manager: { ready: boolean; session_event: SessionEvent; powermeter: Powermeter };
   auth_provider: { provided_token: ProvidedToken };
   auth: { token_validation_status: { token: ProvidedToken; status: TokenStatus } };
+};
+
+/** Who the charger is, in the words of its own computer. */
+export type ChargerInformation = {
+  vendor: string;
+  model: string;
+  chargepoint_serial?: string;
+  chargebox_serial?: string;
+  firmware_version?: string;
 };
 
 /** Not told by OCPP 2.0.1 how hard: `NotSpecified`. */

@@ -15,6 +15,7 @@ const STATION_INTERFACES: readonly StationInterface[] = [
   'reservation',
   'data_transfer',
   'display_message',
+  'charger_information',
 ];
 
 const OCPP_PROVIDES = ['ocpp_generic', 'auth_validator', 'auth_provider', 'data_transfer', 'session_cost'];
@@ -33,13 +34,7 @@ export const PROVIDES: { readonly [kind: string]: readonly string[] } = {
 };
 
 /** Interfaces of local API 5.1 that no module can take over yet. */
-const BUILT_IN_ONLY = [
-  'security',
-  'evse_energy_sink',
-  'extensions_15118',
-  'charger_information',
-  'grid_support',
-];
+const BUILT_IN_ONLY = ['security', 'evse_energy_sink', 'extensions_15118', 'grid_support'];
 
 const noteWhatStaysBuiltIn = (ocpp: Module, reading: Reading): void => {
   for (const name of BUILT_IN_ONLY) {

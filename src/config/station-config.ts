@@ -27,7 +27,13 @@ export type StationConfig = {
 
 /** An implementation of a module, as connections name it. */
 export type ModuleEndpoint = { moduleId: string; implementationId: string };
-export type StationInterface = 'system' | 'auth' | 'reservation' | 'data_transfer' | 'display_message';
+export type StationInterface =
+  | 'system'
+  | 'auth'
+  | 'reservation'
+  | 'data_transfer'
+  | 'display_message'
+  | 'charger_information';
 
 export type ExternalModuleConfig = {
   id: string;

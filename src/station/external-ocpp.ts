@@ -1,4 +1,5 @@
 import { type ModuleCommand, openCommands } from '../actors/module-commands.ts';
+import { chargePointCommands } from '../actors/ocpp16-charge-point.ts';
 import type { ModulePublication } from '../charger/contract.ts';
 import { dataTransferRequest } from '../charger/link/data-transfer.ts';
 import type { ExternalModules } from '../charger/link/external-modules.ts';
@@ -31,7 +32,26 @@ export const offerOcpp = (parts: StationParts, modules: ExternalModules): void =
     tell('boot_notification_response', bootResponse(answer)),
   );
   toldToCsms(parts).subscribe(({ variable, value }) => tell(variable, value));
+  if (config.ocpp.module === 'OCPP') offerChargePoint(parts, modules);
   tellBuiltIn(parts, modules);
+};
+
+/** `main` of module OCPP: the interface of 1.6 alone. */
+const offerChargePoint = (parts: StationParts, modules: ExternalModules): void => {
+  const { host, config, model, storage } = parts;
+  const main = { moduleId: config.ocpp.moduleId, implementationId: 'main' };
+  const tell = (variable: string, value: unknown) => modules.tell(main, variable, value);
+  const commands = chargePointCommands({
+    host,
+    model,
+    store: ({ key, value }) => host.stage(() => storage.variables.put(key, value)),
+    changed: (key) => host.afterCommit(() => tell('configuration_key', key)),
+  });
+  modules.provide(main, openCommands(host, 'ocpp_1_6_charge_point', commands));
+  host.after<ConnectionEffect>('connectionStatus', ({ connected }) => tell('is_connected', connected));
+  toldToCsms(parts).subscribe(({ variable, value }) => {
+    if (variable === 'security_event') tell(variable, value);
+  });
 };
 
 type BootAnswered = { type: 'boot answered'; answer: Answers['bootNotification'] };

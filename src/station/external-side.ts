@@ -17,12 +17,14 @@ import type { StationLayout } from '../actors/layout.ts';
 import { openCommands } from '../actors/module-commands.ts';
 import { ModuleDesk } from '../actors/module-desk.ts';
 import { type ModuleQuestions, moduleQuestions } from '../actors/module-questions.ts';
+import { identityFromWire } from '../charger/link/charger-information.ts';
 import { ExternalModules } from '../charger/link/external-modules.ts';
 import type { Endpoint } from '../charger/link/messages.ts';
 import type { Transport } from '../charger/link/module-link.ts';
 import { Readings } from '../charger/link/readings.ts';
 import type { StationConfig } from '../config/station-config.ts';
-import type { BootReason } from '../domain/inquiries.ts';
+import { learnIdentity } from '../domain/device-model/station-identity.ts';
+import type { BootReason, StationIdentity } from '../domain/inquiries.ts';
 import type { ProvidedToken } from '../domain/session.ts';
 import type { Settings } from '../domain/settings.ts';
 import { toRfc3339 } from '../domain/time.ts';
@@ -54,6 +56,7 @@ export class ExternalSide {
   readonly #host: Host;
   #gate: StartGate | undefined;
   #tellConnectionTimeout = () => {};
+  #learn: (identity: StationIdentity) => void = () => {};
   #closing = false;
 
   constructor(options: Options, host: Host) {
@@ -93,6 +96,7 @@ export class ExternalSide {
     connectExternalMeters({ ...this.#evsesParts(), meters: this.#meters });
     connectTokenReaders(this.#host, this.modules, this.#options.config.tokenReaders);
     offerOcpp(parts, this.modules);
+    this.#learn = (identity) => learnIdentity(parts.model, identity);
     openBuiltIn(parts, this.modules);
     if (provided.auth) this.#joinAuth(provided.auth, validate, parts);
     this.#host.after<{ type: string; evseId?: number; variable: string }>(
@@ -137,7 +141,7 @@ export class ExternalSide {
         running();
         for (const { id } of config.externalModules) this.#begin(id);
       },
-      onConnect: () => this.#bootReason(connect),
+      onConnect: () => this.#identify(() => this.#bootReason(connect)),
     });
   }
 
@@ -232,6 +236,21 @@ export class ExternalSide {
     const asking = this.questions.ask('system', 'get_boot_reason', {});
     if (asking) asking((outcome) => connect('value' in outcome ? outcome.value : undefined));
     else connect();
+  }
+
+  /** The module that knows the charger has the last word; without an answer the configuration holds. */
+  #identify(then: () => void): void {
+    const asking = this.questions.ask('charger_information', 'get_charger_information', {});
+    if (!asking) {
+      then();
+      return;
+    }
+    asking((outcome) => {
+      if ('failed' in outcome)
+        this.#options.log('warn', `charger_information did not say who we are: ${outcome.failed}`);
+      else this.#learn(identityFromWire(outcome.value));
+      then();
+    });
   }
 }
 

@@ -368,6 +368,45 @@ describe.each(VERSIONS)('other modules in another process, OCPP %s', (version) =
     expectRight(at);
   });
 
+  it('charger_information: who we are, before the first BootNotification', async () => {
+    const information = {
+      vendor: 'Maker',
+      model: 'Post 7',
+      chargepoint_serial: 'SN-7',
+      chargebox_serial: 'BOX-7',
+      firmware_version: '7.1',
+      friendly_name: 'the one at the corner',
+    };
+    const { at, module } = await probe(
+      version,
+      (modules) => {
+        modules.ocpp!.connections!.charger_information = probeAs('who');
+      },
+      { who: { get_charger_information: () => information } },
+    );
+    await module.start();
+    await at.online();
+    expect(at.csms.received('BootNotification')).toMatchObject([
+      version === '1.6'
+        ? {
+            chargePointVendor: 'Maker',
+            chargePointModel: 'Post 7',
+            chargePointSerialNumber: 'SN-7',
+            chargeBoxSerialNumber: 'BOX-7',
+            firmwareVersion: '7.1',
+          }
+        : {
+            chargingStation: {
+              vendorName: 'Maker',
+              model: 'Post 7',
+              serialNumber: 'SN-7',
+              firmwareVersion: '7.1',
+            },
+          },
+    ]);
+    expectRight(at);
+  });
+
   it('data transfer both ways; offline at once without a CSMS', async () => {
     const { at, module } = await probe(
       version,
