@@ -4,8 +4,9 @@ import { Csms, csmsMachines } from './actors/csms.ts';
 import { DataTransfers } from './actors/data-transfers.ts';
 import { DurableHost } from './actors/host.ts';
 import { connectorByNumber, connectorNumber } from './actors/layout.ts';
-import { keepCache, ocppMachines, validation, watchForIdle } from './actors/ocpp-side.ts';
+import { ocppMachines, watchForIdle } from './actors/ocpp-side.ts';
 import { joinSeam, type SeamParts } from './actors/seam.ts';
+import { learnTokens, validation } from './actors/token-knowledge.ts';
 import { chargerMachines, evseManagerAddress } from './charger/built-in.ts';
 import type { StationConfig } from './config/station-config.ts';
 import { liveSettings } from './domain/device-model/live-settings.ts';
@@ -123,7 +124,7 @@ const buildHost = (
 
 const joinCsms = (parts: Omit<StationParts, 'hardware' | 'csms' | 'dataTransfers' | 'ocppGeneric'>): Csms => {
   const { config, options, layout, clock, storage, model, settings, host, messageLog } = parts;
-  keepCache(host, storage, settings);
+  learnTokens({ host, storage, model, settings });
   watchForIdle(host);
   const csms = new Csms({
     host,

@@ -1,7 +1,4 @@
-import { cachedInfo, mayBeCached } from '../domain/authorization.ts';
 import type { ConnectorAddress } from '../domain/connector.ts';
-import type { IdToken, IdTokenInfo } from '../domain/id-token.ts';
-import type { ProvidedToken } from '../domain/session.ts';
 import type { Settings } from '../domain/settings.ts';
 import { authorizationMachine } from '../machines/authorization.machine.ts';
 import { connectorMachine } from '../machines/connector.machine.ts';
@@ -9,7 +6,6 @@ import { evseMachine } from '../machines/evse.machine.ts';
 import type { MachineEntry } from '../machines/kit.ts';
 import { resetMachine } from '../machines/reset.machine.ts';
 import { transactionMachine } from '../machines/transaction.machine.ts';
-import type { Storage } from '../persistence/storage.ts';
 import type { Host } from './host-contract.ts';
 import { connectorAddress, connectorsOf, type StationLayout, WHOLE_STATION } from './layout.ts';
 import type { NotifyEffect } from './outbox.ts';
@@ -45,34 +41,6 @@ export const startOcppSide = (host: Host, layout: StationLayout): void => {
 /** EVerest calls the only connector of an EVSE 0 (local API 5.1, `enable_disable`). */
 const isSole = ({ evses }: StationLayout, { evseId }: ConnectorAddress): boolean =>
   evses.find((evse) => evse.evseId === evseId)?.connectors.length === 1;
-
-type LearnEffect = { type: 'learn'; idToken: IdToken; idTokenInfo: IdTokenInfo };
-
-/** What the CSMS says of a token goes into the cache with the turn that heard it (C10.FR.01, FR.04). */
-export const keepCache = (host: Host, storage: Storage, settings: Settings): void =>
-  host.within<LearnEffect>('learn', ({ idToken, idTokenInfo }) => {
-    if (!settings.authCacheEnabled || !mayBeCached(idToken)) return;
-    const at = host.now();
-    host.stage(() => storage.authorizationCache.put(idToken, idTokenInfo, at));
-  });
-
-/** Starts the actor that finds the verdict on a token, with what the cache says of it. */
-export const validation =
-  (host: Host, storage: Storage, settings: Settings) =>
-  (requestId: string, token: ProvidedToken): void => {
-    const at = host.now();
-    const cached = settings.authCacheEnabled
-      ? cachedInfo(storage.authorizationCache.find(token.id_token), settings.authCacheLifeTime, at)
-      : undefined;
-    const online = host.snapshot('registration')?.value === 'accepted';
-    host.start('authorization', `authorization/${requestId}`, {
-      requestId,
-      token,
-      online,
-      at,
-      ...(cached && { cached }),
-    });
-  };
 
 /** Lets a reset that waits for idle know when a transaction is over (B12.FR.01). */
 export const watchForIdle = (host: Host): void =>

@@ -19,6 +19,8 @@ type Rules = Pick<
   | 'offlineTxForUnknownIdEnabled'
   | 'disableRemoteAuthorization'
   | 'authCacheEnabled'
+  | 'authCacheDisablePostAuthorize'
+  | 'localListDisablePostAuthorize'
 >;
 
 /** The verdict on a token before anybody is asked (C01, C10 to C15; 1.6 6.1 and 6.2). */
@@ -34,9 +36,20 @@ export const judge = (
   const local = localInfo(known, rules);
   if (local && isValid(local, now) && (rules.localPreAuthorize || rules.disableRemoteAuthorization))
     return accept(local);
-  if (!rules.disableRemoteAuthorization) return { verdict: 'ask' };
-  return { verdict: 'refuse', status: local ? statusNow(local, now) : 'Unknown' };
+  if (rules.disableRemoteAuthorization)
+    return { verdict: 'refuse', status: local ? statusNow(local, now) : 'Unknown' };
+  if (local && !isValid(local, now) && isFinal(known, rules))
+    return { verdict: 'refuse', status: statusNow(local, now) };
+  return { verdict: 'ask' };
 };
+
+/** DisablePostAuthorize: what the list or the cache refuses is refused, and the CSMS is not asked (C14.FR.03, C12.FR.05). */
+const isFinal = ({ listed }: KnownToken, rules: Rules): boolean =>
+  listed ? rules.localListDisablePostAuthorize : rules.authCacheDisablePostAuthorize;
+
+/** Whether the CSMS thinks otherwise of a token than the list it sent; a token in use elsewhere is no disagreement. */
+export const contradicts = (listed: IdTokenInfo, told: IdTokenInfo, now: Instant): boolean =>
+  told.status !== 'ConcurrentTx' && isValid(listed, now) !== (told.status === 'Accepted');
 
 /** The verdict when no CSMS can be asked. */
 export const judgeOffline = (known: KnownToken, now: Instant, rules: Rules): Verdict => {

@@ -1,4 +1,5 @@
 import type { IdToken } from './id-token.ts';
+import type { ListUpdate } from './local-list.ts';
 import type { Instant } from './time.ts';
 
 /** What the CSMS (or a local operator) wants of us, in the domain's words. Each has one reply. */
@@ -24,6 +25,8 @@ export type Command =
   | { type: 'getTransactionStatus'; transactionId?: string }
   | { type: 'triggerMessage'; message: TriggeredMessage; evseId?: number; connectorId?: number }
   | { type: 'clearCache' }
+  | ({ type: 'sendLocalList' } & ListUpdate)
+  | { type: 'getLocalListVersion' }
   | { type: 'dataTransfer'; vendorId: string; messageId?: string; data?: unknown }
   | { type: 'changeAvailability'; operational: boolean; evseId?: number; connectorId?: number }
   | { type: 'unlockConnector'; evseId?: number; connectorId: number }
@@ -80,6 +83,11 @@ export type Replies = {
   getTransactionStatus: { ongoing?: boolean; messagesInQueue: boolean };
   triggerMessage: { status: 'Accepted' | 'Rejected' | 'NotImplemented' };
   clearCache: { status: 'Accepted' | 'Rejected' };
+  sendLocalList: {
+    status: 'Accepted' | 'Failed' | 'VersionMismatch' | 'NotSupported';
+    statusInfo?: StatusInfo;
+  };
+  getLocalListVersion: { version: number };
   dataTransfer: { status: 'Accepted' | 'Rejected' | 'UnknownMessageId' | 'UnknownVendorId'; data?: unknown };
   changeAvailability: { status: 'Accepted' | 'Rejected' | 'Scheduled'; statusInfo?: StatusInfo };
   unlockConnector: {

@@ -7,6 +7,7 @@ const ERROR_CODES: Record<string, ErrorCode> = {
   ConnectorLockFailedLock: 'ConnectorLockFailure',
   ConnectorLockFailedUnlock: 'ConnectorLockFailure',
   CommunicationFault: 'EVCommunicationError',
+  LocalListConflict: 'LocalListConflict',
   PowermeterTransactionStartFailed: 'PowerMeterFailure',
 };
 

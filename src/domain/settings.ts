@@ -32,6 +32,12 @@ export type Settings = {
   readonly authCacheEnabled: boolean;
   /** Seconds a cached verdict lives when the CSMS names no expiry; undefined: for ever. */
   readonly authCacheLifeTime: Seconds | undefined;
+  /** True: no Authorize for a cached token that is not accepted (C12.FR.05). */
+  readonly authCacheDisablePostAuthorize: boolean;
+  /** LRU, LFU or FIFO. */
+  readonly authCachePolicy: string;
+  readonly localListEnabled: boolean;
+  readonly localListDisablePostAuthorize: boolean;
   readonly minimumStatusDuration: Seconds;
   readonly heartbeatInterval: Seconds;
   readonly webSocketPingInterval: Seconds;

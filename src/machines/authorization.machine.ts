@@ -1,4 +1,4 @@
-import { judge, judgeOffline, mayBeCached, resultOf, type Verdict } from '../domain/authorization.ts';
+import { judge, judgeOffline, resultOf, type Verdict } from '../domain/authorization.ts';
 import type { IdToken, IdTokenInfo } from '../domain/id-token.ts';
 import type { Inquiry, Unanswered } from '../domain/inquiries.ts';
 import type { ProvidedToken } from '../domain/session.ts';
@@ -49,8 +49,6 @@ export const authorizationMachine = (settings: Settings) =>
     guards: {
       'only the CSMS can tell': ({ context }) => context.verdict.verdict === 'ask',
       'the CSMS cannot be reached': ({ event }) => event.type === 'unanswered' && event.why !== 'refused',
-      'it may be cached': ({ context }) =>
-        settings.authCacheEnabled && context.listed === undefined && mayBeCached(context.token.id_token),
     },
     actions: {
       'ask the CSMS': effect(({ context }) => ({
@@ -94,14 +92,7 @@ export const authorizationMachine = (settings: Settings) =>
       'asking the CSMS': {
         description: 'An Authorize is on its way; it fails at once when the link does.',
         on: {
-          answered: [
-            {
-              guard: 'it may be cached',
-              target: 'decided',
-              actions: ['take the answer', 'learn the answer'],
-            },
-            { target: 'decided', actions: 'take the answer' },
-          ],
+          answered: { target: 'decided', actions: ['take the answer', 'learn the answer'] },
           unanswered: [
             { guard: 'the CSMS cannot be reached', target: 'decided', actions: 'decide without the CSMS' },
             { target: 'decided', actions: 'refuse it' },

@@ -100,4 +100,20 @@ const keyAndValue = (table: Table, key: string): Table =>
 
 const small = (table: Table): Table => table.modifyEnd(sql`without rowid`);
 
-const STEPS: (() => Compilable[])[] = [firstTables];
+/** How often and when a cached verdict was used; the local list. */
+const secondTables = (): Compilable[] => [
+  ...['learnt_at', 'used_at', 'uses'].map((column) =>
+    db.schema
+      .alterTable('authorization_cache')
+      .addColumn(column, 'integer', (definition) => definition.notNull().defaultTo(0)),
+  ),
+  small(
+    create('local_list')
+      .addColumn('token', 'text', (column) => column.notNull())
+      .addColumn('type', 'text', (column) => column.notNull())
+      .addColumn('info', 'text', (column) => column.notNull())
+      .addPrimaryKeyConstraint('local_list_key', ['token', 'type']),
+  ),
+];
+
+const STEPS: (() => Compilable[])[] = [firstTables, secondTables];

@@ -4,6 +4,7 @@ import { authorizationCacheStore } from './authorization-cache.ts';
 import { type Database, openDatabase } from './database.ts';
 import { deadLetterStore } from './dead-letters.ts';
 import { factStore } from './facts.ts';
+import { localListStore } from './local-list.ts';
 import { outboxStore } from './outbox.ts';
 import type { Storage } from './storage.ts';
 import { variableStore } from './variables.ts';
@@ -52,6 +53,7 @@ export const storageOn = (db: Database, reserve?: Reserve): Storage => {
     announcements: announcementStore(db),
     variables: variableStore(db),
     authorizationCache: authorizationCacheStore(db),
+    localList: localListStore(db, facts),
     facts,
   };
 };

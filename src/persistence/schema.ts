@@ -21,7 +21,16 @@ export type Schema = {
     csms_transaction_id: number | null;
   };
   variables: { key: string; value: string };
-  authorization_cache: { token: string; type: string; info: string; updated_at: number };
+  authorization_cache: {
+    token: string;
+    type: string;
+    info: string;
+    updated_at: number;
+    learnt_at: number;
+    used_at: number;
+    uses: number;
+  };
+  local_list: { token: string; type: string; info: string };
   facts: { name: string; value: string };
 };
 
@@ -37,6 +46,6 @@ export type OutboxTable = {
 };
 
 /** `PRAGMA user_version` of a database that this program understands: the number of migrations. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 /** `PRAGMA application_id`: the letters SCHG. Zero in a file that is no station's. */
 export const APPLICATION_ID = 0x53434847;

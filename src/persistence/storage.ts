@@ -1,5 +1,6 @@
 /** What the unit of work writes. Every method but `commit` and the reads must run inside `commit`. */
 import type { IdToken, IdTokenInfo } from '../domain/id-token.ts';
+import type { ListUpdate } from '../domain/local-list.ts';
 import type { Lane, Notification } from '../domain/notifications.ts';
 import type { Instant } from '../domain/time.ts';
 
@@ -26,6 +27,10 @@ export type Announcement = {
   csmsUrl: string;
   csmsTransactionId?: number;
 };
+
+/** AuthCacheCtrlr.Policy: who has to go when the cache is full. */
+export type CachePolicy = 'LRU' | 'LFU' | 'FIFO';
+export type CacheRoom = { capacityBytes: number; policy: CachePolicy };
 
 export type DeadLetter = { id: number; at: Instant; reason: string; entry: OutboxEntry };
 
@@ -73,8 +78,20 @@ export interface Storage {
   };
   readonly authorizationCache: {
     find(idToken: IdToken): { info: IdTokenInfo; updatedAt: Instant } | undefined;
-    put(idToken: IdToken, info: IdTokenInfo, at: Instant): void;
+    /** Learns a verdict; where there is no room others have to go. */
+    put(idToken: IdToken, info: IdTokenInfo, at: Instant, room: CacheRoom): void;
+    /** It has decided about a token. */
+    used(idToken: IdToken, at: Instant): void;
+    bytes(): number;
     clear(): void;
+  };
+  /** The local authorization list, which the CSMS alone changes (D01.FR.09). */
+  readonly localList: {
+    /** 0: none was ever sent. */
+    version(): number;
+    size(): { entries: number; bytes: number };
+    find(idToken: IdToken): IdTokenInfo | undefined;
+    update(update: Pick<ListUpdate, 'versionNumber' | 'updateType' | 'entries'>): void;
   };
   /** Small facts of the station: boot reason to report, what this database belongs to. */
   readonly facts: {

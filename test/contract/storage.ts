@@ -7,6 +7,7 @@ import type { OutboxEntry, Storage } from '../../src/persistence/storage.ts';
 export type StorageUnderTest = { storage: Storage; reopen?: () => Promise<Storage> };
 
 const AT = Date.UTC(2025, 0, 1);
+const ROOM = { capacityBytes: 10_000, policy: 'LRU' } as const;
 
 const transactionEvent = (
   transactionId: string,
@@ -239,7 +240,7 @@ export const describeStorage = (name: string, open: () => Promise<StorageUnderTe
 
     it('C01.FR.25 finds cached verdicts whatever the case of the token', async () => {
       commit(() =>
-        storage.authorizationCache.put({ value: 'AbC', type: 'ISO14443' }, { status: 'Accepted' }, AT),
+        storage.authorizationCache.put({ value: 'AbC', type: 'ISO14443' }, { status: 'Accepted' }, AT, ROOM),
       );
       await again();
       const find = (value: string, type: 'ISO14443' | 'Central') =>
@@ -248,6 +249,52 @@ export const describeStorage = (name: string, open: () => Promise<StorageUnderTe
       expect(find('abc', 'Central')).toBeUndefined();
       commit(() => storage.authorizationCache.clear());
       expect(find('abc', 'ISO14443')).toBeUndefined();
+    });
+
+    it.each(['LRU', 'LFU', 'FIFO'] as const)(
+      'C10.FR.07 a full cache gives up what is not valid, then by %s, and never the newcomer',
+      async (policy) => {
+        const room = { capacityBytes: 100, policy };
+        const learn = (value: string, at: number, status: 'Accepted' | 'Blocked' = 'Accepted') =>
+          commit(() => storage.authorizationCache.put({ value, type: 'Local' }, { status }, at, room));
+        const left = () =>
+          ['A', 'B', 'C', 'D', 'E'].filter(
+            (value) => storage.authorizationCache.find({ value, type: 'Local' }) !== undefined,
+          );
+        learn('A', AT);
+        learn('B', AT + 1);
+        learn('C', AT + 2, 'Blocked');
+        learn('A', AT + 3);
+        learn('A', AT + 4);
+        commit(() => storage.authorizationCache.used({ value: 'B', type: 'Local' }, AT + 5));
+        learn('D', AT + 6);
+        await again();
+        expect(left()).toEqual(['A', 'B', 'D']);
+        learn('E', AT + 7);
+        expect(left()).toEqual({ LRU: ['B', 'D', 'E'], LFU: ['A', 'B', 'E'], FIFO: ['B', 'D', 'E'] }[policy]);
+        expect(storage.authorizationCache.bytes()).toBeLessThanOrEqual(100);
+      },
+    );
+
+    it('D01 keeps the local list with its version, as a whole', async () => {
+      const list = () => storage.localList;
+      const token = (value: string) => ({ idToken: { value, type: 'ISO14443' as const } });
+      const good = { idTokenInfo: { status: 'Accepted' as const } };
+      expect([list().version(), list().size()]).toEqual([0, { entries: 0, bytes: 0 }]);
+      const entries = [
+        { ...token('Ab'), ...good },
+        { ...token('C'), ...good },
+      ];
+      commit(() => list().update({ versionNumber: 4, updateType: 'Full', entries }));
+      await again();
+      expect([list().version(), list().size().entries]).toEqual([4, 2]);
+      expect(list().find({ value: 'aB', type: 'ISO14443' })).toEqual({ status: 'Accepted' });
+      const change = [token('c'), { ...token('D'), ...good }];
+      commit(() => list().update({ versionNumber: 5, updateType: 'Differential', entries: change }));
+      expect(list().find({ value: 'C', type: 'ISO14443' })).toBeUndefined();
+      expect(list().find({ value: 'D', type: 'ISO14443' })).toBeDefined();
+      commit(() => list().update({ versionNumber: 6, updateType: 'Full', entries: [] }));
+      expect([list().version(), list().size().entries]).toEqual([6, 0]);
     });
 
     it('commits all writes or none', async () => {

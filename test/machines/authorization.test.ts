@@ -62,11 +62,20 @@ describe('online', () => {
     ).toEqual([verdict({ authorization_status: 'Invalid' })]);
   });
 
-  test('the list is not mixed with the cache: what it holds is not learnt', () => {
+  test('what the CSMS says is passed on, whatever the list says: whoever keeps list and cache decides', () => {
     const bench = judge({ listed: { status: 'Blocked' } });
+    const learnt = (status: 'Accepted') => ({ type: 'learn', idToken: TOKEN, idTokenInfo: { status } });
     expect(
       bench.send({ type: 'answered', inquiry: 'authorize', answer: { idTokenInfo: { status: 'Accepted' } } }),
-    ).toEqual([verdict({ authorization_status: 'Accepted' })]);
+    ).toEqual([learnt('Accepted'), verdict({ authorization_status: 'Accepted' })]);
+  });
+
+  test('C14.FR.03, C12.FR.05 DisablePostAuthorize: what list or cache refuses is refused', () => {
+    const blocked: IdTokenInfo = { status: 'Blocked' };
+    const refused = [verdict({ authorization_status: 'Blocked' })];
+    expect(judge({ listed: blocked }, { localListDisablePostAuthorize: true }).effects).toEqual(refused);
+    expect(judge({ cached: blocked }, { localListDisablePostAuthorize: true }).effects).toEqual([ASK]);
+    expect(judge({ cached: blocked }, { authCacheDisablePostAuthorize: true }).effects).toEqual(refused);
   });
 });
 

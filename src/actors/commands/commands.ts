@@ -3,6 +3,7 @@ import { clearCache } from './authorization.ts';
 import { changeAvailability, unlockConnector } from './availability.ts';
 import type { CommandContext, CommandHandler, CommandHandlers } from './command.ts';
 import { dataTransfer } from './data-transfer.ts';
+import { getLocalListVersion, sendLocalList } from './local-list.ts';
 import {
   changeConfiguration,
   getBaseReport,
@@ -23,11 +24,13 @@ export const commandHandlers: CommandHandlers = {
   dataTransfer,
   getBaseReport,
   getConfiguration,
+  getLocalListVersion,
   getTransactionStatus,
   getVariables,
   requestStartTransaction,
   requestStopTransaction,
   reset,
+  sendLocalList,
   setVariables,
   triggerMessage,
   unlockConnector,

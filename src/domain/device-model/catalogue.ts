@@ -208,6 +208,75 @@ const authorization: VariableSpec[] = [
     setting: 'authCacheEnabled',
   },
   { component: 'AuthCacheCtrlr', variable: 'LifeTime', ...SECONDS, ...RW, setting: 'authCacheLifeTime' },
+  {
+    component: 'AuthCacheCtrlr',
+    variable: 'DisablePostAuthorize',
+    ...BOOLEAN,
+    ...RW,
+    default: 'false',
+    setting: 'authCacheDisablePostAuthorize',
+  },
+  {
+    component: 'AuthCacheCtrlr',
+    variable: 'Policy',
+    dataType: 'OptionList',
+    valuesList: ['LRU', 'LFU', 'FIFO'],
+    ...RW,
+    default: 'LRU',
+    setting: 'authCachePolicy',
+  },
+  // Used; the limit is how much there may be.
+  { component: 'AuthCacheCtrlr', variable: 'Storage', ...INTEGER, unit: 'B', ...RO, maxLimit: 1_000_000 },
+];
+
+/** LIST_BYTES are enough for ITEMS entries with group and expiry. */
+const ITEMS = 1000;
+const LIST_BYTES = 300_000;
+
+const localAuthListCtrlr: VariableSpec[] = [
+  { component: 'LocalAuthListCtrlr', variable: 'Available', ...BOOLEAN, ...RO, default: 'true' },
+  {
+    component: 'LocalAuthListCtrlr',
+    variable: 'Enabled',
+    ...BOOLEAN,
+    ...RW,
+    default: 'true',
+    setting: 'localListEnabled',
+    enabledBy: 'LocalAuthListCtrlr/Available',
+  },
+  {
+    component: 'LocalAuthListCtrlr',
+    variable: 'DisablePostAuthorize',
+    ...BOOLEAN,
+    ...RW,
+    default: 'false',
+    setting: 'localListDisablePostAuthorize',
+  },
+  // In use; the limit is how many there may be.
+  { component: 'LocalAuthListCtrlr', variable: 'Entries', ...INTEGER, ...RO, maxLimit: 10_000 },
+  {
+    component: 'LocalAuthListCtrlr',
+    variable: 'ItemsPerMessage',
+    ...INTEGER,
+    ...RO,
+    default: String(ITEMS),
+  },
+  {
+    component: 'LocalAuthListCtrlr',
+    variable: 'BytesPerMessage',
+    ...INTEGER,
+    ...RO,
+    default: String(LIST_BYTES),
+  },
+  { component: 'LocalAuthListCtrlr', variable: 'Storage', ...INTEGER, unit: 'B', ...RO },
+  {
+    component: 'LocalAuthListCtrlr',
+    variable: 'SupportsExpiryDateTime',
+    ...BOOLEAN,
+    ...RO,
+    default: 'true',
+    constant: true,
+  },
 ];
 
 const clockCtrlr: VariableSpec[] = [
@@ -480,6 +549,7 @@ const legacyCtrlr: VariableSpec[] = [
     default: 'Unknown',
   },
   { component: 'OCPP16LegacyCtrlr', variable: 'GetConfigurationMaxKeys', ...INTEGER, ...RO, default: '1000' },
+  { component: 'OCPP16LegacyCtrlr', variable: 'LocalAuthListMaxLength', ...INTEGER, ...RO, default: '10000' },
   {
     component: 'OCPP16LegacyCtrlr',
     variable: 'MinimumStatusDuration',
@@ -493,7 +563,7 @@ const legacyCtrlr: VariableSpec[] = [
     variable: 'SupportedFeatureProfiles',
     ...STRING,
     ...RO,
-    default: 'Core,RemoteTrigger',
+    default: 'Core,LocalAuthListManagement,RemoteTrigger',
     constant: true,
   },
 ];
@@ -648,6 +718,7 @@ export const catalogue = (shape: StationShape): VariableSpec[] => [
   ...ocppCommCtrlr,
   ...txCtrlr,
   ...authorization,
+  ...localAuthListCtrlr,
   ...sampledDataCtrlr,
   ...alignedDataCtrlr,
   ...deviceDataCtrlr,

@@ -35,7 +35,6 @@ const NOT_HERE = new Set([
   'DCDERCtrlr',
   'DisplayMessageCtrlr',
   'ISO15118Ctrlr',
-  'LocalAuthListCtrlr',
   'MonitoringCtrlr',
   'ReservationCtrlr',
   'SmartChargingCtrlr',

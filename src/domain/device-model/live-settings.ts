@@ -40,7 +40,7 @@ const readSetting = (model: DeviceModel, { key, spec }: Source): unknown => {
 /** The one place where text becomes a value. Nothing set is `undefined`, a list that is not set is empty. */
 const decode = (spec: VariableSpec, text: string | undefined, off: boolean): unknown => {
   if (isList(spec)) return Object.freeze(off ? [] : listItems(text ?? ''));
-  if (spec.dataType === 'boolean') return text === 'true';
+  if (spec.dataType === 'boolean') return !off && text === 'true';
   if (spec.dataType === 'string' || spec.dataType === 'OptionList') return text ?? '';
   if (off) return 0;
   return text === undefined || text === '' ? undefined : Number(text);

@@ -32,7 +32,7 @@ export type VariableSpec = {
   constant?: true;
   /** The setting that it feeds. */
   setting?: keyof Settings;
-  /** A boolean variable that switches the setting off: numbers then read 0 and lists are empty. */
+  /** A boolean variable that switches the setting off: numbers then read 0, booleans false, and lists are empty. */
   enabledBy?: VariableKey;
   /** Shows the value of another variable. */
   mirrors?: VariableKey;

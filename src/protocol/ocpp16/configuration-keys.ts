@@ -69,6 +69,10 @@ export const CONFIGURATION_KEYS: readonly ConfigurationKey[] = [
   { key: 'TransactionMessageRetryInterval', at: 'OCPPCommCtrlr/MessageAttemptInterval[TransactionEvent]' },
   { key: 'UnlockConnectorOnEVSideDisconnect', at: 'OCPPCommCtrlr/UnlockOnEVSideDisconnect' },
   { key: 'WebSocketPingInterval', at: 'OCPPCommCtrlr/WebSocketPingInterval' },
+  // Local authorization list
+  { key: 'LocalAuthListEnabled', at: 'LocalAuthListCtrlr/Enabled' },
+  { key: 'LocalAuthListMaxLength', at: 'OCPP16LegacyCtrlr/LocalAuthListMaxLength' },
+  { key: 'SendLocalListMaxLength', at: 'LocalAuthListCtrlr/ItemsPerMessage' },
   // Security whitepaper
   { key: 'AuthorizationKey', at: 'SecurityCtrlr/BasicAuthPassword', encode: passwordOfKey },
   { key: 'CpoName', at: 'SecurityCtrlr/OrganizationName' },

@@ -2,6 +2,7 @@ import type { OcppVersion, RpcErrorCode } from '../version.ts';
 import { authorize, clearCache } from './authorization.ts';
 import { changeAvailability, connectorStatusChanged } from './availability.ts';
 import { askDataTransfer, hearDataTransfer } from './data-transfer.ts';
+import { getLocalListVersion, sendLocalList } from './local-list.ts';
 import { meterValuesTaken } from './metering.ts';
 import {
   bootNotification,
@@ -39,9 +40,11 @@ export const ocpp16: OcppVersion = {
     DataTransfer: hearDataTransfer,
     ExtendedTriggerMessage: extendedTriggerMessage,
     GetConfiguration: getConfiguration,
+    GetLocalListVersion: getLocalListVersion,
     RemoteStartTransaction: remoteStartTransaction,
     RemoteStopTransaction: remoteStopTransaction,
     Reset: reset,
+    SendLocalList: sendLocalList,
     TriggerMessage: triggerMessage,
     UnlockConnector: unlockConnector,
   },

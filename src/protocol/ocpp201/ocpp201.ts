@@ -2,6 +2,7 @@ import type { OcppVersion } from '../version.ts';
 import { authorize, clearCache } from './authorization.ts';
 import { changeAvailability, connectorStatusChanged } from './availability.ts';
 import { askDataTransfer, hearDataTransfer } from './data-transfer.ts';
+import { getLocalListVersion, sendLocalList } from './local-list.ts';
 import { meterValuesTaken } from './metering.ts';
 import {
   bootNotification,
@@ -29,11 +30,13 @@ export const ocpp201: OcppVersion = {
     ClearCache: clearCache,
     DataTransfer: hearDataTransfer,
     GetBaseReport: getBaseReport,
+    GetLocalListVersion: getLocalListVersion,
     GetTransactionStatus: getTransactionStatus,
     GetVariables: getVariables,
     RequestStartTransaction: requestStartTransaction,
     RequestStopTransaction: requestStopTransaction,
     Reset: reset,
+    SendLocalList: sendLocalList,
     SetVariables: setVariables,
     TriggerMessage: triggerMessage,
     UnlockConnector: unlockConnector,

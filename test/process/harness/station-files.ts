@@ -33,6 +33,8 @@ export type StationWishes = {
   core?: { [key: string]: string | number | boolean };
   /** Further 1.6 keys of section Internal. */
   internal?: { [key: string]: string | number | boolean };
+  /** Further 1.6 keys of section LocalAuthListManagement. */
+  lists?: { [key: string]: string | number | boolean };
   /** Further 1.6 keys of section Security. */
   security?: { [key: string]: string | number | boolean };
   /** Further 2.0.1 variables, as `Component.Variable` or `Component.Variable[Instance]`. */
@@ -143,6 +145,7 @@ const ocpp16Json = (ports: Ports, wishes: StationWishes): object => ({
     ...wishes.core,
   },
   Security: { SecurityProfile: 0, ...wishes.security },
+  ...(wishes.lists && { LocalAuthListManagement: wishes.lists }),
 });
 
 const writeComponents = (folder: string, ports: Ports, wishes: StationWishes): void => {
