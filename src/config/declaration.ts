@@ -195,16 +195,16 @@ const system = z.looseObject({
 const unused = (key: string, meaning: string) =>
   [key, inert(optional(z.string(), meaning), NO_SECURITY)] as const;
 const evseSecurity = z.looseObject({
+  csms_ca_bundle: optional(z.string(), 'Root certificates of the CSMS (file or directory).'),
+  csms_leaf_cert_directory: optional(z.string(), "The station's own certificates."),
+  csms_leaf_key_directory: optional(z.string(), 'Their private keys.'),
+  private_key_password: optional(z.string(), 'Opens encrypted private keys.'),
   ...Object.fromEntries([
-    unused('csms_ca_bundle', 'Root certificates of the CSMS (file or directory).'),
     unused('mf_ca_bundle', 'Root certificates of the manufacturer.'),
     unused('mo_ca_bundle', 'Root certificates of mobility operators.'),
     unused('v2g_ca_bundle', 'Root certificates of ISO 15118.'),
-    unused('csms_leaf_cert_directory', "The station's own certificates."),
-    unused('csms_leaf_key_directory', 'Their private keys.'),
     unused('secc_leaf_cert_directory', 'Certificates for ISO 15118.'),
     unused('secc_leaf_key_directory', 'Their private keys.'),
-    unused('private_key_password', 'Opens encrypted private keys.'),
   ]),
 });
 

@@ -164,8 +164,8 @@ const withAbsolutePaths = (config: Record<string, unknown>, folder: string): Rec
     }),
   );
 
-/** The one Auth and the one System of the station; absent ones are the built-in with its defaults. */
-const chargerSideOf = (reading: Reading): Pick<StationConfig, 'auth' | 'system'> => {
+/** The one Auth, System and EvseSecurity of the station; absent ones are the built-in with its defaults. */
+const chargerSideOf = (reading: Reading): Pick<StationConfig, 'auth' | 'system' | 'security'> => {
   const auth = modulesOf(reading, 'Auth')[0]?.config ?? moduleConfigs.Auth.parse({});
   const system = modulesOf(reading, 'System')[0]?.config ?? moduleConfigs.System.parse({});
   return {
@@ -174,5 +174,18 @@ const chargerSideOf = (reading: Reading): Pick<StationConfig, 'auth' | 'system'>
       selectionAlgorithm: auth.selection_algorithm,
     },
     system: { resetDelaySeconds: system.ResetDelay, resetAfterUpdate: system.ResetAfterUpdate },
+    security: securityOf(reading),
   };
+};
+
+/** Keys that are left out, or empty, name nothing. */
+const securityOf = (reading: Reading): StationConfig['security'] => {
+  const config = modulesOf(reading, 'EvseSecurity')[0]?.config;
+  const named = {
+    csmsRoots: config?.csms_ca_bundle,
+    leafCertificates: config?.csms_leaf_cert_directory,
+    leafKeys: config?.csms_leaf_key_directory,
+    keyPassword: config?.private_key_password,
+  };
+  return Object.fromEntries(Object.entries(named).filter(([, value]) => value));
 };

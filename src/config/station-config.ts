@@ -1,3 +1,4 @@
+import type { CertificateFolders } from '../charger/certificates/certificate-folders.ts';
 import type { Configured } from '../domain/device-model/configured.ts';
 import type { StoredValue } from '../domain/device-model/device-model.ts';
 import type { Subprotocol } from '../protocol/version.ts';
@@ -12,6 +13,8 @@ export type StationConfig = {
   evses: EvseConfig[];
   auth: { connectionTimeoutSeconds: number; selectionAlgorithm: SelectionAlgorithm };
   system: { resetDelaySeconds: number; resetAfterUpdate: boolean };
+  /** Where keys and certificates are kept. */
+  security: CertificateFolders;
   /** Every declared module as it stands in the file, defaults filled in: for the device model (local API section 7). */
   modules: { id: string; kind: string; config: Record<string, unknown> }[];
   /** The modules that run in other processes and attach over the local API. */

@@ -147,7 +147,6 @@ active_modules:
       'active_modules:\n  sec: { module: EvseSecurity, config: { private_key_password: 123456 } }';
     expect(findings(load(MINIMAL.replace('active_modules:', security)))).toEqual([
       'error | active_modules.sec.config.private_key_password | (secret) | text',
-      'note | active_modules.sec.config.private_key_password | accepted, has no effect; there is no certificate store yet',
     ]);
   });
 });

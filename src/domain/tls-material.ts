@@ -1,0 +1,33 @@
+/** Our certificate with what leads to its root, and its private key, which never leaves the station. */
+export type ClientIdentity = {
+  /** PEM, the station's own certificate first. */
+  chain: string;
+  /** PEM; it may be encrypted. */
+  key: string;
+  /** Opens an encrypted key. */
+  passphrase?: string;
+};
+
+/** What a connection made with TLS rested on; fingerprints are SHA-256 in hex pairs with colons. */
+export type TlsTrust = {
+  /** The root that the certificate of the CSMS led to. */
+  root?: string;
+  /** Our own certificate, where one was shown (security profile 3). */
+  client?: string;
+};
+
+/**
+ * Keys and certificates of the connection to the CSMS, as the certificate store has them now: asked anew for every
+ * attempt, so that what was installed counts with the next one.
+ */
+export type TlsMaterial = {
+  /** Roots that the certificate of a CSMS may lead to, PEM, one each; empty: no CSMS is trusted. */
+  csmsRoots(): readonly string[];
+  /**
+   * Undefined: there is none, so security profile 3 is impossible. An expired one is shown all the same (A00.FR.430).
+   * @throws Error when the key cannot be read or does not belong to the certificate
+   */
+  clientIdentity(): ClientIdentity | undefined;
+  /** An attempt to connect with TLS has come to its end; `trust` only when it led to a connection. */
+  attempted(outcome: { connected: boolean; trust: TlsTrust }): void;
+};
