@@ -1,4 +1,5 @@
 import { type ModuleCommand, openCommands } from '../actors/module-commands.ts';
+import { persistentStoreCommands } from '../actors/persistent-store.ts';
 import { authCommands } from '../charger/link/auth.ts';
 import { evseManagerCommands, evseManagerResults } from '../charger/link/evse-manager.ts';
 import type { ExternalModules } from '../charger/link/external-modules.ts';
@@ -8,8 +9,8 @@ import type { StationParts } from './parts.ts';
 type Shape = Parameters<typeof checkValue>[0];
 type Call = { type: 'call'; interface: 'evse_manager' | 'auth'; evseId?: number };
 
-/** Opens the built-in EvseManagers and the built-in Auth to the modules that are connected to them. */
-export const openBuiltIn = ({ config, host }: StationParts, modules: ExternalModules): void => {
+/** Opens the built-in EvseManagers, Auth and PersistentStore to the modules that are connected to them. */
+export const openBuiltIn = ({ config, host, storage }: StationParts, modules: ExternalModules): void => {
   const open = (moduleId: string, implementationId: string, commands: Record<string, ModuleCommand>) =>
     modules.provide(
       { moduleId, implementationId },
@@ -38,6 +39,8 @@ export const openBuiltIn = ({ config, host }: StationParts, modules: ExternalMod
       ...all({ type: 'call', interface: 'evse_manager', evseId }, evseManagerCommands, resultOf),
     });
   }
+  for (const { id } of config.modules.filter(({ kind }) => kind === 'PersistentStore'))
+    open(id, 'main', persistentStoreCommands(host, storage.facts));
   const auth = config.modules.find(({ kind }) => kind === 'Auth');
   if (auth && !config.provided.auth)
     open(
