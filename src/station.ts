@@ -6,6 +6,7 @@ import { DurableHost } from './actors/host.ts';
 import { connectorByNumber, connectorNumber } from './actors/layout.ts';
 import { ocppMachines, watchForIdle } from './actors/ocpp-side.ts';
 import { joinSeam, type SeamParts } from './actors/seam.ts';
+import { openSecurityEvents } from './actors/security-events.ts';
 import { learnTokens, validation } from './actors/token-knowledge.ts';
 import { chargerMachines, evseManagerAddress } from './charger/built-in.ts';
 import type { StationConfig } from './config/station-config.ts';
@@ -126,6 +127,7 @@ const joinCsms = (parts: Omit<StationParts, 'hardware' | 'csms' | 'dataTransfers
   const { config, options, layout, clock, storage, model, settings, host, messageLog } = parts;
   learnTokens({ host, storage, model, settings });
   watchForIdle(host);
+  openSecurityEvents(host);
   const csms = new Csms({
     host,
     storage,

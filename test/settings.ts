@@ -47,5 +47,7 @@ export const testSettings = (changes: Partial<Writable<Settings>> = {}): Writabl
   resumeTransactionsOnBoot: true,
   txBeforeAcceptedEnabled: false,
   messageQueueResumeDelay: 0,
+  disableSecurityEventNotifications: false,
+  timeAdjustmentReportingThreshold: 20,
   ...changes,
 });

@@ -7,6 +7,7 @@ import type { RpcErrorCode, StationView, Subprotocol } from '../protocol/version
 import type { CsmsSession } from './csms-session.ts';
 import type { Log } from './host/trace.ts';
 import type { Host } from './host-contract.ts';
+import { raiseSecurityEvent } from './security-events.ts';
 
 /** Names a CALL of the CSMS across all connections of this process. */
 export type CallId = string;
@@ -67,6 +68,7 @@ export class CsmsCalls {
     if (violation) {
       const { code, description, details } = violation;
       this.#options.log('warn', `${action} from the CSMS refused: ${description}`, { code });
+      raiseSecurityEvent(this.#options.host, 'InvalidMessages', `${action}: ${description}`);
       return void peer.refuse(id, code, description, details);
     }
     this.#hand(session, call, hear);

@@ -8,6 +8,7 @@ import type { Subprotocol } from '../protocol/version.ts';
 import type { CsmsSession, Language } from './csms-session.ts';
 import type { Log } from './host/trace.ts';
 import type { Host } from './host-contract.ts';
+import { raiseSecurityEvent } from './security-events.ts';
 
 /** Where the CSMS is and how we show who we are; read anew for every attempt. */
 export type Endpoint = {
@@ -200,7 +201,12 @@ export class CsmsLink {
       onCall: (call) => onCall(session, call),
       pause: () => brake(socket, 'ahead', true),
       resume: () => brake(socket, 'ahead', false),
-      onMalformed: ({ reason }) => log('warn', `malformed message from the CSMS: ${reason}`),
+      onMalformed: ({ reason }) => {
+        log('warn', `malformed message from the CSMS: ${reason}`);
+        raiseSecurityEvent(this.#options.host, 'InvalidMessages', reason);
+      },
+      onRepeated: ({ id, action }) =>
+        raiseSecurityEvent(this.#options.host, 'AttemptedReplayAttacks', `${action} came again as ${id}`),
     });
     const session: CsmsSession = {
       ...language,

@@ -54,17 +54,17 @@ export const restart = (host: Host): boolean => {
   return true;
 };
 
-/** A04: only critical events are for the CSMS. */
+/** A04: an event is critical, and for the CSMS, unless its list or the module says otherwise. */
 export const raiseSecurityEvent = (
   host: Host,
-  { type, info, critical = true, timestamp }: OcppGenericArgs['security_event']['event'],
+  { type, info, critical, timestamp }: OcppGenericArgs['security_event']['event'],
 ): void => {
-  if (!critical) return;
   const notification = {
     type: 'securityEvent',
     event: type,
     at: timestamp === undefined ? host.now() : fromRfc3339(timestamp),
     ...(info !== undefined && { techInfo: info }),
+    ...(critical !== undefined && { critical }),
   };
   host.emit({ type: 'notify', notification } as { type: string });
 };

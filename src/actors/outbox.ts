@@ -1,5 +1,6 @@
 import type { Lane, Notification } from '../domain/notifications.ts';
 import type { Receipt } from '../domain/receipt.ts';
+import { isCritical } from '../domain/security-events.ts';
 import type { Settings } from '../domain/settings.ts';
 import { thinOut } from '../domain/thinning.ts';
 import type { Clock, Timer } from '../domain/time.ts';
@@ -20,7 +21,7 @@ export type OutboxOptions = {
   host: Host;
   storage: Storage;
   clock: Clock;
-  settings: Pick<Settings, 'outboxLimitBytes'>;
+  settings: Pick<Settings, 'outboxLimitBytes' | 'disableSecurityEventNotifications'>;
   session(): CsmsSession | undefined;
   log: Log;
 };
@@ -144,6 +145,7 @@ export class Outbox {
   }
 
   #append({ notification, triggered }: NotifyEffect): void {
+    if (!this.#isForCsms(notification)) return;
     const { host, storage } = this.#options;
     const told = this.#withOffline(notification);
     this.#appending.add(told);
@@ -160,6 +162,12 @@ export class Outbox {
     });
     this.#flush();
     host.emit({ type: 'outboxGrown' });
+  }
+
+  /** A04.FR.01: of security events the critical ones alone; the others are for the logs, which listen as well. */
+  #isForCsms(notification: Notification): boolean {
+    if (notification.type !== 'securityEvent') return true;
+    return !this.#options.settings.disableSecurityEventNotifications && isCritical(notification);
   }
 
   /**

@@ -70,7 +70,14 @@ export type MeterValuesTaken = {
   meterValues: MeterValue[];
 };
 
-export type SecurityEvent = { type: 'securityEvent'; event: string; at: Instant; techInfo?: string };
+/** By its name in 2.0.1 (A04). Only critical ones are told to the CSMS; `critical` decides for names of our own. */
+export type SecurityEvent = {
+  type: 'securityEvent';
+  event: string;
+  at: Instant;
+  techInfo?: string;
+  critical?: boolean;
+};
 
 /** One part of a device model report the CSMS asked for (2.0.1 NotifyReport, B07.FR.03). */
 export type ReportPart = {

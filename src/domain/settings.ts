@@ -55,4 +55,8 @@ export type Settings = {
   readonly resumeTransactionsOnBoot: boolean;
   readonly txBeforeAcceptedEnabled: boolean;
   readonly messageQueueResumeDelay: Seconds;
+  /** 1.6: the CSMS hears of no security event, the logs do. */
+  readonly disableSecurityEventNotifications: boolean;
+  /** Seconds by which the CSMS may correct the clock without a security event. */
+  readonly timeAdjustmentReportingThreshold: Seconds;
 };

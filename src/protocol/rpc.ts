@@ -39,6 +39,8 @@ export type RpcOptions = {
   resume(): void;
   /** A frame that was nothing, for the log. */
   onMalformed?(fault: Malformed): void;
+  /** A CALL with the id of one that is still being worked on; it is ignored. */
+  onRepeated?(call: IncomingCall): void;
 };
 
 /** Unanswered CALLs of the CSMS that are tolerated before the socket is no longer read. */
@@ -117,6 +119,7 @@ export class RpcPeer {
   #takeCall({ id, action, payload }: CallFrame): void {
     if (this.#incoming.some((call) => call.id === id)) {
       this.counts.duplicateCalls++;
+      this.#options.onRepeated?.({ id, action, payload });
       return;
     }
     this.#incoming.push({ id });

@@ -3,6 +3,7 @@
  * ends and is recorded, the CSMS is told. When that is used up too, the outputs go safe and the process ends.
  */
 import { connectorAddress, connectorsOf } from '../actors/layout.ts';
+import { securityEvent } from '../actors/security-events.ts';
 import type { EvseDriver } from '../charger/driver.ts';
 import type { DiskReserve } from '../persistence/disk-reserve.ts';
 import type { StationOptions, StationParts } from './parts.ts';
@@ -55,11 +56,7 @@ const endAll = ({ host, layout, messageLog, options, config }: Parts, at: number
       command: 'stop_transaction',
       args: { request: { reason: 'Other' } },
     } as { type: string });
-  const techInfo = 'the disk is full';
-  host.emit({
-    type: 'notify',
-    notification: { type: 'securityEvent', event: 'MemoryExhaustion', at, techInfo },
-  } as { type: string });
+  host.emit(securityEvent('MemoryExhaustion', at, 'the disk is full'));
 };
 
 /** A start that has the reserve again takes back what the full disk has done. */

@@ -1,5 +1,6 @@
 import { Subject } from 'rxjs';
 import type { NotifyEffect } from '../actors/outbox.ts';
+import { securityEvent } from '../actors/security-events.ts';
 import { toRfc3339 } from '../domain/time.ts';
 import { type ConnectionEffect, connectionStatus } from './connection-status.ts';
 import type { EventStream } from './event-stream.ts';
@@ -62,8 +63,12 @@ const leave = async ({ csms, options }: StationParts): Promise<void> => {
 };
 
 /** B01.FR.06. Differences below a second are the way the answer took. */
-const setClock = ({ clock }: StationParts, at: number): void => {
-  if (Math.abs(at - clock.now()) >= 1000) clock.set(at);
+const setClock = ({ clock, host, settings }: StationParts, at: number): void => {
+  const before = clock.now();
+  const change = Math.abs(at - before);
+  if (change >= 1000) clock.set(at);
+  if (change > settings.timeAdjustmentReportingThreshold * 1000)
+    host.emit(securityEvent('SettingSystemTime', at, `from ${toRfc3339(before)} to ${toRfc3339(at)}`));
 };
 
 const takeMeterValues = (parts: StationParts, effect: TakeMeterValues): void => {

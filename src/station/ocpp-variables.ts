@@ -1,19 +1,22 @@
 import { Observable } from 'rxjs';
 import type { NotifyEffect } from '../actors/outbox.ts';
 import type { Notification, TransactionEvent } from '../domain/notifications.ts';
+import { nameIn16 } from '../protocol/ocpp16/security.ts';
+import type { Subprotocol } from '../protocol/version.ts';
 import type { StationParts } from './parts.ts';
 
 /** A variable of `ocpp_generic` (local API 5.2) with the value it has got. */
 export type Told = { variable: 'ocpp_transaction_event' | 'security_event'; value: object };
 
-type Parts = Pick<StationParts, 'host' | 'csms'>;
+type Parts = Pick<StationParts, 'host' | 'csms' | 'config'>;
 
 /** What the CSMS is told of transactions and security, for everybody else who wants to know; after the commit. */
-export const toldToCsms = ({ host, csms }: Parts): Observable<Told> =>
+export const toldToCsms = ({ host, csms, config }: Parts): Observable<Told> =>
   new Observable((reader) => {
     const sessions = new SessionIds(host);
     host.within<NotifyEffect>('notify', ({ notification }) => {
-      const told = variableOf(notification, csms, sessions);
+      const version = csms.link.session?.subprotocol ?? config.ocpp.versions[0];
+      const told = variableOf(notification, csms, sessions, version);
       if (told) host.afterCommit(() => reader.next(told));
     });
   });
@@ -22,9 +25,10 @@ const variableOf = (
   notification: Notification,
   { outbox }: Parts['csms'],
   sessions: SessionIds,
+  version: Subprotocol | undefined,
 ): Told | undefined => {
   if (notification.type === 'securityEvent')
-    return { variable: 'security_event', value: securityEvent(notification) };
+    return { variable: 'security_event', value: securityEvent(notification, version) };
   if (notification.type !== 'transactionEvent') return undefined;
   const known = outbox.announcements.get(notification.transactionId);
   const value = transactionEvent(notification, sessions.of(notification), known?.csmsTransactionId);
@@ -49,8 +53,11 @@ class SessionIds {
   }
 }
 
-const securityEvent = ({ event, techInfo }: Extract<Notification, { type: 'securityEvent' }>) => ({
-  type: event,
+const securityEvent = (
+  { event, techInfo }: Extract<Notification, { type: 'securityEvent' }>,
+  version: Subprotocol | undefined,
+) => ({
+  type: version === 'ocpp1.6' ? nameIn16(event) : event,
   ...(techInfo !== undefined && { info: techInfo }),
 });
 

@@ -3,6 +3,7 @@ import { startMetering } from '../actors/metering.ts';
 import { startOcppSide } from '../actors/ocpp-side.ts';
 import { runningTransactions } from '../actors/running-transactions.ts';
 import type { Published } from '../actors/seam.ts';
+import { raiseSecurityEvent, securityEvent } from '../actors/security-events.ts';
 import { bindDrivers, bootCharger, evseManagerAddress, evseManagerInput } from '../charger/built-in.ts';
 import { supplyAvailability } from '../domain/device-model/availability-state.ts';
 import { stationIdentity } from '../domain/device-model/station-identity.ts';
@@ -68,7 +69,14 @@ const whenAllAreReady = (
   }
 };
 
-const connect = ({ csms, clock, config, model }: StationParts, bootReason: BootReason): void => {
+/** A04: each start is a security event, by its reason. */
+const reportStart = (host: StationParts['host'], bootReason: BootReason): void =>
+  bootReason === 'PowerUp'
+    ? raiseSecurityEvent(host, 'StartupOfTheDevice')
+    : raiseSecurityEvent(host, 'ResetOrReboot', bootReason);
+
+const connect = ({ host, csms, clock, config, model }: StationParts, bootReason: BootReason): void => {
+  reportStart(host, bootReason);
   const start = () => csms.start(bootReason, stationIdentity(model));
   const delay = config.ocpp.delayOcppStartMilliseconds;
   if (delay > 0) clock.setTimeout(start, delay);
@@ -110,6 +118,9 @@ const meteredEvses = (host: StationParts['host'], { evses }: StationParts['layou
 };
 
 const settingsChanged = ({ host }: StationParts, changes: Subject<void>, key: string): void => {
+  // A01.FR.11, FR.12: that it changed, never to what.
+  if (key.startsWith('SecurityCtrlr/'))
+    host.emit(securityEvent('ReconfigurationOfSecurityParameters', host.now(), key));
   if (key === 'SecurityCtrlr/BasicAuthPassword') host.post('connection', { type: 'credentials changed' });
   for (const address of ['connection', 'registration']) host.post(address, { type: 'settings changed' });
   host.afterCommit(() => changes.next());

@@ -51,6 +51,8 @@ const DEFAULTS: Settings = {
   resumeTransactionsOnBoot: false,
   txBeforeAcceptedEnabled: false,
   messageQueueResumeDelay: 0,
+  disableSecurityEventNotifications: false,
+  timeAdjustmentReportingThreshold: 20,
 };
 
 describe('settings over the device model', () => {

@@ -52,7 +52,8 @@ describe.each(VERSIONS)('a station that starts, OCPP %s', (version) => {
       'BootNotification',
       'BootNotification',
       'BootNotification',
-      'StatusNotification',
+      // The start itself, which waited for the acceptance (A04.FR.02).
+      'SecurityEventNotification',
     ]);
     expect(at.csms.violations).toEqual([]);
   });

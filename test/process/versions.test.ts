@@ -75,8 +75,10 @@ describe.each(['1.6', '2.0.1'] as const)('a station of both versions, begun in O
     expect(letters.length).toBeGreaterThan(0);
     expect(new Set(letters.map(({ type }) => type))).toEqual(new Set(['transactionEvent']));
     expect(letters[0]?.reason).toContain(`in ${here}`);
-    const [event] = other.received('SecurityEventNotification');
-    expect(event).toMatchObject({ type: 'NotificationNotDelivered' });
+    const event = other
+      .received('SecurityEventNotification')
+      .find(({ type }) => type === 'NotificationNotDelivered');
+    expect(event).toBeDefined();
     expect(text(event?.techInfo)).toContain(`${letters.length} messages`);
     if (there === 'ocpp2.0.1') {
       const events = other.received('TransactionEvent');

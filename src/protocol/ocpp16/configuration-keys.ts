@@ -75,6 +75,7 @@ export const CONFIGURATION_KEYS: readonly ConfigurationKey[] = [
   { key: 'SendLocalListMaxLength', at: 'LocalAuthListCtrlr/ItemsPerMessage' },
   // Security whitepaper
   { key: 'AuthorizationKey', at: 'SecurityCtrlr/BasicAuthPassword', encode: passwordOfKey },
+  { key: 'DisableSecurityEventNotifications', at: 'OCPP16LegacyCtrlr/DisableSecurityEventNotifications' },
   { key: 'CpoName', at: 'SecurityCtrlr/OrganizationName' },
   { key: 'SecurityProfile', at: 'SecurityCtrlr/SecurityProfile' },
   // Internal (EVerest)

@@ -23,4 +23,5 @@ const NAMES_IN_16: Readonly<Record<string, string>> = {
   InvalidCsmsCertificate: 'InvalidCentralSystemCertificate',
 };
 
-const nameIn16 = (event: string): string => (Object.hasOwn(NAMES_IN_16, event) ? NAMES_IN_16[event]! : event);
+export const nameIn16 = (event: string): string =>
+  Object.hasOwn(NAMES_IN_16, event) ? NAMES_IN_16[event]! : event;
