@@ -99,6 +99,13 @@ export class StrictCsms {
     this.#handlers.set(action, { handler, attempts: 0 });
   }
 
+  /** Answers everything well again. */
+  behave(): void {
+    this.#handlers.clear();
+    this.authorize = () => 'Accepted';
+    this.beforeAnswer = () => {};
+  }
+
   /** Sends a command and waits for the answer; rejects on a CALLERROR (`rpcErrorCode` says which). */
   call(action: string, payload: object = {}): Promise<Json> {
     if (this.#client === undefined) throw new Error('the station is not connected');
