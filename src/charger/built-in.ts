@@ -31,11 +31,16 @@ export const evseManagerInput = (evseId: number, driver: EvseDriver): EvseManage
   ...(driver.capabilities.signedMeterValues && { signed: driver.capabilities.signedMeterValues }),
 });
 
+/** Where it is heard whether a lock opened. */
+export const UNLOCK_DESK = 'unlock';
+
 /** As much of the host as the drivers need. */
 type Door = {
   receive(to: Address, event: { type: string }): void;
   after<E extends AnyEffect>(type: E['type'], perform: (effect: E) => void): void;
 };
+/** Somebody waits to hear whether the lock opened; the order itself goes to the EvseManager. */
+export type TryUnlock = { type: 'try to unlock'; evseId: number; callId: string };
 type OrderEffect = { type: 'order'; evseId: number; order: Order };
 
 /**
@@ -47,6 +52,10 @@ export const bindDrivers = (
   host: Pick<Door, 'receive' | 'after'>,
 ): Subscription[] => {
   host.after<OrderEffect>('order', ({ evseId, order }) => drivers.get(evseId)?.apply(order));
+  host.after<TryUnlock>('try to unlock', ({ evseId, callId }) => {
+    const opened = drivers.get(evseId)?.unlock?.() ?? true;
+    host.receive(UNLOCK_DESK, { type: 'unlock tried', callId, opened } as { type: string });
+  });
   return [...drivers].map(([evseId, driver]) =>
     driver.signals.subscribe((signal) =>
       host.receive(evseManagerAddress(evseId), withReading(signal, driver)),

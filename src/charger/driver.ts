@@ -26,6 +26,8 @@ export interface EvseDriver {
   apply(order: Order): void;
   /** The meter starts from 0 Wh with each session (local API section 4). Hardware that cannot, ignores it. */
   resetMeter?(): void;
+  /** Opens the lock now, whatever is ordered, and says whether it is open. Absent: it always opens. */
+  unlock?(): boolean;
   extras?(): SampledExtras;
   close(): void;
 }

@@ -52,6 +52,8 @@ const IN_USE: Record<Use, ConnectorState> = {
 
 const CHARGING: readonly Use[] = ['starting', 'charging', 'suspendedEV', 'suspendedEVSE'];
 
+const EV_SIDE_DISCONNECTED = 'EV side disconnected';
+
 /** A change of availability waits for the end of what runs (G03.FR.05). */
 export const isBusy = ({ use, inTransaction }: ConnectorFacts): boolean =>
   inTransaction || CHARGING.includes(use);
@@ -113,12 +115,15 @@ const LESSONS: {
   }),
   ChargingStarted: (use) => ({ ...use, use: 'charging' }),
   ChargingPausedEV: (use) => (CHARGING.includes(use.use) ? { ...use, use: 'suspendedEV' } : use),
+  ReplugStarted: (use) =>
+    CHARGING.includes(use.use) ? { ...use, use: 'suspendedEV', remark: EV_SIDE_DISCONNECTED } : use,
+  ReplugFinished: (use) => ({ ...use, remark: null }),
   ChargingPausedEVSE: (use) => (CHARGING.includes(use.use) ? { ...use, use: 'suspendedEVSE' } : use),
   TransactionFinished: (use, { transaction_finished: { reason } }) => ({
     ...use,
     use: 'finishing',
     authorized: false,
-    remark: reason === 'EVDisconnected' ? 'EV side disconnected' : null,
+    remark: reason === 'EVDisconnected' ? EV_SIDE_DISCONNECTED : null,
   }),
   SessionFinished: () => FREE,
 };

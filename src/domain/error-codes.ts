@@ -9,6 +9,7 @@ const ERROR_CODES: Record<string, ErrorCode> = {
   CommunicationFault: 'EVCommunicationError',
   LocalListConflict: 'LocalListConflict',
   PowermeterTransactionStartFailed: 'PowerMeterFailure',
+  ResetFailure: 'ResetFailure',
 };
 
 export type ReportedError = { errorCode: ErrorCode; info?: string; vendorErrorCode?: string };

@@ -142,6 +142,10 @@ const triggerOf = ({ before, after }: Change, event: FactEvent): TriggerReason =
       return 'EVConnectTimeout';
     case 'SessionFinished':
       return 'EVCommunicationLost';
+    case 'ReplugStarted':
+      return 'EVCommunicationLost';
+    case 'ReplugFinished':
+      return 'CablePluggedIn';
     case 'ChargingPausedEVSE':
       return event.charging_paused_evse.reasons.includes('Error')
         ? 'AbnormalCondition'

@@ -43,6 +43,8 @@ export const FACTS = [
   'ChargingStarted',
   'ChargingPausedEV',
   'ChargingPausedEVSE',
+  'ReplugStarted',
+  'ReplugFinished',
   'TransactionFinished',
   'SessionFinished',
   'SessionResumed',
@@ -109,6 +111,9 @@ const LESSONS: { [E in SessionEventName]?: Lesson<E> } = {
   ChargingStarted: (facts) => ({ ...facts, energyFlows: true, chargingState: 'Charging' }),
   ChargingPausedEV: (facts) => ({ ...facts, energyFlows: false, chargingState: 'SuspendedEV' }),
   ChargingPausedEVSE: (facts) => ({ ...facts, energyFlows: false, chargingState: 'SuspendedEVSE' }),
+  // The transaction outlives it (E10), also where TxStopPoint has EVConnected: the plug is still ours.
+  ReplugStarted: (facts) => ({ ...facts, energyFlows: false, chargingState: 'Idle' }),
+  ReplugFinished: (facts) => ({ ...facts, chargingState: 'EVConnected' }),
   Deauthorized: (facts, { deauthorized: { reason } }) =>
     // While energy can flow the last word, with the final meter value, is TransactionFinished.
     facts.powerPathClosed ? { ...facts, stoppedFor: reason } : deauthorized(facts, reason),
@@ -163,6 +168,8 @@ export const readingOf = (event: FactEvent): Powermeter | undefined => {
     case 'ChargingStarted':
     case 'ChargingPausedEV':
     case 'ChargingPausedEVSE':
+    case 'ReplugStarted':
+    case 'ReplugFinished':
     case 'ChargingFinished':
       return event.charging_state_changed_event.meter_value;
     default:

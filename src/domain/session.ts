@@ -49,6 +49,9 @@ export type SessionEvent = { uuid: string; timestamp: string; connector_id: numb
       charging_state_changed_event: { meter_value: Powermeter };
       charging_paused_evse: { reasons: ('UserPause' | 'Error' | 'NoEnergy')[] };
     }
+  /** Unplugged at the car and still authorized (StopTxOnEVSideDisconnect false), and plugged in again. */
+  | { event: 'ReplugStarted'; charging_state_changed_event: { meter_value: Powermeter } }
+  | { event: 'ReplugFinished'; charging_state_changed_event: { meter_value: Powermeter } }
   | { event: 'StoppingCharging' }
   | { event: 'ChargingFinished'; charging_state_changed_event: { meter_value: Powermeter } }
   | {

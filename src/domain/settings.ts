@@ -11,6 +11,8 @@ export type Settings = {
   readonly txStopPoint: readonly TxPoint[];
   readonly evConnectionTimeOut: Seconds;
   readonly stopTxOnEVSideDisconnect: boolean;
+  /** False: the plug stays locked until the token that started is shown (E09.FR.03). */
+  readonly unlockOnEVSideDisconnect: boolean;
   readonly stopTxOnInvalidId: boolean;
   /** Wh that may still flow after the CSMS refused the token; undefined when not set. */
   readonly maxEnergyOnInvalidId: number | undefined;
@@ -38,6 +40,8 @@ export type Settings = {
   readonly authCachePolicy: string;
   readonly localListEnabled: boolean;
   readonly localListDisablePostAuthorize: boolean;
+  /** How often a reset that failed is tried again. */
+  readonly resetRetries: number;
   readonly minimumStatusDuration: Seconds;
   readonly heartbeatInterval: Seconds;
   readonly webSocketPingInterval: Seconds;

@@ -12,7 +12,8 @@ export type AuthInput = { evseIds: readonly number[]; selectionAlgorithm?: Selec
 export type Holder = { deskId: string; token: ProvidedToken; parent?: IdToken };
 export type EvseView = {
   evseId: number;
-  phase: 'free' | 'plugged' | 'given' | 'charging' | 'finished';
+  /** `kept`: the car has gone, and the plug is locked until the holder comes back. */
+  phase: 'free' | 'plugged' | 'given' | 'charging' | 'finished' | 'kept';
   /** When the car was plugged in; null: no car. */
   pluggedAt: Instant | null;
   enabled: boolean;

@@ -6,6 +6,7 @@ import { assign, enqueueActions, type Stamp, setup } from './kit.ts';
 import {
   booted,
   faultHeard,
+  plugKeptFor,
   plugTimeOver,
   sessionHeard,
   tokenPresented,
@@ -23,6 +24,8 @@ export type AuthEvent = Stamp &
     /** From ourselves, the connection timeout after a token was taken. */
     | { type: 'plug time over'; deskId: string }
     | { type: 'fault news'; evseId: number; faulted: boolean }
+    /** The plug stays locked until this token, or one of its group, is shown. */
+    | { type: 'plug kept'; evseId: number; token: IdToken; parent?: IdToken }
     | { type: 'set_connection_timeout'; connection_timeout: Seconds }
     | { type: 'withdraw_authorization'; request: { evse_id?: number; id_token?: IdToken } }
     | { type: 'boot'; evseIds?: readonly number[] }
@@ -79,6 +82,7 @@ export const authMachine = (settings: AuthSettings) =>
           'plug time over': { actions: 'decide' },
           withdraw_authorization: { actions: 'decide' },
           'fault news': { actions: 'decide' },
+          'plug kept': { actions: 'decide' },
           boot: { actions: 'decide' },
           SessionStarted: { actions: 'decide' },
           TransactionStarted: { actions: 'decide' },
@@ -103,6 +107,8 @@ const decisionOn = (context: AuthContext, event: AuthEvent): Decision => {
       return plugTimeOver(context, event.deskId);
     case 'fault news':
       return faultHeard(context, event.evseId, event.faulted);
+    case 'plug kept':
+      return plugKeptFor(context, event);
     case 'withdraw_authorization':
       return withdrawn(context, event.request);
     case 'boot':

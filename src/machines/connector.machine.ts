@@ -24,6 +24,8 @@ const THAT_CHANGE_THE_FACTS = [
   'ChargingStarted',
   'ChargingPausedEV',
   'ChargingPausedEVSE',
+  'ReplugStarted',
+  'ReplugFinished',
   'TransactionFinished',
   'SessionFinished',
   'Enabled',

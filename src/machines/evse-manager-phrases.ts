@@ -15,6 +15,7 @@ import {
   order,
   pausedByTheEvse,
   pauseReasons,
+  plugKept,
   ready,
   sessionEvent,
   sessionStarted,
@@ -23,7 +24,10 @@ import {
 } from './evse-session.ts';
 import { and, assign, effect, enqueueActions, setup } from './kit.ts';
 
-export type EvseManagerSettings = { readonly stopTxOnEVSideDisconnect: boolean };
+export type EvseManagerSettings = {
+  readonly stopTxOnEVSideDisconnect: boolean;
+  readonly unlockOnEVSideDisconnect: boolean;
+};
 
 /** What the chart's guards and actions mean. */
 export const evseManagerPhrases = (settings: EvseManagerSettings) =>
@@ -48,6 +52,9 @@ export const evseManagerPhrases = (settings: EvseManagerSettings) =>
       'there is a lock': ({ context }) => context.connectorLock,
       'power is held back': ({ context }) => pauseReasons(context).length > 0,
       'unplugging stops it': () => settings.stopTxOnEVSideDisconnect,
+      // E09.FR.03: a fixed cable has no lock to keep.
+      'unplugging stops it and the plug is kept': ({ context }) =>
+        settings.stopTxOnEVSideDisconnect && !settings.unlockOnEVSideDisconnect && context.connectorLock,
       'nobody is to be served': ({ context, event }) =>
         disabledAfter(context, event).length === context.connectorIds.length,
       'the plug time is over': ({ event }) =>
@@ -109,6 +116,9 @@ export const evseManagerPhrases = (settings: EvseManagerSettings) =>
       'announce ChargingPausedEV': effect(chargingState('ChargingPausedEV')),
       'announce ChargingPausedEVSE': effect(pausedByTheEvse),
       'announce StoppingCharging': effect((told) => sessionEvent(told, { event: 'StoppingCharging' })),
+      'announce ReplugStarted': effect(chargingState('ReplugStarted')),
+      'announce ReplugFinished': effect(chargingState('ReplugFinished')),
+      'tell Auth that the plug is kept': effect(plugKept),
       'announce ChargingFinished': effect(chargingState('ChargingFinished')),
       'announce TransactionFinished': effect(transactionFinished),
       'announce SessionFinished': effect((told) =>
@@ -210,6 +220,31 @@ export const chargingOn = [
   },
   { guard: 'the session goes on', target: 'waiting for the car', actions: [...resumption, 'offer power'] },
 ] as const;
+/** Unplugged at the car: UnlockOnEVSideDisconnect and StopTxOnEVSideDisconnect say what becomes of it (E09, E10). */
+export const unpluggedInTransaction = [
+  {
+    guard: 'unplugging stops it and the plug is kept',
+    target: 'keeping the plug',
+    actions: ['note the unplug', ...stop],
+  },
+  {
+    guard: 'unplugging stops it',
+    target: 'no session',
+    actions: ['note the unplug', ...stop, 'announce SessionFinished'],
+  },
+  { target: '.without a cable', actions: ['note the unplug', 'announce ReplugStarted'] },
+] as const;
+export const replugged = {
+  target: 'about to offer power',
+  actions: ['note the plug', 'announce ReplugFinished'],
+} as const;
+const release = { target: 'no session', actions: 'announce SessionFinished' } as const;
+export const plugReleased = {
+  stop_transaction: release,
+  force_unlock: { guard: 'it is that connector', ...release },
+  cablePluggedIn: { target: 'no session', actions: ['announce SessionFinished', 'note the plug'] },
+  boot: { guard: 'still no cable', actions: [...resumption, 'hold the plug'] },
+} as const;
 export const changeOfAvailability = ['note the availability', 'announce the availability'] as const;
 export const givenUp = {
   target: 'no session',

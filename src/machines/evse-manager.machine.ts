@@ -8,9 +8,12 @@ import {
   grant,
   holdBack,
   initialContext,
+  plugReleased,
   refusal,
+  replugged,
   resumption,
   stop,
+  unpluggedInTransaction,
   wakingUp,
   whatBreaksOrMends,
 } from './evse-manager-phrases.ts';
@@ -130,14 +133,7 @@ export const evseManagerMachine = (settings: EvseManagerSettings) =>
               stop_transaction: { target: 'finishing', actions: [...stop] },
               withdraw_authorization: { target: 'finishing', actions: ['announce Deauthorized', ...stop] },
               force_unlock: { guard: 'it is that connector', target: 'finishing', actions: [...stop] },
-              cableUnplugged: [
-                {
-                  guard: 'unplugging stops it',
-                  target: 'no session',
-                  actions: ['note the unplug', ...stop, 'announce SessionFinished'],
-                },
-                { target: '.without a cable', actions: ['note the unplug', 'announce ChargingPausedEV'] },
-              ],
+              cableUnplugged: unpluggedInTransaction,
             },
             states: {
               'about to offer power': {
@@ -184,9 +180,15 @@ export const evseManagerMachine = (settings: EvseManagerSettings) =>
               'without a cable': {
                 description: 'Unplugged at the car and still authorized: plugged in again, it goes on (E10).',
                 entry: 'hold the plug',
-                on: { cablePluggedIn: { target: 'about to offer power', actions: 'note the plug' } },
+                on: { cablePluggedIn: replugged },
               },
             },
+          },
+          'keeping the plug': {
+            description:
+              'Unplugged at the car, which ended the transaction; the plug stays locked until its driver shows the token (E09.FR.03).',
+            entry: ['hold the plug', 'tell Auth that the plug is kept'],
+            on: plugReleased,
           },
           finishing: {
             description:

@@ -94,7 +94,7 @@ export const sessionEvent = (
 });
 
 export const chargingState =
-  (name: 'ChargingStarted' | 'ChargingPausedEV' | 'ChargingFinished') =>
+  (name: 'ChargingStarted' | 'ChargingPausedEV' | 'ReplugStarted' | 'ReplugFinished' | 'ChargingFinished') =>
   (told: Told): EvseManagerEffect =>
     sessionEvent(told, {
       event: name,
@@ -204,6 +204,18 @@ export const LOCK_FAULT: ChargerError = {
   message: 'the plug could not be locked',
   severity: 'Medium',
 };
+
+/** Tells the built-in Auth for whom the plug is still locked (E09.FR.03). */
+export const plugKept = ({ context }: Told): EvseManagerEffect => ({
+  type: 'post',
+  to: 'auth',
+  event: {
+    type: 'plug kept',
+    evseId: context.evseId,
+    token: context.authorization?.token,
+    ...(context.authorization?.parent && { parent: context.authorization.parent }),
+  } as Post['event'],
+});
 
 /** The faults there are after an event, given those before it. */
 export const faultsAfter = (before: ChargerError[], event: EvseManagerEvent): ChargerError[] => {

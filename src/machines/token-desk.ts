@@ -55,8 +55,7 @@ export const validated = (context: AuthContext, deskId: string, verdict: Validat
       effects: [status(token, 'Accepted')],
       watch: [deskId],
     };
-  if (choice.phase === 'charging')
-    return decided(rest, [...stopping(choice, token), status(token, 'UsedToStop')]);
+  if (isToBeEnded(choice)) return decided(rest, [...stopping(choice, token), status(token, 'UsedToStop')]);
   return given(rest, choice, { ...waiting, verdict }, [status(token, 'Accepted')]);
 };
 
@@ -146,6 +145,21 @@ export const faultHeard = (context: AuthContext, evseId: number, faulted: boolea
   effects: [],
 });
 
+export const plugKeptFor = (
+  context: AuthContext,
+  { evseId, token, parent }: { evseId: number; token: IdToken; parent?: IdToken },
+): Decision => {
+  const holder = {
+    deskId: `plug of ${evseId}`,
+    token: { id_token: token, authorization_type: 'RFID' as const },
+    ...(parent && { parent }),
+  };
+  const evses = context.evses.map((one) =>
+    one.evseId === evseId ? { ...one, phase: 'kept' as const, pluggedAt: null, holder } : one,
+  );
+  return decided({ ...context, evses }, []);
+};
+
 /** After a start: asks again about tokens whose verdict was not heard, and follows a changed configuration. */
 export const booted = (context: AuthContext, evseIds: readonly number[] | undefined): Decision => {
   const known = (evseId: number) => context.evses.find((one) => one.evseId === evseId);
@@ -165,7 +179,7 @@ export const untouched = (evseId: number): EvseView => ({
 
 /** Presented again: ends the transaction, or the wait for the plug; while the verdict is awaited it is nothing new. */
 function secondPresentation(context: AuthContext, token: ProvidedToken, mine: EvseView | Waiting): Decision {
-  if ('phase' in mine && mine.phase === 'charging')
+  if ('phase' in mine && isToBeEnded(mine))
     return decided(context, [...stopping(mine, token), status(token, 'UsedToStop')]);
   if ('phase' in mine)
     return {
@@ -206,9 +220,7 @@ function choose(
   const ofTheGroup =
     token.authorization_type === 'OCPP'
       ? undefined
-      : reachable(context, token).find(
-          (evse) => evse.phase === 'charging' && sameGroup(evse.holder?.parent, parent),
-        );
+      : reachable(context, token).find((evse) => isToBeEnded(evse) && sameGroup(evse.holder?.parent, parent));
   if (plugged[0] ?? ofTheGroup) return (plugged[0] ?? ofTheGroup)!;
   if (candidates.length === 0) return 'refuse';
   return context.selectionAlgorithm === 'PlugEvents' ? 'wait' : candidates[0]!;
@@ -240,11 +252,14 @@ const reachable = (context: AuthContext, token: ProvidedToken): EvseView[] =>
 /** EVSEs that a token could start on now; in the order of the configuration. */
 const startable = (context: AuthContext, token: ProvidedToken): EvseView[] =>
   reachable(context, token).filter(
-    (evse) => evse.enabled && !evse.faulted && evse.phase !== 'given' && evse.phase !== 'charging',
+    (evse) => evse.enabled && !evse.faulted && evse.phase !== 'given' && !isToBeEnded(evse),
   );
 
 const groupMayStop = (context: AuthContext, token: ProvidedToken): boolean =>
-  reachable(context, token).some((evse) => evse.phase === 'charging' && evse.holder?.parent !== undefined);
+  reachable(context, token).some((evse) => isToBeEnded(evse) && evse.holder?.parent !== undefined);
+
+/** The holder's token ends the transaction, or releases the plug that is kept for him. */
+const isToBeEnded = ({ phase }: EvseView): boolean => phase === 'charging' || phase === 'kept';
 
 const atTheDesk = (context: AuthContext, token: ProvidedToken): Waiting | undefined =>
   context.waiting.find((one) => sameToken(one.token.id_token, token.id_token));

@@ -1,3 +1,4 @@
+import { openUnlockDesk } from '../actors/commands/availability.ts';
 import type { CommandContext } from '../actors/commands/command.ts';
 import { handleCommand } from '../actors/commands/commands.ts';
 import type { Host } from '../actors/host-contract.ts';
@@ -10,7 +11,8 @@ type Asked = { type: string; at: number; callId: string; command: Command; subpr
 export const openCommandDesk = (
   host: Host,
   parts: Omit<CommandContext, 'host' | 'callId' | 'at' | 'subprotocol'>,
-): void =>
+): void => {
+  openUnlockDesk(host);
   host.desk('commands', (event) => {
     const { callId, command, subprotocol, at } = event as Asked & { id: string };
     const answer = (reply: Reply) => host.emit({ type: 'reply', callId, reply } as { type: string });
@@ -22,6 +24,7 @@ export const openCommandDesk = (
       throw error;
     }
   });
+};
 
 /** What the link calls: the command goes in at the one door. */
 export const commandDoor =

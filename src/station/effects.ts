@@ -49,7 +49,8 @@ export const performStationEffects = (parts: StationParts, events: EventStream):
   });
   host.after<ConnectionEffect>('connectionStatus', (status) => tellConnection(parts, events, status));
   host.after<Exit>('exit process', ({ kind }) => {
-    if (!parts.external?.reset(kind)) parts.clock.setTimeout(() => void leave(parts), FAREWELL_MS);
+    if (!parts.external?.reset(kind, parts.settings.resetRetries))
+      parts.clock.setTimeout(() => void leave(parts), FAREWELL_MS);
   });
   host.after('boot answered', () => {});
   return changes;

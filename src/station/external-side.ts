@@ -19,6 +19,7 @@ import { ModuleDesk } from '../actors/module-desk.ts';
 import { type ModuleQuestions, moduleQuestions } from '../actors/module-questions.ts';
 import { identityFromWire } from '../charger/link/charger-information.ts';
 import { ExternalModules } from '../charger/link/external-modules.ts';
+import type { Checked } from '../charger/link/interface.ts';
 import type { Endpoint } from '../charger/link/messages.ts';
 import type { Transport } from '../charger/link/module-link.ts';
 import { Readings } from '../charger/link/readings.ts';
@@ -150,14 +151,21 @@ export class ExternalSide {
     this.questions.ask('system', 'set_system_time', { timestamp: toRfc3339(at) })?.(() => {});
   }
 
-  /** False: the built-in System exits the process. */
-  reset(kind: string): boolean {
+  /** False: the built-in System exits the process. @param retries how often a reset that failed is tried again */
+  reset(kind: string, retries: number): boolean {
     const type = kind === 'Hard' || kind === 'Soft' ? kind : 'NotSpecified';
     const asking = this.questions.ask('system', 'reset', { type, scheduled: kind === 'OnIdle' });
-    asking?.((outcome) => {
-      if ('failed' in outcome) this.#options.log('error', `the System did not reset: ${outcome.failed}`);
-    });
-    return asking !== undefined;
+    if (!asking) return false;
+    let triesLeft = retries;
+    const answered = (outcome: Checked<null>): void => {
+      if (!('failed' in outcome)) return;
+      this.#options.log('error', `the System did not reset: ${outcome.failed}`);
+      if (triesLeft > 0) asking(answered);
+      else this.#resetFailed(outcome.failed);
+      triesLeft -= 1;
+    };
+    asking(answered);
+    return true;
   }
 
   attach(moduleId: string, transport: Transport): void {
@@ -168,6 +176,13 @@ export class ExternalSide {
   close(): void {
     this.#closing = true;
     this.modules.shutdown();
+  }
+
+  /** 1.6 ResetRetries: the CSMS hears of it as a warning of the station's, and the EVSEs serve again. */
+  #resetFailed(message: string): void {
+    const error = { type: 'ResetFailure', message, severity: 'Low' };
+    this.#host.receive('connector/0/0', { type: 'error raised', error } as { type: string });
+    this.#host.receive('connector/*', { type: 'enable', scope: 'reset' } as { type: string });
   }
 
   #evse(evseId: number): ExternalEvse | undefined {

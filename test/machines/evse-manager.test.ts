@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { transition } from 'xstate';
 import { evseManagerMachine } from '../../src/machines/evse-manager.machine.ts';
 import type { EvseManagerContext } from '../../src/machines/evse-session.ts';
+import type { AnyMachineSnapshot } from '../../src/machines/kit.ts';
 import { restingStates, throughTheDisk, walkEverywhere } from './every-state.ts';
 import { Bench } from './run-machine.ts';
 
@@ -41,11 +42,16 @@ class Evse extends Bench {
     options: {
       lock?: boolean;
       stopTxOnEVSideDisconnect?: boolean;
+      unlockOnEVSideDisconnect?: boolean;
       signed?: object;
       connectors?: number[];
     } = {},
   ) {
-    super(evseManagerMachine({ stopTxOnEVSideDisconnect: options.stopTxOnEVSideDisconnect ?? true }), {
+    const settings = {
+      stopTxOnEVSideDisconnect: options.stopTxOnEVSideDisconnect ?? true,
+      unlockOnEVSideDisconnect: options.unlockOnEVSideDisconnect ?? true,
+    };
+    super(evseManagerMachine(settings), {
       evseId: 1,
       connectorIds: options.connectors ?? [1],
       maxCurrentA: 32,
@@ -181,8 +187,8 @@ describe('ends', () => {
 
   test('E10 with StopTxOnEVSideDisconnect false it stays authorized and goes on when plugged in again', () => {
     const evse = new Evse({ stopTxOnEVSideDisconnect: false });
-    expect(evse.after(...charging, unplug)).toEqual(['ChargingPausedEV', HOLD]);
-    expect(evse.after(plug)).toEqual([POWER]);
+    expect(evse.after(...charging, unplug)).toEqual(['ReplugStarted', HOLD]);
+    expect(evse.after(plug)).toEqual(['ReplugFinished', POWER]);
     expect(evse.after(carReady)).toEqual(['ChargingStarted']);
     evse.after(unplug);
     expect(evse.after(stop)).toEqual([
@@ -193,6 +199,20 @@ describe('ends', () => {
       'SessionFinished',
       REST,
     ]);
+  });
+
+  test('E09.FR.03 with UnlockOnEVSideDisconnect false the plug is kept until the token, an unlock or another car', () => {
+    const kept = ['StoppingCharging', 'ChargingFinished', 'TransactionFinished', HOLD];
+    for (const release of [stop, { type: 'force_unlock', connector_id: 1 }]) {
+      const evse = new Evse({ unlockOnEVSideDisconnect: false });
+      expect(evse.after(...charging, unplug).filter((effect) => effect !== 'post plug kept')).toEqual(kept);
+      expect(evse.after(release)).toEqual(['SessionFinished', REST]);
+    }
+    const evse = new Evse({ unlockOnEVSideDisconnect: false });
+    evse.after(...charging, unplug);
+    expect(evse.after(plug)).toEqual(['SessionFinished', REST, 'SessionStarted', 'AuthRequired', REST]);
+    const fixed = new Evse({ unlockOnEVSideDisconnect: false, lock: false });
+    expect(fixed.after(...charging, unplug)).toContain('SessionFinished');
   });
 
   test('the time to plug in is over', () => {
@@ -373,15 +393,21 @@ describe('the chart', () => {
     boot({ pluggedConnectorId: 1, powerOn: true, carReady: true }),
     boot({ pluggedConnectorId: 1 }, false),
   ].map((event) => ({ at: 1000, id: 'id', meter_value: meter, ...event }));
-  const machine = evseManagerMachine({ stopTxOnEVSideDisconnect: false });
+  const unlockOnEVSideDisconnect = false;
+  const machine = evseManagerMachine({ stopTxOnEVSideDisconnect: false, unlockOnEVSideDisconnect });
+  const stopping = evseManagerMachine({ stopTxOnEVSideDisconnect: true, unlockOnEVSideDisconnect });
   const input = { evseId: 1, connectorIds: [1], maxCurrentA: 32, connectorLock: true };
-  const walk = walkEverywhere(machine, input, alphabet, (snapshot) => {
+  const essence = (snapshot: AnyMachineSnapshot) => {
     const { plugged, pausedByUser, supplyLost, faults } = snapshot.context as EvseManagerContext;
     return [snapshot.value, plugged, pausedByUser, supplyLost, faults.map((one) => one.type)];
-  });
+  };
+  const walk = walkEverywhere(machine, input, alphabet, essence);
 
   test('every state is reached', () => {
-    expect(restingStates(machine).filter((id) => !walk.reached.has(id))).toEqual([]);
+    const short = alphabet.filter(({ type }) => /plug|authorize|Locked|stop/i.test(type));
+    const { reached } = walkEverywhere(stopping, input, short, essence);
+    for (const id of walk.reached) reached.add(id);
+    expect(restingStates(machine).filter((id) => !reached.has(id))).toEqual([]);
   });
 
   test('power is offered only to an authorized, plugged-in car and an EVSE in order', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { remoteStart, remoteStop, VERSIONS } from './harness/dialect.ts';
 import { ExternalEvse } from './harness/external-evse.ts';
 import { ExternalModule, type Implementations } from './harness/external-module.ts';
+import { set } from './harness/orders.ts';
 import type { Modules, StationWishes, Version } from './harness/station-files.ts';
 import { closeWorld, expectRight, openWorld, type World } from './harness/world.ts';
 
@@ -404,6 +405,42 @@ describe.each(VERSIONS)('other modules in another process, OCPP %s', (version) =
             },
           },
     ]);
+    expectRight(at);
+  });
+
+  it('System: a reset that fails is tried again ResetRetries times, then the CSMS hears of it', async () => {
+    const { at, module } = await probe(
+      version,
+      (modules) => {
+        modules.ocpp!.connections!.system = probeAs('sys');
+      },
+      {
+        sys: {
+          is_reset_allowed: () => true,
+          reset: () => {
+            throw new Error('the relay is stuck');
+          },
+        },
+      },
+    );
+    await module.start();
+    await at.online();
+    expect(await set(at, ['ResetRetries', 'OCPPCommCtrlr.ResetRetries'], '2')).toBe('Accepted');
+    expect(await at.csms.call('Reset', { type: version === '1.6' ? 'Soft' : 'OnIdle' })).toMatchObject({
+      status: 'Accepted',
+    });
+    await at.until('all tries are made', () => module.called('reset').length === 3);
+    await at.advance(2_000);
+    expect(module.called('reset')).toHaveLength(3);
+    if (version === '1.6')
+      expect(at.csms.received('StatusNotification').at(-1)).toMatchObject({
+        connectorId: 0,
+        status: 'Available',
+        errorCode: 'ResetFailure',
+      });
+    await at.api.plugIn(1);
+    await at.api.swipe('TOKEN');
+    await at.transaction('started');
     expectRight(at);
   });
 

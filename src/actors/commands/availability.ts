@@ -1,4 +1,6 @@
+import { type TryUnlock, UNLOCK_DESK } from '../../charger/built-in.ts';
 import type { ConnectorAddress } from '../../domain/connector.ts';
+import type { Host } from '../host-contract.ts';
 import { connectorAddress, connectorsAt, WHOLE_STATION } from '../layout.ts';
 import { transactionOf } from '../running-transactions.ts';
 import { type CommandHandler, isTrue, replyLater } from './command.ts';
@@ -44,8 +46,15 @@ export const unlockConnector: CommandHandler<'unlockConnector'> = (
     ask((outcome) => replyLater(host, callId, { status: isTrue(outcome) ? 'Unlocked' : 'UnlockFailed' }));
     return 'later';
   }
-  host.emit({ ...call, command: 'force_unlock', args: { connector_id: command.connectorId } } as {
-    type: string;
-  });
-  return { status: 'Unlocked' };
+  const args = { connector_id: command.connectorId };
+  host.emit({ ...call, command: 'force_unlock', args } as { type: string });
+  host.emit({ type: 'try to unlock', evseId: evse.evseId, callId } as TryUnlock);
+  return 'later';
 };
+
+/** Answers the CSMS once the lock has been tried (F05.FR.04, FR.05). */
+export const openUnlockDesk = (host: Host): void =>
+  host.desk(UNLOCK_DESK, (event) => {
+    const { callId, opened } = event as typeof event & { callId: string; opened: boolean };
+    replyLater(host, callId, { status: opened ? 'Unlocked' : 'UnlockFailed' });
+  });

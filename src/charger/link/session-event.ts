@@ -78,6 +78,8 @@ const wireEvent = z.object({
     'ChargingStarted',
     'ChargingPausedEV',
     'ChargingPausedEVSE',
+    'ReplugStarted',
+    'ReplugFinished',
     'StoppingCharging',
     'ChargingFinished',
     'TransactionFinished',
@@ -202,6 +204,8 @@ const eventOf = (wire: WireEvent, told: Telling): SessionEvent | undefined => {
       return { ...session, event, transaction_finished: { ...ended(told, 'Other'), meter_value } };
     case 'ChargingStarted':
     case 'ChargingPausedEV':
+    case 'ReplugStarted':
+    case 'ReplugFinished':
     case 'ChargingFinished':
       return { ...session, event, charging_state_changed_event: { meter_value } };
     case 'ChargingPausedEVSE': {

@@ -156,6 +156,10 @@ class SimulatedEvse implements EvseDriver, SimulatorControls {
     this.enact({ type: 'order', order, lockUnconfirmed });
   }
 
+  unlock(): boolean {
+    return !this.world.lockJammed;
+  }
+
   resetMeter(): void {
     this.enact({ type: 'reset meter' });
   }

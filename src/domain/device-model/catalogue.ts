@@ -503,7 +503,15 @@ const ocppCommCtrlr: VariableSpec[] = [
     default: '60',
     setting: 'offlineThreshold',
   },
-  { component: 'OCPPCommCtrlr', variable: 'ResetRetries', ...INTEGER, ...RO, default: '0', constant: true },
+  {
+    component: 'OCPPCommCtrlr',
+    variable: 'ResetRetries',
+    ...INTEGER,
+    maxLimit: 100,
+    ...RW,
+    default: '1',
+    setting: 'resetRetries',
+  },
   {
     component: 'OCPPCommCtrlr',
     variable: 'RetryBackOffRandomRange',
@@ -533,9 +541,9 @@ const ocppCommCtrlr: VariableSpec[] = [
     component: 'OCPPCommCtrlr',
     variable: 'UnlockOnEVSideDisconnect',
     ...BOOLEAN,
-    ...RO,
+    ...RW,
     default: 'true',
-    constant: true,
+    setting: 'unlockOnEVSideDisconnect',
   },
   {
     component: 'OCPPCommCtrlr',
