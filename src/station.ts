@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { SimulatedClock, SystemClock } from './actors/clock.ts';
 import { Csms, csmsMachines } from './actors/csms.ts';
 import { DataTransfers } from './actors/data-transfers.ts';
+import { openDisplay } from './actors/display.ts';
 import { DurableHost } from './actors/host.ts';
 import { connectorByNumber, connectorNumber } from './actors/layout.ts';
 import { ocppMachines, watchForIdle } from './actors/ocpp-side.ts';
@@ -85,6 +86,7 @@ export const startStation = async (fromFiles: StationConfig, options: StationOpt
     ocppGeneric: openOcppGeneric({ config, host, storage, model, settings, layout, csms }),
   };
   const seam = seamParts(parts);
+  openDisplay(host, model);
   const published = joinSeam(host, seam);
   external?.join(parts, seam.validate);
   const running = begin(parts, published);

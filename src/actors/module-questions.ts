@@ -40,6 +40,8 @@ export type ModuleQuestions = {
     command: C,
     args: ArgsOf<I, C>,
   ): Asking<ResultOf<I, C>> | undefined;
+  /** Whether a module in another process stands in for the built-in one. */
+  provides(name: StationInterface): boolean;
   unlock(connector: ConnectorAddress): Asking<boolean> | undefined;
   resetAllowed(type: ResetType): Asking<boolean> | undefined;
 };
@@ -62,6 +64,7 @@ export const moduleQuestions = (
   };
   return {
     ask,
+    provides: (name) => providers.station[name] !== undefined,
     unlock: ({ evseId, connectorId: connector_id }) => {
       const to = providers.evseManager(evseId);
       return to && ((then) => desk.ask(to, evseManagerResults, 'force_unlock', { connector_id }, then));

@@ -2,6 +2,7 @@ import type { ConnectorAddress } from '../domain/connector.ts';
 import type { Settings } from '../domain/settings.ts';
 import { authorizationMachine } from '../machines/authorization.machine.ts';
 import { connectorMachine } from '../machines/connector.machine.ts';
+import { displayMachine } from '../machines/display.machine.ts';
 import { evseMachine } from '../machines/evse.machine.ts';
 import type { MachineEntry } from '../machines/kit.ts';
 import { resetMachine } from '../machines/reset.machine.ts';
@@ -21,6 +22,7 @@ export const ocppMachines = (
   transaction: { machine: transactionMachine(settings), durable: true, version: 1 },
   authorization: { machine: authorizationMachine(settings), durable: false, version: 1 },
   reset: { machine: resetMachine(system), durable: true, version: 1 },
+  display: { machine: displayMachine(), durable: true, version: 1 },
 });
 
 /** Starts what has no row yet: a new station, or one that has got more EVSEs. */

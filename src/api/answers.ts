@@ -82,9 +82,14 @@ export const availability = z.object({
 
 export const displayMessages = z.object({
   messages: z.array(
-    z.looseObject({
-      id: COUNT,
+    z.object({
+      id: z.int(),
       priority: z.exactOptional(z.string()),
+      state: z.exactOptional(z.string()),
+      identifier_id: z.exactOptional(z.string()),
+      identifier_type: z.exactOptional(z.string()),
+      timestamp_from: z.exactOptional(z.string()),
+      timestamp_to: z.exactOptional(z.string()),
       message: z.object({
         content: z.string(),
         format: z.exactOptional(z.string()),

@@ -11,6 +11,8 @@ import type { DataTransfer, PlugIn, PresentedToken, Resume } from './bodies.ts';
 export interface StationApi {
   status(): StationStatus;
   evses(): EvseView[];
+  /** What the display shows now, the foremost first. */
+  displayed(): DisplayedMessage[];
   /** Undefined: there is no such EVSE, or it is not simulated. */
   simulator(evseId: number): SimulatorControls | undefined;
   presentToken(token: PresentedToken): void | Promise<void>;
@@ -48,6 +50,9 @@ export type ModuleSocket = {
   close(code: number): void;
   listen(to: { message(text: string): void; closed(): void }): void;
 };
+
+/** A message as the display shows it. */
+export type DisplayedMessage = z.output<typeof answers.displayMessages>['messages'][number];
 
 export type StationStatus = z.output<typeof answers.status>;
 export type EvseView = z.output<typeof answers.evse>;

@@ -3,6 +3,7 @@
  * look like this; names are the published ones, so that nothing is translated on the link.
  */
 import type { ChargerError } from '../domain/connector.ts';
+import type { DisplayFormat, DisplayPriority, DisplayState } from '../domain/display-message.ts';
 import type { IdToken } from '../domain/id-token.ts';
 import type { BootReason } from '../domain/inquiries.ts';
 import type { Powermeter, SignedMeterValue } from '../domain/metering.ts';
@@ -36,7 +37,7 @@ export type Commands = BuiltInCommands & {
   display_message: {
     set_display_message: { args: { request: DisplayMessage[] }; result: { status: string } };
     get_display_messages: {
-      args: { request: { id?: number[]; priority?: string; state?: string } };
+      args: { request: { id?: number[]; priority?: DisplayPriority; state?: DisplayState } };
       result: { messages?: DisplayMessage[] };
     };
     clear_display_message: { args: { request: { id: number } }; result: { status: string } };
@@ -124,13 +125,13 @@ export type DataTransferResult = {
 
 export type DisplayMessage = {
   id?: number;
-  priority?: string;
-  state?: string;
+  priority?: DisplayPriority;
+  state?: DisplayState;
   identifier_id?: string;
   identifier_type?: 'TransactionId' | 'IdToken' | 'SessionId';
   timestamp_from?: string;
   timestamp_to?: string;
-  message: { content: string; format?: string; language?: string };
+  message: { content: string; format?: DisplayFormat; language?: string };
 };
 
 export type TokenStatus =

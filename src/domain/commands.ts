@@ -1,3 +1,4 @@
+import type { DisplayFilter, DisplayMessage } from './display-message.ts';
 import type { IdToken } from './id-token.ts';
 import type { ListUpdate } from './local-list.ts';
 import type { Instant } from './time.ts';
@@ -27,6 +28,9 @@ export type Command =
   | { type: 'clearCache' }
   | ({ type: 'sendLocalList' } & ListUpdate)
   | { type: 'getLocalListVersion' }
+  | { type: 'setDisplayMessage'; message: DisplayMessage; display?: string }
+  | { type: 'getDisplayMessages'; requestId: number; filter: DisplayFilter }
+  | { type: 'clearDisplayMessage'; id: number }
   | { type: 'dataTransfer'; vendorId: string; messageId?: string; data?: unknown }
   | { type: 'changeAvailability'; operational: boolean; evseId?: number; connectorId?: number }
   | { type: 'unlockConnector'; evseId?: number; connectorId: number }
@@ -88,6 +92,18 @@ export type Replies = {
     statusInfo?: StatusInfo;
   };
   getLocalListVersion: { version: number };
+  setDisplayMessage: {
+    status:
+      | 'Accepted'
+      | 'NotSupportedMessageFormat'
+      | 'Rejected'
+      | 'NotSupportedPriority'
+      | 'NotSupportedState'
+      | 'UnknownTransaction';
+    statusInfo?: StatusInfo;
+  };
+  getDisplayMessages: { status: 'Accepted' | 'Unknown' };
+  clearDisplayMessage: { status: 'Accepted' | 'Unknown' };
   dataTransfer: { status: 'Accepted' | 'Rejected' | 'UnknownMessageId' | 'UnknownVendorId'; data?: unknown };
   changeAvailability: { status: 'Accepted' | 'Rejected' | 'Scheduled'; statusInfo?: StatusInfo };
   unlockConnector: {

@@ -1,5 +1,6 @@
 import type { ConnectorAddress, ConnectorState, ErrorCode } from './connector.ts';
 import type { ReportItem } from './device-model/report.ts';
+import type { DisplayMessage } from './display-message.ts';
 import type { IdToken } from './id-token.ts';
 import type { MeterValue } from './metering.ts';
 import type { Instant, Seconds } from './time.ts';
@@ -14,7 +15,8 @@ export type Notification =
   | ConnectorStatusChanged
   | MeterValuesTaken
   | SecurityEvent
-  | ReportPart;
+  | ReportPart
+  | DisplayMessagesPart;
 
 export type TransactionEvent = {
   type: 'transactionEvent';
@@ -89,6 +91,15 @@ export type ReportPart = {
   tbc: boolean;
   at: Instant;
   reportData: ReportItem[];
+};
+
+/** One part of the display messages that the CSMS asked for (2.0.1 NotifyDisplayMessages, O03.FR.03). */
+export type DisplayMessagesPart = {
+  type: 'displayMessagesPart';
+  requestId: number;
+  /** More parts follow. */
+  tbc: boolean;
+  messages: DisplayMessage[];
 };
 
 /** Lanes of delivery: what belongs to transactions (and security events) keeps its order, the rest may overtake. */

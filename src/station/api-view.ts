@@ -5,6 +5,7 @@ import type { Outbox } from '../actors/outbox.ts';
 import type { DataTransfer, PresentedToken } from '../api/bodies.ts';
 import type {
   DataTransferResult,
+  DisplayedMessage,
   EvseView,
   OcppCommand,
   SimulatorControls,
@@ -15,6 +16,7 @@ import type {
 import { toRfc3339 } from '../domain/time.ts';
 import type { OutboxEntry, Storage } from '../persistence/storage.ts';
 import { evseView } from './connector-view.ts';
+import { displayedMessages } from './display.ts';
 import type { Running, StationParts } from './parts.ts';
 
 /** The station as the local API sees it. */
@@ -69,6 +71,10 @@ export class StationApiView implements StationApi {
   evses(): EvseView[] {
     const { host, layout } = this.#parts;
     return layout.evses.map((evse) => evseView(host, evse));
+  }
+
+  displayed(): DisplayedMessage[] {
+    return displayedMessages(this.#parts);
   }
 
   simulator(evseId: number): SimulatorControls | undefined {

@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { Published } from '../actors/seam.ts';
 import { type Topic, topics } from '../api/station-api.ts';
+import { feedDisplay } from './display.ts';
 import type { EventStream } from './event-stream.ts';
 import { toldToCsms } from './ocpp-variables.ts';
 import type { StationParts } from './parts.ts';
@@ -20,6 +21,7 @@ export const feedTopics = (
   };
   published.subscribe(({ topic, data }) => tell(topic, data));
   toldToCsms(parts).subscribe(({ variable, value }) => tell(variable, value));
+  feedDisplay(parts, events);
   parts.ocppGeneric.events.subscribe((data) => tell('event_data', data));
 };
 

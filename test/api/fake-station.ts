@@ -20,6 +20,10 @@ export class FakeStation implements StationApi {
     const connectors = [{ id: 1, state: 'Available' as const }];
     return [1, 2].map((id) => ({ id, state: 'Available' as const, plugged_in: false, connectors }));
   }
+  displayed() {
+    return [];
+  }
+
   simulator(evseId: number) {
     const note = (name: string) => (body?: unknown) => void this.calls.push([name, body]);
     if (evseId !== 1) return undefined;

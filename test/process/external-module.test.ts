@@ -369,6 +369,54 @@ describe.each(VERSIONS)('other modules in another process, OCPP %s', (version) =
     expectRight(at);
   });
 
+  it('display_message: set, asked for and cleared by the CSMS, kept by the module', async () => {
+    const shown = {
+      id: 5,
+      priority: 'InFront',
+      state: 'Idle',
+      message: { content: 'Welcome', format: 'UTF8', language: 'en' },
+    };
+    const { at, module } = await probe(
+      version,
+      (modules) => {
+        modules.ocpp!.connections!.display_message = probeAs('display');
+      },
+      {
+        display: {
+          set_display_message: () => ({ status: 'Accepted' }),
+          get_display_messages: ({ request }) =>
+            (request as { id?: number[] }).id ? { messages: [] } : { messages: [shown] },
+          clear_display_message: () => ({ status: 'Unknown' }),
+        },
+      },
+    );
+    await module.start();
+    await at.online();
+    if (version === '1.6') {
+      await expect(at.csms.call('ClearDisplayMessage', { id: 5 })).rejects.toThrow();
+      return;
+    }
+    const endDateTime = '2041-02-03T04:05:06.700Z';
+    const message = { ...shown, endDateTime };
+    expect(await at.csms.call('SetDisplayMessage', { message })).toEqual({ status: 'Accepted' });
+    expect(module.called('set_display_message')).toEqual([
+      { request: [{ ...shown, identifier_type: 'TransactionId', timestamp_to: endDateTime }] },
+    ]);
+    const nobody = { ...message, transactionId: 'nobody' };
+    expect(await at.csms.call('SetDisplayMessage', { message: nobody })).toEqual({
+      status: 'UnknownTransaction',
+    });
+    expect(await at.csms.call('GetDisplayMessages', { requestId: 1, id: [9] })).toEqual({
+      status: 'Unknown',
+    });
+    expect(await at.csms.call('GetDisplayMessages', { requestId: 2 })).toEqual({ status: 'Accepted' });
+    await at.until('told', () => at.csms.received('NotifyDisplayMessages').length === 1);
+    expect(at.csms.received('NotifyDisplayMessages')).toMatchObject([{ requestId: 2, messageInfo: [shown] }]);
+    expect(module.called('get_display_messages')).toEqual([{ request: { id: [9] } }, { request: {} }]);
+    expect(await at.csms.call('ClearDisplayMessage', { id: 5 })).toEqual({ status: 'Unknown' });
+    expectRight(at);
+  });
+
   it('charger_information: who we are, before the first BootNotification', async () => {
     const information = {
       vendor: 'Maker',

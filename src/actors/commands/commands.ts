@@ -3,6 +3,7 @@ import { clearCache } from './authorization.ts';
 import { changeAvailability, unlockConnector } from './availability.ts';
 import type { CommandContext, CommandHandler, CommandHandlers } from './command.ts';
 import { dataTransfer } from './data-transfer.ts';
+import { clearDisplayMessage, getDisplayMessages, setDisplayMessage } from './display.ts';
 import { getLocalListVersion, sendLocalList } from './local-list.ts';
 import {
   changeConfiguration,
@@ -21,9 +22,11 @@ export const commandHandlers: CommandHandlers = {
   changeAvailability,
   changeConfiguration,
   clearCache,
+  clearDisplayMessage,
   dataTransfer,
   getBaseReport,
   getConfiguration,
+  getDisplayMessages,
   getLocalListVersion,
   getTransactionStatus,
   getVariables,
@@ -31,6 +34,7 @@ export const commandHandlers: CommandHandlers = {
   requestStopTransaction,
   reset,
   sendLocalList,
+  setDisplayMessage,
   setVariables,
   triggerMessage,
   unlockConnector,

@@ -6,7 +6,7 @@ import { type Asked, command, type Endpoint, question, Refusal, read } from '../
 const displayMessages = read('/display/messages', {
   summary: 'The messages that are to be shown now',
   answer: answers.displayMessages,
-  handle: () => ({ messages: [] }),
+  handle: ({ station }) => ({ messages: station.displayed() }),
 });
 
 const advance = question('/clock/advance', {

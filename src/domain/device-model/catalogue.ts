@@ -279,6 +279,29 @@ const localAuthListCtrlr: VariableSpec[] = [
   },
 ];
 
+const displayMessageCtrlr: VariableSpec[] = [
+  { component: 'DisplayMessageCtrlr', variable: 'Available', ...BOOLEAN, ...RO, default: 'true' },
+  { component: 'DisplayMessageCtrlr', variable: 'Enabled', ...BOOLEAN, ...RW, default: 'true' },
+  // How many there are; the limit is how many there may be.
+  { component: 'DisplayMessageCtrlr', variable: 'DisplayMessages', ...INTEGER, ...RO, maxLimit: 32 },
+  {
+    component: 'DisplayMessageCtrlr',
+    variable: 'SupportedFormats',
+    dataType: 'MemberList',
+    valuesList: ['ASCII', 'HTML', 'URI', 'UTF8'],
+    ...RO,
+    default: 'ASCII,UTF8',
+  },
+  {
+    component: 'DisplayMessageCtrlr',
+    variable: 'SupportedPriorities',
+    dataType: 'MemberList',
+    valuesList: ['AlwaysFront', 'InFront', 'NormalCycle'],
+    ...RO,
+    default: 'AlwaysFront,InFront,NormalCycle',
+  },
+];
+
 const clockCtrlr: VariableSpec[] = [
   { component: 'ClockCtrlr', variable: 'DateTime', dataType: 'dateTime', ...RO },
   {
@@ -742,6 +765,7 @@ export const catalogue = (shape: StationShape): VariableSpec[] => [
   ...ocppCommCtrlr,
   ...txCtrlr,
   ...authorization,
+  ...displayMessageCtrlr,
   ...localAuthListCtrlr,
   ...sampledDataCtrlr,
   ...alignedDataCtrlr,

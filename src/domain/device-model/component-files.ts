@@ -33,7 +33,6 @@ const NOT_HERE = new Set([
   'ConnectedEV',
   'CustomizationCtrlr',
   'DCDERCtrlr',
-  'DisplayMessageCtrlr',
   'ISO15118Ctrlr',
   'MonitoringCtrlr',
   'ReservationCtrlr',

@@ -7,6 +7,7 @@ import { meterValuesTaken } from './metering.ts';
 import {
   bootNotification,
   changeConfiguration,
+  displayMessagesPart,
   getConfiguration,
   heartbeat,
   reportPart,
@@ -48,7 +49,14 @@ export const ocpp16: OcppVersion = {
     TriggerMessage: triggerMessage,
     UnlockConnector: unlockConnector,
   },
-  tell: { transactionEvent, connectorStatusChanged, meterValuesTaken, securityEvent, reportPart },
+  tell: {
+    transactionEvent,
+    connectorStatusChanged,
+    meterValuesTaken,
+    securityEvent,
+    reportPart,
+    displayMessagesPart,
+  },
   ask: { bootNotification, heartbeat, authorize, dataTransfer: askDataTransfer },
   rpcErrorCode: (code) => ERROR_CODES[code] ?? code,
 };

@@ -54,3 +54,5 @@ export const reset: Hear<'reset'> = {
 
 /** 1.6 has no device model; a report that was asked for in 2.0.1 has nobody to go to here. */
 export const reportPart: Tell<'reportPart'> = { requests: () => [] };
+/** 1.6 has no display messages. */
+export const displayMessagesPart: Tell<'displayMessagesPart'> = { requests: () => [] };

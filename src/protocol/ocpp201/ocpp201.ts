@@ -2,6 +2,12 @@ import type { OcppVersion } from '../version.ts';
 import { authorize, clearCache } from './authorization.ts';
 import { changeAvailability, connectorStatusChanged } from './availability.ts';
 import { askDataTransfer, hearDataTransfer } from './data-transfer.ts';
+import {
+  clearDisplayMessage,
+  displayMessagesPart,
+  getDisplayMessages,
+  setDisplayMessage,
+} from './display-messages.ts';
 import { getLocalListVersion, sendLocalList } from './local-list.ts';
 import { meterValuesTaken } from './metering.ts';
 import {
@@ -28,8 +34,10 @@ export const ocpp201: OcppVersion = {
   hear: {
     ChangeAvailability: changeAvailability,
     ClearCache: clearCache,
+    ClearDisplayMessage: clearDisplayMessage,
     DataTransfer: hearDataTransfer,
     GetBaseReport: getBaseReport,
+    GetDisplayMessages: getDisplayMessages,
     GetLocalListVersion: getLocalListVersion,
     GetTransactionStatus: getTransactionStatus,
     GetVariables: getVariables,
@@ -37,11 +45,19 @@ export const ocpp201: OcppVersion = {
     RequestStopTransaction: requestStopTransaction,
     Reset: reset,
     SendLocalList: sendLocalList,
+    SetDisplayMessage: setDisplayMessage,
     SetVariables: setVariables,
     TriggerMessage: triggerMessage,
     UnlockConnector: unlockConnector,
   },
-  tell: { transactionEvent, connectorStatusChanged, meterValuesTaken, securityEvent, reportPart },
+  tell: {
+    transactionEvent,
+    connectorStatusChanged,
+    meterValuesTaken,
+    securityEvent,
+    reportPart,
+    displayMessagesPart,
+  },
   ask: { bootNotification, heartbeat, authorize, dataTransfer: askDataTransfer },
   rpcErrorCode: (code) => code,
 };
