@@ -283,7 +283,7 @@ const displayMessageCtrlr: VariableSpec[] = [
   { component: 'DisplayMessageCtrlr', variable: 'Available', ...BOOLEAN, ...RO, default: 'true' },
   { component: 'DisplayMessageCtrlr', variable: 'Enabled', ...BOOLEAN, ...RW, default: 'true' },
   // How many there are; the limit is how many there may be.
-  { component: 'DisplayMessageCtrlr', variable: 'DisplayMessages', ...INTEGER, ...RO, maxLimit: 32 },
+  { component: 'DisplayMessageCtrlr', variable: 'DisplayMessages', ...INTEGER, ...RO, maxLimit: 64 },
   {
     component: 'DisplayMessageCtrlr',
     variable: 'SupportedFormats',

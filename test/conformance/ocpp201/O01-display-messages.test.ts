@@ -198,15 +198,15 @@ it('TC_O_17_CS TC_O_18_CS TC_O_19_CS O01.FR.11 refused: formats that are not sho
   expect(await set(at, message(1, format('URI')))).toBe('NotSupportedMessageFormat');
   expect(await set(at, message(1, format('ASCII')))).toBe('Accepted');
   expect(await set(at, message(2, { display: { name: 'Display', instance: 'second' } }))).toBe('Rejected');
-  for (let id = 2; id <= 32; id += 1) await set(at, message(id));
-  expect(await set(at, message(33))).toBe('Rejected');
-  expect(await set(at, message(32, {}, 'in its place'))).toBe('Accepted');
+  for (let id = 2; id <= 64; id += 1) await set(at, message(id));
+  expect(await set(at, message(65))).toBe('Rejected');
+  expect(await set(at, message(64, {}, 'in its place'))).toBe('Accepted');
   const switched = await at.csms.call('SetVariables', {
     setVariableData: [
       { component: { name: 'DisplayMessageCtrlr' }, variable: { name: 'Enabled' }, attributeValue: 'false' },
     ],
   });
   expect(list(switched.setVariableResult)[0]?.attributeStatus).toBe('Accepted');
-  expect(await set(at, message(32))).toBe('Rejected');
+  expect(await set(at, message(64))).toBe('Rejected');
   expectRight(at);
 });
