@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ChargingProfiles } from './actors/charging/profiles.ts';
 import { SimulatedClock, SystemClock } from './actors/clock.ts';
 import { Csms, csmsMachines } from './actors/csms.ts';
 import { DataTransfers } from './actors/data-transfers.ts';
@@ -57,7 +58,8 @@ export const startStation = async (fromFiles: StationConfig, options: StationOpt
   const external = externals && new externals.ExternalSide({ config, layout, clock, log: options.log }, host);
   const hardware = openHardware(config, clock, external?.readings);
   const messageLog = openMessageLog({ config, model, host, storage, log: options.log });
-  const csms = joinCsms({
+  const profiles = new ChargingProfiles(host, storage);
+  const inner = {
     config,
     options,
     layout,
@@ -66,24 +68,17 @@ export const startStation = async (fromFiles: StationConfig, options: StationOpt
     model,
     settings,
     host,
+    profiles,
     messageLog,
     external,
-  });
+  };
+  const csms = joinCsms(inner);
   const parts: StationParts = {
-    config,
-    options,
-    layout,
-    clock,
-    storage,
-    model,
-    settings,
-    host,
+    ...inner,
     hardware,
     csms,
-    messageLog,
-    external,
     dataTransfers: new DataTransfers(host, randomUUID),
-    ocppGeneric: openOcppGeneric({ config, host, storage, model, settings, layout, csms }),
+    ocppGeneric: openOcppGeneric({ config, host, storage, model, settings, profiles, layout, csms }),
   };
   const seam = seamParts(parts);
   openDisplay(host, model);
@@ -126,7 +121,7 @@ const buildHost = (
   });
 
 const joinCsms = (parts: Omit<StationParts, 'hardware' | 'csms' | 'dataTransfers' | 'ocppGeneric'>): Csms => {
-  const { config, options, layout, clock, storage, model, settings, host, messageLog } = parts;
+  const { config, options, layout, clock, storage, model, settings, host, profiles, messageLog } = parts;
   learnTokens({ host, storage, model, settings });
   watchForIdle(host);
   openSecurityEvents(host);
@@ -150,7 +145,15 @@ const joinCsms = (parts: Omit<StationParts, 'hardware' | 'csms' | 'dataTransfers
   });
   const undelivered = (transactionId?: string) => csms.outbox.holds(transactionId);
   const modules = parts.external?.questions;
-  openCommandDesk(host, { storage, model, settings, layout, undelivered, ...(modules && { modules }) });
+  openCommandDesk(host, {
+    storage,
+    model,
+    settings,
+    profiles,
+    layout,
+    undelivered,
+    ...(modules && { modules }),
+  });
   return csms;
 };
 

@@ -7,6 +7,8 @@ export type EvseLayout = {
   connectors: readonly { connectorId: number; type: string }[];
   /** A cable that can be unlocked at the station; false: a fixed cable. */
   connectorLock: boolean;
+  /** What its hardware can carry; absent: a module in another process knows. */
+  supply?: { current: 'AC' | 'DC'; phases: number; maxCurrentA: number };
 };
 
 /** 1.6 connector 0: the station as a whole. It has an actor and a status of its own. */

@@ -1,7 +1,9 @@
 import type { DisplayFilter, DisplayMessage } from './display-message.ts';
 import type { IdToken } from './id-token.ts';
 import type { ListUpdate } from './local-list.ts';
-import type { Instant } from './time.ts';
+import type { ClearCriteria, ProfileCriteria } from './smart-charging/installed.ts';
+import type { ChargingProfile, RateUnit, SchedulePeriod } from './smart-charging/profile.ts';
+import type { Instant, Seconds } from './time.ts';
 
 /** What the CSMS (or a local operator) wants of us, in the domain's words. Each has one reply. */
 export type Command =
@@ -12,6 +14,8 @@ export type Command =
       evseId?: number;
       connectorId?: number;
       remoteStartId?: number;
+      /** For the transaction that this starts (K05). */
+      chargingProfile?: AskedProfile;
     }
   | { type: 'requestStopTransaction'; transaction: TransactionRef }
   | { type: 'getVariables'; variables: VariableRef[] }
@@ -34,10 +38,17 @@ export type Command =
   | { type: 'dataTransfer'; vendorId: string; messageId?: string; data?: unknown }
   | { type: 'changeAvailability'; operational: boolean; evseId?: number; connectorId?: number }
   | { type: 'unlockConnector'; evseId?: number; connectorId: number }
+  | { type: 'setChargingProfile'; evseId: number; profile: AskedProfile }
+  | { type: 'clearChargingProfile'; criteria: ClearCriteria }
+  | { type: 'getChargingProfiles'; requestId: number; criteria: ProfileCriteria }
+  | { type: 'getCompositeSchedule'; evseId: number; durationSeconds: Seconds; unit?: RateUnit }
   | { type: 'reset'; kind: 'Immediate' | 'OnIdle' | 'Hard' | 'Soft'; evseId?: number };
 
 /** 2.0.1 names our own id, 1.6 the number the CSMS gave. */
 export type TransactionRef = { id: string } | { csmsId: number };
+
+/** A profile as a CSMS sends it: it knows the transaction by its own name. */
+export type AskedProfile = Omit<ChargingProfile, 'transactionId'> & { transaction?: TransactionRef };
 
 export type AttributeType = 'Actual' | 'Target' | 'MinSet' | 'MaxSet';
 export type VariableRef = {
@@ -115,7 +126,23 @@ export type Replies = {
       | 'OngoingAuthorizedTransaction';
     statusInfo?: StatusInfo;
   };
+  /** NotSupported: a purpose that this station was told not to take; 2.0.1 calls that Rejected. */
+  setChargingProfile: { status: 'Accepted' | 'Rejected' | 'NotSupported'; statusInfo?: StatusInfo };
+  clearChargingProfile: { status: 'Accepted' | 'Unknown' };
+  getChargingProfiles: { status: 'Accepted' | 'NoProfiles' };
+  getCompositeSchedule:
+    | { status: 'Rejected'; statusInfo?: StatusInfo }
+    | { status: 'Accepted'; schedule: CompositeSchedule };
   reset: { status: 'Accepted' | 'Rejected' | 'Scheduled'; statusInfo?: StatusInfo };
+};
+
+/** What an EVSE, or the station (0), may take from `start` on. */
+export type CompositeSchedule = {
+  evseId: number;
+  start: Instant;
+  durationSeconds: Seconds;
+  unit: RateUnit;
+  periods: SchedulePeriod[];
 };
 
 export type CommandType = Command['type'];

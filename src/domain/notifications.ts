@@ -3,6 +3,7 @@ import type { ReportItem } from './device-model/report.ts';
 import type { DisplayMessage } from './display-message.ts';
 import type { IdToken } from './id-token.ts';
 import type { MeterValue } from './metering.ts';
+import type { ChargingProfile, LimitSource } from './smart-charging/profile.ts';
 import type { Instant, Seconds } from './time.ts';
 import type { ChargingState, StoppedReason, TriggerReason } from './transaction.ts';
 
@@ -16,7 +17,8 @@ export type Notification =
   | MeterValuesTaken
   | SecurityEvent
   | ReportPart
-  | DisplayMessagesPart;
+  | DisplayMessagesPart
+  | ChargingProfilesPart;
 
 export type TransactionEvent = {
   type: 'transactionEvent';
@@ -100,6 +102,17 @@ export type DisplayMessagesPart = {
   /** More parts follow. */
   tbc: boolean;
   messages: DisplayMessage[];
+};
+
+/** One part of the charging profiles that the CSMS asked for (2.0.1 ReportChargingProfiles, K09): of one EVSE and source. */
+export type ChargingProfilesPart = {
+  type: 'chargingProfilesPart';
+  requestId: number;
+  source: LimitSource;
+  evseId: number;
+  profiles: ChargingProfile[];
+  /** More parts follow. */
+  tbc: boolean;
 };
 
 /** Lanes of delivery: what belongs to transactions (and security events) keeps its order, the rest may overtake. */

@@ -1,6 +1,7 @@
 import type { IdToken } from './id-token.ts';
 import type { Powermeter } from './metering.ts';
 import type { SessionEvent, SessionEventName } from './session.ts';
+import { fromRfc3339, type Instant } from './time.ts';
 import type { ChargingState, StoppedReason } from './transaction.ts';
 
 /** What is true of an EVSE at this moment, as far as session events have told. */
@@ -13,6 +14,8 @@ export type SessionFacts = {
   authorized: boolean;
   /** Authorized and plugged, as the EvseManager saw it: from TransactionStarted to TransactionFinished. */
   powerPathClosed: boolean;
+  /** When it closed: the zero point of relative charging profiles (K01.FR.42). */
+  powerPathClosedAt?: Instant;
   energyFlows: boolean;
   /** A signed meter value has come since the authorization. */
   dataSigned: boolean;
@@ -97,8 +100,9 @@ const LESSONS: { [E in SessionEventName]?: Lesson<E> } = {
     idToken: authorized.id_token,
     ...(authorized.remote_start_id !== undefined && { remoteStartId: authorized.remote_start_id }),
   }),
-  TransactionStarted: (facts, { transaction_started: started }) => ({
+  TransactionStarted: (facts, { timestamp, transaction_started: started }) => ({
     ...withoutStop(facts),
+    powerPathClosedAt: fromRfc3339(timestamp),
     plugged: true,
     authorized: true,
     powerPathClosed: true,
@@ -130,7 +134,13 @@ const LESSONS: { [E in SessionEventName]?: Lesson<E> } = {
 const withoutStop = ({ stoppedFor: _, ...facts }: SessionFacts): SessionFacts => facts;
 
 const deauthorized = (facts: SessionFacts, stoppedFor: StoppedReason): SessionFacts => {
-  const { idToken: _token, remoteStartId: _remote, reservationId: _reservation, ...rest } = facts;
+  const {
+    idToken: _token,
+    remoteStartId: _remote,
+    reservationId: _reservation,
+    powerPathClosedAt: _since,
+    ...rest
+  } = facts;
   return {
     ...rest,
     authorized: false,

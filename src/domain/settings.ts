@@ -1,4 +1,5 @@
 import type { Measurand } from './metering.ts';
+import type { ProfilePurpose, RateUnit } from './smart-charging/profile.ts';
 import type { Seconds } from './time.ts';
 import type { TxPoint } from './transaction.ts';
 
@@ -63,4 +64,22 @@ export type Settings = {
   readonly disableSecurityEventNotifications: boolean;
   /** Seconds by which the CSMS may correct the clock without a security event. */
   readonly timeAdjustmentReportingThreshold: Seconds;
+  readonly smartChargingEnabled: boolean;
+  /** The highest stack level that is taken. */
+  readonly profileStackLevel: number;
+  readonly periodsPerSchedule: number;
+  readonly chargingRateUnits: readonly RateUnit[];
+  /** Purposes as 2.0.1 names them. */
+  readonly profilePurposes: readonly ProfilePurpose[];
+  readonly profilePurposesIgnoredOffline: readonly ProfilePurpose[];
+  /** Nominal, phase to neutral. V */
+  readonly supplyVoltage: number;
+  /** What each EVSE may take where no profile applies; undefined: what its hardware can. A, W */
+  readonly defaultLimitAmps: number | undefined;
+  readonly defaultLimitWatts: number | undefined;
+  /** Of EVSEs whose own number of phases is not known. */
+  readonly defaultNumberPhases: number;
+  readonly maxCompositeScheduleDuration: Seconds;
+  /** 1.6: a profile that needs a startSchedule and has none starts when it is set. */
+  readonly profileWithoutStartSchedule: boolean;
 };

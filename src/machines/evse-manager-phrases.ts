@@ -1,3 +1,4 @@
+import { LEAST_AC_CURRENT_A } from '../domain/hardware-limits.ts';
 import {
   type Authorization,
   authorizationIn,
@@ -148,6 +149,7 @@ export const initialContext = (input: EvseManagerInput): EvseManagerContext => (
   uuid: null,
   authorization: null,
   limitA: input.maxCurrentA,
+  leastA: input.leastCurrentA ?? LEAST_AC_CURRENT_A,
   pausedByUser: false,
   supplyLost: false,
   faults: [],
@@ -200,6 +202,13 @@ export const holdBack = {
   guard: 'power is held back',
   target: 'paused by the EVSE',
   actions: 'announce ChargingPausedEVSE',
+} as const;
+export const whatHoldsPowerBack = {
+  supplyLost: { actions: 'note the supply' },
+  supplyRestored: { actions: 'note the supply' },
+  pause_charging: { actions: 'note the pause' },
+  resume_charging: { actions: 'note the pause' },
+  'limit changed': { actions: 'note the limit' },
 } as const;
 const faultNewsHere = { actions: ['tell what is broken', 'note what is broken'] } as const;
 export const whatBreaksOrMends = {

@@ -16,6 +16,7 @@ import {
   unpluggedInTransaction,
   wakingUp,
   whatBreaksOrMends,
+  whatHoldsPowerBack,
 } from './evse-manager-phrases.ts';
 import { and, not } from './kit.ts';
 
@@ -31,10 +32,7 @@ export const evseManagerMachine = (settings: EvseManagerSettings) =>
     context: ({ input }) => initialContext(input),
     type: 'parallel',
     on: {
-      supplyLost: { actions: 'note the supply' },
-      supplyRestored: { actions: 'note the supply' },
-      pause_charging: { actions: 'note the pause' },
-      resume_charging: { actions: 'note the pause' },
+      ...whatHoldsPowerBack,
       bayOccupied: { actions: 'tell of the bay' },
     },
     states: {

@@ -13,6 +13,8 @@ export type EvseManagerInput = {
   connectorIds: readonly number[];
   /** Amps per phase the hardware can offer. */
   maxCurrentA: number;
+  /** Amps per phase below which nothing can be offered; absent: what IEC 61851 allows on AC. */
+  leastCurrentA?: number;
   /** False: a fixed cable, nothing to lock. */
   connectorLock: boolean;
   /** Signed texts that go with the reading at the start and the end of a transaction. */
@@ -39,8 +41,9 @@ export type EvseManagerContext = {
   /** The session's uuid; null: no session. */
   uuid: string | null;
   authorization: Authorization | null;
-  /** Amps per phase that may be drawn; 0 holds power back. */
+  /** Amps per phase that may be drawn; less than `leastA` holds power back. */
   limitA: number;
+  leastA: number;
   pausedByUser: boolean;
   supplyLost: boolean;
   faults: ChargerError[];
@@ -151,7 +154,7 @@ export const pausedByTheEvse = (told: Told): EvseManagerEffect =>
 export const pauseReasons = (context: EvseManagerContext): ('UserPause' | 'Error' | 'NoEnergy')[] => [
   ...(context.pausedByUser ? (['UserPause'] as const) : []),
   ...(context.faults.length > 0 ? (['Error'] as const) : []),
-  ...(context.supplyLost || context.limitA <= 0 ? (['NoEnergy'] as const) : []),
+  ...(context.supplyLost || context.limitA < context.leastA ? (['NoEnergy'] as const) : []),
 ];
 
 export const availabilityChanged = (told: Told): EvseManagerEffect =>

@@ -114,6 +114,13 @@ const secondTables = (): Compilable[] => [
       .addColumn('info', 'text', (column) => column.notNull())
       .addPrimaryKeyConstraint('local_list_key', ['token', 'type']),
   ),
+  // Smart charging: profiles in force, and those that wait for the transaction they came with.
+  create('charging_profiles')
+    .addColumn('id', 'integer', (column) => column.primaryKey())
+    .addColumn('profile', 'text', (column) => column.notNull()),
+  create('start_profiles')
+    .addColumn('call_id', 'text', (column) => column.primaryKey().notNull())
+    .addColumn('profile', 'text', (column) => column.notNull()),
 ];
 
 const STEPS: (() => Compilable[])[] = [firstTables, secondTables];

@@ -1,11 +1,13 @@
 import { actorStore, quarantineStore, timerStore } from './actors.ts';
 import { announcementStore } from './announcements.ts';
 import { authorizationCacheStore } from './authorization-cache.ts';
+import { chargingProfileStore } from './charging-profiles.ts';
 import { type Database, openDatabase } from './database.ts';
 import { deadLetterStore } from './dead-letters.ts';
 import { factStore } from './facts.ts';
 import { localListStore } from './local-list.ts';
 import { outboxStore } from './outbox.ts';
+import { startProfileStore } from './start-profiles.ts';
 import type { Storage } from './storage.ts';
 import { variableStore } from './variables.ts';
 
@@ -54,6 +56,8 @@ export const storageOn = (db: Database, reserve?: Reserve): Storage => {
     variables: variableStore(db),
     authorizationCache: authorizationCacheStore(db),
     localList: localListStore(db, facts),
+    chargingProfiles: chargingProfileStore(db),
+    startProfiles: startProfileStore(db),
     facts,
   };
 };

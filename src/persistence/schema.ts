@@ -32,6 +32,8 @@ export type Schema = {
   };
   local_list: { token: string; type: string; info: string };
   facts: { name: string; value: string };
+  charging_profiles: { id: number; profile: string };
+  start_profiles: { call_id: string; profile: string };
 };
 
 export type OutboxTable = {

@@ -2,6 +2,8 @@
 import type { IdToken, IdTokenInfo } from '../domain/id-token.ts';
 import type { ListUpdate } from '../domain/local-list.ts';
 import type { Lane, Notification } from '../domain/notifications.ts';
+import type { InstalledProfile } from '../domain/smart-charging/profile.ts';
+import type { StartProfile } from '../domain/smart-charging/start-profile.ts';
 import type { Instant } from '../domain/time.ts';
 
 export type ActorRow = { address: string; machine: string; version: number; snapshot: string };
@@ -92,6 +94,18 @@ export interface Storage {
     size(): { entries: number; bytes: number };
     find(idToken: IdToken): IdTokenInfo | undefined;
     update(update: Pick<ListUpdate, 'versionNumber' | 'updateType' | 'entries'>): void;
+  };
+  /** By id, which is unique on the station. */
+  readonly chargingProfiles: {
+    all(): InstalledProfile[];
+    put(profile: InstalledProfile): void;
+    delete(id: number): void;
+  };
+  /** Profiles that came with a remote start, by the id of its CALL. */
+  readonly startProfiles: {
+    all(): StartProfile[];
+    put(profile: StartProfile): void;
+    delete(callId: string): void;
   };
   /** Small facts of the station: boot reason to report, what this database belongs to. */
   readonly facts: {

@@ -4,7 +4,7 @@ import { csmsUrl } from '../config/endpoints.ts';
 import { sentence } from '../config/finding.ts';
 import { loadConfig } from '../config/load.ts';
 import { overridesFrom } from '../config/module-variables.ts';
-import type { CsmsEndpoint, StationConfig } from '../config/station-config.ts';
+import type { CsmsEndpoint, SimulatorConfig, StationConfig } from '../config/station-config.ts';
 import { DeviceModel, type StoredValue } from '../domain/device-model/device-model.ts';
 import { keyOf, refOf, type VariableKey, type VariableSpec } from '../domain/device-model/variable.ts';
 import type { Storage } from '../persistence/storage.ts';
@@ -18,7 +18,14 @@ export const layoutOf = (config: StationConfig): StationLayout => ({
     evseId,
     connectors: connectors.map(({ id, type }) => ({ connectorId: id, type })),
     connectorLock: hardware.kind !== 'simulator' || hardware.simulator.connectorLock,
+    ...(hardware.kind === 'simulator' && { supply: supplyOf(hardware.simulator) }),
   })),
+});
+
+const supplyOf = ({ dcSupply, phases, maxCurrentA }: SimulatorConfig) => ({
+  current: dcSupply ? ('DC' as const) : ('AC' as const),
+  phases,
+  maxCurrentA,
 });
 
 /**

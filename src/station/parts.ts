@@ -1,3 +1,4 @@
+import type { ChargingProfiles } from '../actors/charging/profiles.ts';
 import type { SteppingClock } from '../actors/clock.ts';
 import type { Csms } from '../actors/csms.ts';
 import type { DataTransfers } from '../actors/data-transfers.ts';
@@ -35,6 +36,7 @@ export type StationParts = {
   model: DeviceModel;
   settings: Settings;
   host: DurableHost;
+  profiles: ChargingProfiles;
   hardware: Hardware;
   csms: Csms;
   messageLog: MessageLog;

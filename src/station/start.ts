@@ -1,4 +1,6 @@
 import type { Subject } from 'rxjs';
+import { ChargingLimits } from '../actors/charging/limits.ts';
+import { LIMITS } from '../actors/charging/profiles.ts';
 import { startMetering } from '../actors/metering.ts';
 import { startOcppSide } from '../actors/ocpp-side.ts';
 import { runningTransactions } from '../actors/running-transactions.ts';
@@ -6,6 +8,7 @@ import type { Published } from '../actors/seam.ts';
 import { raiseSecurityEvent, securityEvent } from '../actors/security-events.ts';
 import { bindDrivers, bootCharger, evseManagerAddress, evseManagerInput } from '../charger/built-in.ts';
 import { supplyAvailability } from '../domain/device-model/availability-state.ts';
+import { PROFILE_ENTRIES } from '../domain/device-model/smart-charging-variables.ts';
 import { stationIdentity } from '../domain/device-model/station-identity.ts';
 import type { BootReason } from '../domain/inquiries.ts';
 import { watchesEnergy } from '../machines/transaction.machine.ts';
@@ -28,12 +31,20 @@ export const begin = (parts: StationParts, seam: { published: Subject<Published>
   });
   model.onChange((key) => settingsChanged(parts, changes, key));
 
+  model.supply(PROFILE_ENTRIES, () => String(parts.profiles.count));
+  const limits = new ChargingLimits({
+    ...parts,
+    evseIds: [...hardware.drivers.keys()],
+    readMeter: (evseId) => hardware.drivers.get(evseId)?.readMeter(),
+  });
   // A new EvseManager orders at once, so its driver has to listen before it starts.
   const subscriptions = bindDrivers(hardware.drivers, host);
   host.boot();
   const bootReason = takeBootReason(parts);
   startOcppSide(host, layout);
   startCharger(parts);
+  parts.profiles.forgetTransactionsBut(runningTransactions(host).map(({ id }) => id));
+  limits.begin();
   host.receive('evse/*', { type: 'booted', ordered: bootReason !== 'PowerUp' } as { type: string });
   host.receive('connector/*', { type: 'booted' });
   host.receive('reset', { type: 'boot' });
@@ -45,7 +56,7 @@ export const begin = (parts: StationParts, seam: { published: Subject<Published>
   const running: Running = {
     events,
     state: 'starting',
-    stop: () => stop(parts, running, subscriptions, metering),
+    stop: () => stop(parts, running, [...subscriptions, { unsubscribe: () => limits.close() }], metering),
   };
   whenAllAreReady(parts, running, (reason) => connect(parts, reason ?? bootReason));
   return running;
@@ -122,7 +133,8 @@ const settingsChanged = ({ host }: StationParts, changes: Subject<void>, key: st
   if (key.startsWith('SecurityCtrlr/'))
     host.emit(securityEvent('ReconfigurationOfSecurityParameters', host.now(), key));
   if (key === 'SecurityCtrlr/BasicAuthPassword') host.post('connection', { type: 'credentials changed' });
-  for (const address of ['connection', 'registration']) host.post(address, { type: 'settings changed' });
+  for (const address of ['connection', 'registration', LIMITS])
+    host.post(address, { type: 'settings changed' });
   host.afterCommit(() => changes.next());
 };
 

@@ -10,7 +10,12 @@ import type { Sections, StationConfig } from '../config/station-config.ts';
 import type { DeviceModel, StoredValue } from '../domain/device-model/device-model.ts';
 import type { VariableKey } from '../domain/device-model/variable.ts';
 import type { Storage } from '../persistence/storage.ts';
-import { CONFIGURATION_KEYS, CUSTOM_COMPONENT } from '../protocol/ocpp16/configuration-keys.ts';
+import {
+  CONFIGURATION_KEYS,
+  type ConfigurationKey,
+  CUSTOM_COMPONENT,
+  inWords,
+} from '../protocol/ocpp16/configuration-keys.ts';
 import { defaultsFrom16Json } from '../protocol/ocpp16/initial-values.ts';
 import { initialValues } from './initial-values.ts';
 import { OverlayFile } from './overlay-file.ts';
@@ -77,20 +82,20 @@ const textOf = (sections: Sections): string => `${JSON.stringify(sections, null,
 /** The overlay as it was, with every key that the station knows as it is now: there where it differs from the base. */
 const overlay = (was: Sections, model: DeviceModel, base: ReadonlyMap<VariableKey, string>): Sections => {
   const sections = structuredClone(was);
-  for (const { key, at, type } of keysOf(model)) {
+  for (const { key, at, type, words } of keysOf(model)) {
     const section = Object.keys(sections).find((name) => sections[name]![key] !== undefined);
     const value = model.kept(at);
     if (value === undefined || value === (base.get(at) ?? model.spec(at)?.default)) {
       if (section !== undefined) delete sections[section]![key];
     } else {
       const place = section ?? sectionOf(key) ?? 'Custom';
-      sections[place] = { ...sections[place], [key]: typed(value, type) };
+      sections[place] = { ...sections[place], [key]: typed(inWords(words, value), type) };
     }
   }
   return Object.fromEntries(Object.entries(sections).filter(([, keys]) => Object.keys(keys).length > 0));
 };
 
-type Key = { key: string; at: VariableKey; type: KeyType | undefined };
+type Key = { key: string; at: VariableKey; type: KeyType | undefined } & Pick<ConfigurationKey, 'words'>;
 
 const keysOf = (model: DeviceModel): Key[] => {
   const listed = CONFIGURATION_KEYS.filter(({ at }) => model.has(at));
@@ -102,7 +107,14 @@ const keysOf = (model: DeviceModel): Key[] => {
     )
     .map(({ variable }): Key => ({ key: variable, at: `${CUSTOM_COMPONENT}/${variable}`, type: undefined }));
   return [
-    ...listed.map(({ key, at }): Key => ({ key, at, type: OCPP16_SECTIONS[sectionOf(key) ?? '']?.[key] })),
+    ...listed.map(
+      ({ key, at, words }): Key => ({
+        key,
+        at,
+        type: OCPP16_SECTIONS[sectionOf(key) ?? '']?.[key],
+        ...(words && { words }),
+      }),
+    ),
     ...custom,
   ];
 };

@@ -55,6 +55,18 @@ const DEFAULTS: Settings = {
   messageQueueResumeDelay: 0,
   disableSecurityEventNotifications: false,
   timeAdjustmentReportingThreshold: 20,
+  smartChargingEnabled: true,
+  profileStackLevel: 100,
+  periodsPerSchedule: 1024,
+  chargingRateUnits: ['A', 'W'],
+  profilePurposes: ['ChargingStationMaxProfile', 'TxDefaultProfile', 'TxProfile'],
+  profilePurposesIgnoredOffline: [],
+  supplyVoltage: 230,
+  defaultLimitAmps: undefined,
+  defaultLimitWatts: undefined,
+  defaultNumberPhases: 3,
+  maxCompositeScheduleDuration: 31_536_000,
+  profileWithoutStartSchedule: false,
 };
 
 describe('settings over the device model', () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ChargingProfiles } from '../../src/actors/charging/profiles.ts';
 import { SimulatedClock } from '../../src/actors/clock.ts';
 import { DurableHost } from '../../src/actors/host.ts';
 import type { Command, Reply } from '../../src/domain/commands.ts';
@@ -41,6 +42,7 @@ beforeEach(async () => {
     undelivered,
     model: newModel(),
     settings: testSettings(),
+    profiles: new ChargingProfiles(host, storage),
     layout: { evses: [] },
   });
   host.boot();

@@ -5,6 +5,7 @@ import type { Settings } from '../../domain/settings.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { Storage } from '../../persistence/storage.ts';
 import type { Subprotocol } from '../../protocol/version.ts';
+import type { ChargingProfiles } from '../charging/profiles.ts';
 import type { Host } from '../host-contract.ts';
 import type { StationLayout } from '../layout.ts';
 import type { ModuleQuestions } from '../module-questions.ts';
@@ -17,6 +18,7 @@ export type CommandContext = {
   undelivered(transactionId?: string): boolean;
   model: DeviceModel;
   settings: Settings;
+  profiles: ChargingProfiles;
   layout: StationLayout;
   /** Modules in other processes that have to be asked; absent: all are built in. */
   modules?: ModuleQuestions;

@@ -14,6 +14,12 @@ import {
 } from './provisioning.ts';
 import { requestStartTransaction, requestStopTransaction } from './remote-control.ts';
 import { reset } from './reset.ts';
+import {
+  clearChargingProfile,
+  getChargingProfiles,
+  getCompositeSchedule,
+  setChargingProfile,
+} from './smart-charging.ts';
 import { getTransactionStatus } from './transactions.ts';
 import { triggerMessage } from './trigger-message.ts';
 
@@ -23,8 +29,11 @@ export const commandHandlers: CommandHandlers = {
   changeConfiguration,
   clearCache,
   clearDisplayMessage,
+  clearChargingProfile,
   dataTransfer,
   getBaseReport,
+  getChargingProfiles,
+  getCompositeSchedule,
   getConfiguration,
   getDisplayMessages,
   getLocalListVersion,
@@ -35,6 +44,7 @@ export const commandHandlers: CommandHandlers = {
   reset,
   sendLocalList,
   setDisplayMessage,
+  setChargingProfile,
   setVariables,
   triggerMessage,
   unlockConnector,

@@ -1,20 +1,27 @@
 import type { CommandOf, TransactionRef } from '../../domain/commands.ts';
 import type { ConnectorState } from '../../domain/connector.ts';
+import type { ChargingProfile } from '../../domain/smart-charging/profile.ts';
+import type { StartProfile } from '../../domain/smart-charging/start-profile.ts';
 import { connectorAddress, connectorsAt } from '../layout.ts';
 import { type RunningTransaction, runningTransactions, transactionOf } from '../running-transactions.ts';
 import type { CommandContext, CommandHandler } from './command.ts';
+import { startProfileOf } from './smart-charging.ts';
 
 /** F01, F02; 1.6 5.2. Auth accepts only when it has taken the token for an EVSE that can start, and replies itself. */
 export const requestStartTransaction: CommandHandler<'requestStartTransaction'> = (command, context) => {
   const refusal = whyNotStart(command, context);
   if (refusal) return { status: 'Rejected', statusInfo: refusal };
+  const evseIds = startableEvses(command, context);
+  const { profile, refusal: profileRefusal } = startProfileOf(command, evseIds, context);
+  if (profileRefusal) return { status: 'Rejected', statusInfo: profileRefusal };
+  if (profile) context.profiles.await(startProfile(profile, evseIds, command, context));
   context.host.post('auth', {
     type: 'token presented',
     callId: context.callId,
     token: {
       id_token: command.idToken,
       authorization_type: 'OCPP',
-      evse_ids: startableEvses(command, context),
+      evse_ids: evseIds,
       prevalidated: !context.settings.authorizeRemoteStart,
       ...(command.groupIdToken && { parent_id_token: command.groupIdToken }),
       ...(command.remoteStartId !== undefined && { remote_start_id: command.remoteStartId }),
@@ -22,6 +29,20 @@ export const requestStartTransaction: CommandHandler<'requestStartTransaction'> 
   } as { type: string });
   return 'later';
 };
+
+const startProfile = (
+  profile: ChargingProfile,
+  evseIds: readonly number[],
+  { idToken, remoteStartId }: CommandOf<'requestStartTransaction'>,
+  { callId, subprotocol }: CommandContext,
+): StartProfile => ({
+  callId,
+  profile,
+  subprotocol,
+  idToken,
+  evseIds,
+  ...(remoteStartId !== undefined && { remoteStartId }),
+});
 
 const whyNotStart = (command: CommandOf<'requestStartTransaction'>, context: CommandContext) => {
   if (registrationState(context) !== 'accepted') return { reasonCode: 'CSNotAccepted' };

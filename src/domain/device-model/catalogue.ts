@@ -4,6 +4,7 @@
  */
 import type { Measurand } from '../metering.ts';
 import type { TxPoint } from '../transaction.ts';
+import { smartChargingVariables } from './smart-charging-variables.ts';
 import type { VariableSpec } from './variable.ts';
 
 /** What the station is built of, as far as variables tell of it. */
@@ -610,7 +611,7 @@ const legacyCtrlr: VariableSpec[] = [
     variable: 'SupportedFeatureProfiles',
     ...STRING,
     ...RO,
-    default: 'Core,LocalAuthListManagement,RemoteTrigger',
+    default: 'Core,LocalAuthListManagement,RemoteTrigger,SmartCharging',
     constant: true,
   },
 ];
@@ -773,5 +774,6 @@ export const catalogue = (shape: StationShape): VariableSpec[] => [
   ...clockCtrlr,
   ...securityCtrlr,
   ...internalCtrlr,
+  ...smartChargingVariables,
   ...legacyCtrlr,
 ];

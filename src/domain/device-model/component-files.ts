@@ -36,7 +36,6 @@ const NOT_HERE = new Set([
   'ISO15118Ctrlr',
   'MonitoringCtrlr',
   'ReservationCtrlr',
-  'SmartChargingCtrlr',
   'TariffCostCtrlr',
   'V2XChargingCtrlr',
 ]);

@@ -2,7 +2,7 @@
  * The configuration keys of OCPP 1.6 and the variables of the one device model that they stand for. A key is
  * read-only when its variable is. Spellings are those of the specification and of EVerest's `Internal` section.
  */
-import type { VariableKey } from '../../domain/device-model/variable.ts';
+import { listItems, type VariableKey } from '../../domain/device-model/variable.ts';
 
 export type ConfigurationKey = {
   key: string;
@@ -11,7 +11,29 @@ export type ConfigurationKey = {
   also?: readonly VariableKey[];
   /** How a value that the CSMS sets is kept, where that differs. */
   encode?: (value: string) => string;
+  /** What the items of its value are called here, where 1.6 has other words for them. */
+  words?: { readonly [word: string]: string };
 };
+
+/** A list in the words of the device model. */
+export const fromWords = (words: ConfigurationKey['words'], list: string): string => {
+  if (!words) return list;
+  return listItems(list)
+    .map((item) => words[item] ?? item)
+    .join(',');
+};
+
+/** A list in the words of 1.6. */
+export const inWords = (words: ConfigurationKey['words'], list: string): string => {
+  if (!words) return list;
+  const named = new Map(Object.entries(words).map(([word, item]) => [item, word]));
+  return listItems(list)
+    .map((item) => named.get(item) ?? item)
+    .join(',');
+};
+
+const PURPOSES = { ChargePointMaxProfile: 'ChargingStationMaxProfile' };
+const RATE_UNITS = { Current: 'A', Power: 'W' };
 
 /** Beside the mapped keys: the most items a list may have. */
 export const LENGTHS_OF: Readonly<Record<string, string>> = {
@@ -78,7 +100,45 @@ export const CONFIGURATION_KEYS: readonly ConfigurationKey[] = [
   { key: 'DisableSecurityEventNotifications', at: 'OCPP16LegacyCtrlr/DisableSecurityEventNotifications' },
   { key: 'CpoName', at: 'SecurityCtrlr/OrganizationName' },
   { key: 'SecurityProfile', at: 'SecurityCtrlr/SecurityProfile' },
+  // SmartCharging
+  { key: 'ChargeProfileMaxStackLevel', at: 'SmartChargingCtrlr/ProfileStackLevel' },
+  {
+    key: 'ChargingScheduleAllowedChargingRateUnit',
+    at: 'SmartChargingCtrlr/RateUnit',
+    words: RATE_UNITS,
+  },
+  { key: 'ChargingScheduleMaxPeriods', at: 'SmartChargingCtrlr/PeriodsPerSchedule' },
+  { key: 'ConnectorSwitch3to1PhaseSupported', at: 'SmartChargingCtrlr/Phases3to1' },
+  { key: 'MaxChargingProfilesInstalled', at: 'OCPP16LegacyCtrlr/MaxChargingProfilesInstalled' },
   // Internal (EVerest)
+  {
+    key: 'AllowChargingProfileWithoutStartSchedule',
+    at: 'OCPP16LegacyCtrlr/AllowChargingProfileWithoutStartSchedule',
+  },
+  {
+    key: 'CompositeScheduleDefaultLimitAmps',
+    at: 'SmartChargingCtrlr/CompositeScheduleDefaultLimitAmps',
+  },
+  {
+    key: 'CompositeScheduleDefaultLimitWatts',
+    at: 'SmartChargingCtrlr/CompositeScheduleDefaultLimitWatts',
+  },
+  {
+    key: 'CompositeScheduleDefaultNumberPhases',
+    at: 'SmartChargingCtrlr/CompositeScheduleDefaultNumberPhases',
+  },
+  {
+    key: 'IgnoredProfilePurposesOffline',
+    at: 'SmartChargingCtrlr/IgnoredProfilePurposesOffline',
+    words: PURPOSES,
+  },
+  { key: 'MaxCompositeScheduleDuration', at: 'InternalCtrlr/MaxCompositeScheduleDuration' },
+  {
+    key: 'SupportedChargingProfilePurposeTypes',
+    at: 'InternalCtrlr/SupportedChargingProfilePurposeTypes',
+    words: PURPOSES,
+  },
+  { key: 'SupplyVoltage', at: 'SmartChargingCtrlr/SupplyVoltage' },
   { key: 'CentralSystemURI', at: 'NetworkConfiguration[1]/OcppCsmsUrl' },
   { key: 'ChargeBoxSerialNumber', at: 'InternalCtrlr/ChargeBoxSerialNumber' },
   { key: 'ChargePointId', at: 'SecurityCtrlr/Identity' },

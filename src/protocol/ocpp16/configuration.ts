@@ -4,6 +4,8 @@ import {
   CONFIGURATION_KEYS,
   type ConfigurationKey,
   CUSTOM_COMPONENT,
+  fromWords,
+  inWords,
   LENGTHS_OF,
 } from './configuration-keys.ts';
 
@@ -36,7 +38,7 @@ export const readConfiguration = (model: DeviceModel, keys: readonly string[]): 
 export const changeConfiguration = (model: DeviceModel, key: string, value: string): Change => {
   const row = findRow(model, key);
   if (!row) return { status: lengths.has(key.toLowerCase()) ? 'Rejected' : 'NotSupported', writes: [] };
-  const kept = row.encode?.(value) ?? value;
+  const kept = fromWords(row.words, row.encode?.(value) ?? value);
   const variables = [row.at, ...(row.also ?? [])];
   if (!variables.every((variable) => model.admits(variable, kept))) return { status: 'Rejected', writes: [] };
   const results = variables.map((variable) => model.setAt(variable, kept));
@@ -70,7 +72,7 @@ const readKey = (model: DeviceModel, name: string): Known | undefined => {
   if (!row || !spec) return undefined;
   const known = { key: row.key, readonly: spec.mutability === 'ReadOnly' };
   if (spec.mutability === 'WriteOnly') return known;
-  return { ...known, value: (model.value(row.at) ?? '').slice(0, VALUE_SIZE) };
+  return { ...known, value: inWords(row.words, model.value(row.at) ?? '').slice(0, VALUE_SIZE) };
 };
 
 const lengthOf = (model: DeviceModel, key: string): number =>

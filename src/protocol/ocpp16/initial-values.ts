@@ -1,7 +1,7 @@
 import type { Configured } from '../../domain/device-model/configured.ts';
 import { asText, takeOver } from '../../domain/device-model/configured.ts';
 import { keyOf, refOf, type VariableKey, type VariableSpec } from '../../domain/device-model/variable.ts';
-import { CONFIGURATION_KEYS, CUSTOM_COMPONENT } from './configuration-keys.ts';
+import { CONFIGURATION_KEYS, CUSTOM_COMPONENT, fromWords } from './configuration-keys.ts';
 
 /** An OCPP 1.6 configuration in JSON: sections (`Internal`, `Core`, ... `Custom`) of keys and values. */
 export type Ocpp16Json = Readonly<Record<string, unknown>>;
@@ -31,7 +31,8 @@ const takeKey = (
   if (row)
     for (const variable of [row.at, ...(row.also ?? [])]) {
       const spec = specs.get(variable);
-      if (spec) takeOver(into, spec, value, `${section}.${key}`);
+      if (spec)
+        takeOver(into, spec, row.words ? fromWords(row.words, asText(value)) : value, `${section}.${key}`);
     }
   else if (section === 'Custom') declareCustom(into, key, value);
   else

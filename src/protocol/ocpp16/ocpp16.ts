@@ -21,6 +21,12 @@ import {
   unlockConnector,
 } from './remote-control.ts';
 import { securityEvent } from './security.ts';
+import {
+  chargingProfilesPart,
+  clearChargingProfile,
+  getCompositeSchedule,
+  setChargingProfile,
+} from './smart-charging.ts';
 import { transactionEvent } from './transactions.ts';
 
 /** Where 1.6 spells a code otherwise, or has none and another stands in. */
@@ -38,14 +44,17 @@ export const ocpp16: OcppVersion = {
     ChangeAvailability: changeAvailability,
     ChangeConfiguration: changeConfiguration,
     ClearCache: clearCache,
+    ClearChargingProfile: clearChargingProfile,
     DataTransfer: hearDataTransfer,
     ExtendedTriggerMessage: extendedTriggerMessage,
+    GetCompositeSchedule: getCompositeSchedule,
     GetConfiguration: getConfiguration,
     GetLocalListVersion: getLocalListVersion,
     RemoteStartTransaction: remoteStartTransaction,
     RemoteStopTransaction: remoteStopTransaction,
     Reset: reset,
     SendLocalList: sendLocalList,
+    SetChargingProfile: setChargingProfile,
     TriggerMessage: triggerMessage,
     UnlockConnector: unlockConnector,
   },
@@ -56,6 +65,7 @@ export const ocpp16: OcppVersion = {
     securityEvent,
     reportPart,
     displayMessagesPart,
+    chargingProfilesPart,
   },
   ask: { bootNotification, heartbeat, authorize, dataTransfer: askDataTransfer },
   rpcErrorCode: (code) => ERROR_CODES[code] ?? code,

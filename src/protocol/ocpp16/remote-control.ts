@@ -3,13 +3,14 @@ import type { Requests, Responses } from '../generated/ocpp16.ts';
 import type { Hear, StationView } from '../version.ts';
 import { tokenOfTag } from './authorization.ts';
 import { placeOfNumber } from './connector-number.ts';
+import { fromProfile } from './smart-charging.ts';
 
-/** A charging profile is ignored: there is no smart charging here (1.6 section 5.11). */
 export const remoteStartTransaction: Hear<'requestStartTransaction'> = {
-  command: ({ idTag, connectorId }: Requests['RemoteStartTransaction'], view) => ({
+  command: ({ idTag, connectorId, chargingProfile }: Requests['RemoteStartTransaction'], view) => ({
     type: 'requestStartTransaction',
     idToken: tokenOfTag(idTag),
     ...(connectorId !== undefined && placeOfNumber(connectorId, view)),
+    ...(chargingProfile && { chargingProfile: fromProfile(chargingProfile) }),
   }),
   response: ({ status }): Responses['RemoteStartTransaction'] => ({ status }),
 };

@@ -26,6 +26,13 @@ import {
   unlockConnector,
 } from './remote-control.ts';
 import { securityEvent } from './security.ts';
+import {
+  chargingProfilesPart,
+  clearChargingProfile,
+  getChargingProfiles,
+  getCompositeSchedule,
+  setChargingProfile,
+} from './smart-charging.ts';
 import { getTransactionStatus, transactionEvent } from './transactions.ts';
 
 /** OCPP 2.0.1 edition 3 in the words of the domain, which are mostly its own. */
@@ -35,10 +42,13 @@ export const ocpp201: OcppVersion = {
     ChangeAvailability: changeAvailability,
     ClearCache: clearCache,
     ClearDisplayMessage: clearDisplayMessage,
+    ClearChargingProfile: clearChargingProfile,
     DataTransfer: hearDataTransfer,
     GetBaseReport: getBaseReport,
     GetDisplayMessages: getDisplayMessages,
     GetLocalListVersion: getLocalListVersion,
+    GetChargingProfiles: getChargingProfiles,
+    GetCompositeSchedule: getCompositeSchedule,
     GetTransactionStatus: getTransactionStatus,
     GetVariables: getVariables,
     RequestStartTransaction: requestStartTransaction,
@@ -46,6 +56,7 @@ export const ocpp201: OcppVersion = {
     Reset: reset,
     SendLocalList: sendLocalList,
     SetDisplayMessage: setDisplayMessage,
+    SetChargingProfile: setChargingProfile,
     SetVariables: setVariables,
     TriggerMessage: triggerMessage,
     UnlockConnector: unlockConnector,
@@ -57,6 +68,7 @@ export const ocpp201: OcppVersion = {
     securityEvent,
     reportPart,
     displayMessagesPart,
+    chargingProfilesPart,
   },
   ask: { bootNotification, heartbeat, authorize, dataTransfer: askDataTransfer },
   rpcErrorCode: (code) => code,

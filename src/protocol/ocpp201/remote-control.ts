@@ -3,15 +3,22 @@ import type { MessageTriggerEnumType, Requests, Responses } from '../generated/o
 import type { Hear } from '../version.ts';
 import { fromIdToken } from './authorization.ts';
 import { placeOf } from './evse.ts';
+import { fromProfile } from './smart-charging.ts';
 
-/** A charging profile is ignored: there is no smart charging here (F01.FR.12). */
 export const requestStartTransaction: Hear<'requestStartTransaction'> = {
-  command: ({ idToken, groupIdToken, evseId, remoteStartId }: Requests['RequestStartTransaction']) => ({
+  command: ({
+    idToken,
+    groupIdToken,
+    evseId,
+    remoteStartId,
+    chargingProfile,
+  }: Requests['RequestStartTransaction']) => ({
     type: 'requestStartTransaction',
     idToken: fromIdToken(idToken),
     remoteStartId,
     ...(groupIdToken && { groupIdToken: fromIdToken(groupIdToken) }),
     ...(evseId !== undefined && { evseId }),
+    ...(chargingProfile && { chargingProfile: fromProfile(chargingProfile) }),
   }),
   response: ({ status, transactionId, statusInfo }): Responses['RequestStartTransaction'] => ({
     status,

@@ -1,0 +1,138 @@
+import { distinctUntilChanged, map, type Observable, Subject, share } from 'rxjs';
+import { evseManagerAddress } from '../../charger/built-in.ts';
+import { LEAST_AC_CURRENT_A } from '../../domain/hardware-limits.ts';
+import type { Powermeter } from '../../domain/metering.ts';
+import { type LimitNow, limitAt } from '../../domain/smart-charging/limit-now.ts';
+import { type Consumer, shareOut } from '../../domain/smart-charging/sharing.ts';
+import type { Clock, Instant, Timer } from '../../domain/time.ts';
+import type { NotifyEffect } from '../outbox.ts';
+import { LIMITS } from './profiles.ts';
+import { type ChargingParts, limitQuestion } from './question.ts';
+
+export type LimitsParts = ChargingParts & {
+  clock: Clock & { onStep?(listener: () => void): void };
+  /** The built-in EvseManagers. */
+  evseIds: readonly number[];
+  readMeter(evseId: number): Powermeter | undefined;
+};
+
+/** What holds now: amperes by EVSE, and until when. */
+type Allotment = { amps: ReadonlyMap<number, number>; changesAt: Instant | undefined };
+
+type Told = {
+  type: 'publish';
+  interface: string;
+  variable: string;
+  evseId?: number;
+  value: { event?: string };
+};
+type ReplyEffect = { type: 'reply'; callId: string; reply: { status?: string } };
+type Connection = { type: 'connectionStatus' };
+
+/**
+ * What each EVSE may draw now, as a stream of distinct values that reaches its EvseManager at the instant it changes: a
+ * deadline stands at the next change, nothing polls. It is derived from what is on disk, so a restart finds it again.
+ */
+export class ChargingLimits {
+  /** An instant at which to look: something has changed, or was to change now. */
+  readonly #asked = new Subject<Instant>();
+  readonly #parts: LimitsParts;
+  /** Everything that was allotted, as it happens. */
+  readonly allotments: Observable<Allotment>;
+  #deadline: Timer | undefined;
+
+  constructor(parts: LimitsParts) {
+    this.#parts = parts;
+    const { host, clock, profiles } = parts;
+    this.allotments = this.#asked.pipe(
+      map((at) => allotment(parts, at)),
+      share(),
+    );
+    for (const evseId of parts.evseIds) this.#tell(evseId);
+    this.allotments.subscribe(({ changesAt }) => this.#wakeAt(changesAt));
+    host.desk(LIMITS, ({ at }) => this.#asked.next(at));
+    host.within<NotifyEffect>('notify', ({ notification }) => {
+      if (notification.type !== 'transactionEvent') return;
+      profiles.transactionTold(notification);
+      host.post(LIMITS, { type: 'transaction told' });
+    });
+    host.within<Told>('publish', ({ variable, evseId, value }) => {
+      if (variable !== 'session_event' || evseId === undefined) return;
+      profiles.sessionTold(evseId, value.event ?? '');
+      host.post(LIMITS, { type: 'session told' });
+    });
+    host.within<ReplyEffect>('reply', ({ callId, reply }) => {
+      if (reply.status === 'Rejected') profiles.abandon((waiting) => waiting.callId === callId);
+    });
+    host.within<Connection>('connectionStatus', () => host.post(LIMITS, { type: 'connection changed' }));
+    clock.onStep?.(() => host.post(LIMITS, { type: 'clock set' }));
+  }
+
+  /** Once the EvseManagers are there: what was the limit when the power went may be so no longer. */
+  begin(): void {
+    this.#parts.host.receive(LIMITS, { type: 'begin' });
+  }
+
+  close(): void {
+    this.#parts.clock.clearTimeout(this.#deadline);
+  }
+
+  #tell(evseId: number): void {
+    const { host, readMeter } = this.#parts;
+    const limits = this.allotments.pipe(
+      map(({ amps }) => amps.get(evseId)),
+      distinctUntilChanged(),
+    );
+    limits.subscribe((limitA) => {
+      const meter_value = readMeter(evseId);
+      const event = { type: 'limit changed', limitA, ...(meter_value && { meter_value }) };
+      host.post(evseManagerAddress(evseId), event as { type: string });
+    });
+  }
+
+  #wakeAt(changesAt: Instant | undefined): void {
+    const { clock, host } = this.#parts;
+    clock.clearTimeout(this.#deadline);
+    if (changesAt === undefined) return;
+    const ms = Math.max(0, changesAt - clock.now());
+    this.#deadline = clock.setTimeout(() => host.receive(LIMITS, { type: 'limit due' }), ms);
+  }
+}
+
+const allotment = (parts: LimitsParts, at: Instant): Allotment => {
+  const question = { ...limitQuestion(parts), unit: 'A' as const, at };
+  const whole = limitAt({ ...question, evseId: 0 });
+  const own = new Map(parts.layout.evses.map(({ evseId }) => [evseId, limitAt({ ...question, evseId })]));
+  const drawing = consumers(parts, own);
+  const shares = shareOut(whole.limit, drawing);
+  const amps = new Map(
+    parts.evseIds.map((evseId) => [
+      evseId,
+      inForce(parts, evseId, shares.get(evseId) ?? own.get(evseId)!.limit),
+    ]),
+  );
+  return { amps, changesAt: earliest([whole, ...own.values()]) };
+};
+
+/** Those whose power path is closed, in the order in which it closed. */
+const consumers = ({ layout, host }: LimitsParts, own: ReadonlyMap<number, LimitNow>): Consumer[] =>
+  layout.evses
+    .map(({ evseId, supply }) => ({ evseId, supply, facts: host.snapshot(`evse/${evseId}`)?.context.facts }))
+    .filter(({ facts }) => facts?.powerPathClosed === true)
+    .sort((a, b) => (a.facts.powerPathClosedAt ?? 0) - (b.facts.powerPathClosedAt ?? 0))
+    .map(({ evseId, supply }) => ({
+      evseId,
+      limitA: own.get(evseId)!.limit,
+      leastA: supply?.current === 'DC' ? 0 : LEAST_AC_CURRENT_A,
+    }));
+
+/** Never more than the hardware can carry. */
+const inForce = ({ layout }: LimitsParts, evseId: number, limitA: number): number => {
+  const supply = layout.evses.find((evse) => evse.evseId === evseId)?.supply;
+  return Math.min(limitA, supply?.maxCurrentA ?? limitA);
+};
+
+const earliest = (limits: readonly LimitNow[]): Instant | undefined => {
+  const changes = limits.flatMap(({ changesAt }) => changesAt ?? []);
+  return changes.length > 0 ? Math.min(...changes) : undefined;
+};
