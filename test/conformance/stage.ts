@@ -16,6 +16,8 @@ export const oneWorld = (version: Version, wishes: WorldWishes = {}): (() => Wor
   beforeEach(async () => {
     const at = shared!;
     at.csms.behave();
+    if (!at.csms.listening) await at.csms.open();
+    await at.until('connected', () => at.csms.connected);
     for (const evse of await at.api.evses())
       if (evse.plugged_in || evse.transaction_id) await clear(at, evse.id);
   });
@@ -117,3 +119,9 @@ export const measurandsOf = (payload: Json | undefined): Set<string> =>
 
 export const contextsOf = (payload: Json | undefined): Set<string> =>
   new Set(samplesOf(payload).map(({ context }) => text(context) ?? 'Sample.Periodic'));
+
+/** Time goes by until the process has ended by itself. */
+export const exited = async (at: World): Promise<unknown> => {
+  while (at.station.running) await at.api.advance(250).catch(() => {});
+  return at.station.exited;
+};

@@ -27,11 +27,11 @@ describe('boot, OCPP 1.6', () => {
       [1, 'Available'],
       [2, 'Available'],
     ]);
-    await at.advance(1_000);
     const said = fromNowOn(at);
     await at.advance(121_000);
     await at.until('heartbeats', () => said.of('Heartbeat').length === 2);
-    expect(new Set(said.actions())).toEqual(new Set(['Heartbeat']));
+    const others = said.actions().filter((action) => !/^(Heartbeat|SecurityEventNotification)$/.test(action));
+    expect(others).toEqual([]);
     expectRight(at);
   });
 
