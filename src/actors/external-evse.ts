@@ -44,7 +44,10 @@ export const connectExternalEvses = (parts: ExternalEvsesParts): void => {
   });
   host.within<Publication>('publish', ({ evseId, variable }) => {
     const evse = of(evseId);
-    if (evse && variable === 'ready') settle(evse, host);
+    if (!evse || variable !== 'ready') return;
+    settle(evse, host);
+    // What it asked of us before is answered: from now on it may offer energy. A module need not know the command.
+    parts.desk.send(evse.provider, 'external_ready_to_start_charging', {}, () => {});
   });
   host.within<GivenUp>('session given up', ({ evseId }) => {
     const evse = of(evseId);

@@ -63,7 +63,9 @@ describe.each(VERSIONS)('an EvseManager in another process, OCPP %s', (version) 
     expect(Date.now() - before).toBeLessThan(3000);
     expect((await at.api.status()).state).toBe('running');
     expect(at.csms.connections).toBe(0);
+    expect(module.called('external_ready_to_start_charging')).toEqual([]);
     module.publish('evse', 'ready', true);
+    await module.until(() => module.called('external_ready_to_start_charging').length === 1);
     await at.online();
     expectRight(at);
   });

@@ -22,6 +22,7 @@ export class ExternalEvse {
         pause_charging: () => true,
         resume_charging: () => true,
         force_unlock: () => this.unlocks,
+        external_ready_to_start_charging: () => null,
       },
     });
   }
