@@ -6,6 +6,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { buildPage } from './page.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const entry = join(root, 'src/cli.ts');
@@ -29,6 +30,19 @@ const compiledMigrations = {
       const { migrationSteps } = await import(`data:text/javascript,${encodeURIComponent(text)}`);
       const steps = JSON.stringify(migrationSteps(0));
       return { contents: `export const migrationSteps = (from) => ${steps}.slice(from);`, loader: 'js' };
+    }),
+};
+
+/** The live page as text inside a part of its own, which is loaded when somebody opens the page. */
+const livePage = {
+  name: 'live page',
+  setup: (esbuild) =>
+    esbuild.onLoad({ filter: /src\/api\/page-files\.ts$/ }, async () => {
+      const files = JSON.stringify([...(await buildPage())]);
+      return {
+        contents: `const files = new Map(${files}); export const pageFiles = async () => files;`,
+        loader: 'js',
+      };
     }),
 };
 
@@ -62,7 +76,7 @@ if (existsSync(entry)) {
     external: ['better-sqlite3', 'bufferutil', 'utf-8-validate', 'ssh2'],
     loader: { '.html': 'text', '.css': 'text', '.svg': 'text', '.sql': 'text', '.yaml': 'text' },
     banner: { js: banner },
-    plugins: [compiledMigrations, withoutHttp2],
+    plugins: [compiledMigrations, withoutHttp2, livePage],
     // For Node.js rxjs names CommonJS, of which nothing can be left out.
     alias: { rxjs: join(root, 'node_modules/rxjs/dist/esm/index.js') },
     logLevel: 'warning',

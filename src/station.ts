@@ -28,6 +28,7 @@ import { openOcppGeneric } from './station/ocpp-generic.ts';
 import type { StationOptions, StationParts } from './station/parts.ts';
 import { begin } from './station/start.ts';
 import { keepUserConfig } from './station/user-config.ts';
+import { Watch } from './station/watch/watch.ts';
 
 export type { StationOptions };
 export type Station = { readonly api: StationApiView; stop(): Promise<void> };
@@ -50,11 +51,13 @@ export const startStation = async (fromFiles: StationConfig, options: StationOpt
   const settings = liveSettings(model);
   const externals =
     config.externalModules.length > 0 ? await import('./station/external-side.ts') : undefined;
+  const watch: Watch = new Watch(() => csms.link.session?.validator);
   const host = buildHost(
-    { config, options, storage, clock, settings },
+    { config, options, storage, clock, settings, watch },
     externals?.externalMachines(settings) ?? {},
     endSafely(options, () => hardware.drivers.values()),
   );
+  watch.join(host);
   const external = externals && new externals.ExternalSide({ config, layout, clock, log: options.log }, host);
   const hardware = openHardware(config, clock, external?.readings);
   const messageLog = openMessageLog({ config, model, host, storage, log: options.log });
@@ -70,6 +73,7 @@ export const startStation = async (fromFiles: StationConfig, options: StationOpt
     host,
     profiles,
     messageLog,
+    watch,
     external,
   };
   const csms = joinCsms(inner);
@@ -97,7 +101,8 @@ const buildHost = (
     storage,
     clock,
     settings,
-  }: Pick<StationParts, 'config' | 'options' | 'storage' | 'clock' | 'settings'>,
+    watch,
+  }: Pick<StationParts, 'config' | 'options' | 'storage' | 'clock' | 'settings' | 'watch'>,
   externalMachines: Record<string, MachineEntry>,
   onCommitFailure: (error: unknown) => void,
 ) =>
@@ -117,11 +122,14 @@ const buildHost = (
     ...(options.simulatedClock && { clockFloorEveryMs: 0 }),
     log: options.log,
     onCommitFailure,
-    ...(options.trace && { trace: options.trace }),
+    get trace() {
+      return watch.hook;
+    },
   });
 
 const joinCsms = (parts: Omit<StationParts, 'hardware' | 'csms' | 'dataTransfers' | 'ocppGeneric'>): Csms => {
-  const { config, options, layout, clock, storage, model, settings, host, profiles, messageLog } = parts;
+  const { config, options, layout, clock, storage, model, settings, host, profiles, messageLog, watch } =
+    parts;
   learnTokens({ host, storage, model, settings });
   watchForIdle(host);
   openSecurityEvents(host);
@@ -140,7 +148,10 @@ const joinCsms = (parts: Omit<StationParts, 'hardware' | 'csms' | 'dataTransfers
     newId: randomUUID,
     random: Math.random,
     log: alsoTold(messageLog, options.log),
-    onFrame: messageLog.frame,
+    onFrame: (frame) => {
+      messageLog.frame(frame);
+      watch.frame(frame);
+    },
     onEvent: messageLog.connection,
   });
   const undelivered = (transactionId?: string) => csms.outbox.holds(transactionId);

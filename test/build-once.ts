@@ -15,7 +15,9 @@ export default function setup(): void {
 function isStale(bundle: string): boolean {
   if (!existsSync(bundle)) return true;
   const built = statSync(bundle).mtimeMs;
-  const sources = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true });
+  const sources = ['src', 'visualizations', 'scripts'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true }),
+  );
   return sources.some(
     (entry) => entry.isFile() && statSync(join(entry.parentPath, entry.name)).mtimeMs > built,
   );

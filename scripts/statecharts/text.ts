@@ -6,8 +6,8 @@ export type Line = { text: string; size: Size; kind: 'name' | 'entry' | 'exit' |
 
 /** Height of a line [px]. */
 export const LINE: { readonly [S in Size]: number } = { title: 20, small: 15, label: 15 };
-const CHARACTER: { readonly [S in Size]: number } = { title: 8.3, small: 6.5, label: 6.4 };
-const LONGEST_LINE = 58;
+const CHARACTER: { readonly [S in Size]: number } = { title: 8.3, small: 6.9, label: 6.7 };
+const LONGEST_LINE = 46;
 
 /** [px], without measuring: the drawing is made where there is no screen. Generous, since fonts differ. */
 export const widthOf = (text: string, size: Size): number => Math.ceil(text.length * CHARACTER[size]);

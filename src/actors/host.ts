@@ -30,7 +30,8 @@ export type HostOptions = {
   onFault?: (address: Address, error: unknown, event: { type: string }) => void;
   /** The disk refused. Memory is now ahead of it, so the process has to end; nothing of the turn was performed. */
   onCommitFailure: (error: unknown) => void;
-  trace?: (trace: Trace) => void;
+  /** Looked up each time: nothing is put together for nobody. */
+  readonly trace?: ((trace: Trace) => void) | undefined;
   /** How far the floor kept for the clock may lag behind the last commit [an hour]. */
   clockFloorEveryMs?: number;
   /** Deliveries that one input may cause before it counts as a loop. */
@@ -138,6 +139,16 @@ export class DurableHost implements Host {
     return this.#actors.get(address)?.snapshot;
   }
 
+  /** The name under which the machine of an actor is started. */
+  machineOf(address: Address): string | undefined {
+    return this.#actors.get(address)?.machineName;
+  }
+
+  /** What the actor waits for, by the clock. */
+  deadlines(address: Address): { event: string; due: Instant }[] {
+    return this.#deadlines.of(address);
+  }
+
   addresses(prefix = ''): Address[] {
     return [...this.#actors.keys()].filter((address) => address.startsWith(prefix));
   }
@@ -219,22 +230,24 @@ export class DurableHost implements Host {
     for (const address of receivers) this.#deliverTo(address, envelope);
   }
 
-  #deliverTo(address: Address, { event, timerId }: Envelope): void {
+  #deliverTo(address: Address, envelope: Envelope): void {
+    const { event } = envelope;
     const stamped = { ...event, at: this.now(), id: this.#options.newId() };
     this.#current = address;
     const actor = this.#actors.get(address);
     const desk = this.#desks.get(address);
-    if (actor) this.#step(actor, stamped, timerId);
+    if (actor) this.#step(actor, stamped, envelope);
     else if (desk) this.#guard(address, stamped, () => desk(stamped));
     else this.#count('nobody', event, address);
   }
 
-  #step(actor: HostedActor, event: Stamped, timerId: string | undefined): void {
-    const outcome = actor.deliver(event);
+  #step(actor: HostedActor, event: Stamped, { from, timerId }: Omit<Envelope, 'to' | 'event'>): void {
+    const outcome = actor.deliver(event, this.#options.trace !== undefined);
     if ('error' in outcome) {
       this.#contain(actor, outcome.error, event, timerId);
       return;
     }
+    this.#traceStep(actor, event, outcome, { ...(from && { from }), ...(timerId && { timerId }) });
     if (!outcome.changed && outcome.effects.length === 0) this.#count(actor.machineName, event);
     this.#settle(actor, outcome);
   }
@@ -247,7 +260,31 @@ export class DurableHost implements Host {
     if ('error' in outcome) {
       this.#forget(actor);
       this.#fault(address, outcome.error, { type: 'start' });
-    } else this.#settle(actor, outcome);
+      return;
+    }
+    this.#traceStep(actor, { type: 'xstate.init', input } as Event, outcome, { from: this.#current });
+    this.#settle(actor, outcome);
+  }
+
+  #traceStep(
+    actor: HostedActor,
+    event: Event,
+    { taken = [], effects, changed }: Outcome,
+    origin: { from?: Address; timerId?: string },
+  ): void {
+    const { address, machineName: machine, snapshot } = actor;
+    this.#options.trace?.({
+      kind: 'stepped',
+      at: this.now(),
+      address,
+      machine,
+      event,
+      ...origin,
+      taken,
+      effects,
+      changed,
+      snapshot,
+    });
   }
 
   #hosted(machine: string, address: Address): HostedActor {
@@ -255,8 +292,10 @@ export class DurableHost implements Host {
     if (!entry) throw new Error(`No machine is named ${machine}`);
     if (this.#actors.has(address) || this.#desks.has(address)) throw new Error(`${address} is taken`);
     return new HostedActor(address, machine, entry, {
-      schedule: (event, delay, timerId) =>
-        this.#deadlines.arm(address, timerId ?? this.#options.newId(), event, delay, entry.durable),
+      schedule: (event, delayMs, timerId) => {
+        this.#options.trace?.({ kind: 'armed', at: this.now(), address, event, delayMs });
+        this.#deadlines.arm(address, timerId ?? this.#options.newId(), event, delayMs, entry.durable);
+      },
       cancel: (timerId) => this.#deadlines.cancel(address, timerId),
     });
   }

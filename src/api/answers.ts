@@ -31,6 +31,8 @@ export const evse = z.looseObject({
   plugged_in: z.boolean(),
   transaction_id: z.exactOptional(z.string()),
   connectors: z.array(z.object({ id: z.int(), state: connectorState })),
+  limit_A: z.exactOptional(z.number()).check(z.describe('amps per phase that may be drawn now')),
+  faults: z.exactOptional(z.array(z.string())),
 });
 export const evses = z.array(evse);
 
@@ -57,6 +59,33 @@ const letter = {
 };
 export const deadLetters = z.array(z.object(letter));
 export const deadLetter = z.object({ ...letter, notification: z.looseObject({ type: z.string() }) });
+
+const actorView = {
+  address: z.string(),
+  machine: z.string(),
+  value: z.unknown().check(z.describe('the active states, as XState writes them')),
+};
+export const actors = z.array(z.object(actorView));
+export const actor = z.object({
+  ...actorView,
+  context: z.record(z.string(), z.unknown()).check(z.describe('tokens as marks, secrets hidden')),
+  deadlines: z.array(z.object({ event: z.string(), due: RFC3339 })),
+});
+
+export const variables = z.array(
+  z.object({
+    component: z.string(),
+    instance: z.exactOptional(z.string()),
+    evse: z.exactOptional(z.object({ id: z.int(), connector_id: z.exactOptional(z.int()) })),
+    variable: z.string(),
+    variable_instance: z.exactOptional(z.string()),
+    value: z.exactOptional(z.string()).check(z.describe('absent: not set, or not to be read')),
+    mutability: z.enum(['ReadOnly', 'ReadWrite', 'WriteOnly']),
+    data_type: z.string(),
+    unit: z.exactOptional(z.string()),
+    key: z.exactOptional(z.string()).check(z.describe('the key of OCPP 1.6 that shows it')),
+  }),
+);
 
 export const result = z.object({ result: z.boolean() });
 

@@ -25,9 +25,11 @@ export const appFor = (station: StationApi): RequestListener => {
   return getRequestListener(app.fetch);
 };
 
-/** A fault's type may hold slashes. */
+const LONG = new Set(['type', 'address']);
+
+/** A fault's type and an actor's address may hold slashes. */
 const routeOf = (path: string): string =>
-  path.replaceAll(/\{(\w+)\}/g, (_, name) => (name === 'type' ? ':type{.+}' : `:${name}`));
+  path.replaceAll(/\{(\w+)\}/g, (_, name) => (LONG.has(name) ? `:${name}{.+}` : `:${name}`));
 
 const answer = async (c: Context, endpoint: Endpoint, station: StationApi): Promise<Response> => {
   const body = await bodyOf(c, endpoint);

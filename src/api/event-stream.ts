@@ -1,29 +1,34 @@
 /** `GET /api/v1/events`: what happens, as server-sent events. */
 import type { ServerResponse } from 'node:http';
+import { merge } from 'rxjs';
 import type { StationApi, StationEvent } from './station-api.ts';
-import { topics } from './station-api.ts';
+import { topics, watchTopics } from './station-api.ts';
 
 /** A reader that is this many bytes behind is cut off rather than kept in memory. */
 const LARGEST_BACKLOG = 1_000_000;
 /** Milliseconds between comments that keep proxies and readers from giving up. */
 const KEEP_ALIVE = 15_000;
 
-/** The topics asked for by `?topics=a,b` (all when absent), or the ones that do not exist. */
+const ALL: readonly string[] = [...topics, ...watchTopics];
+
+/** The topics asked for by `?topics=a,b` (when absent: all that are not for onlookers), or the ones that do not exist. */
 export const wantedTopics = (query: string | null): { wanted: Set<string> } | { unknown: string[] } => {
   if (query === null || query === '') return { wanted: new Set(topics) };
   const names = query.split(',');
-  const unknown = names.filter((name) => !(topics as readonly string[]).includes(name));
+  const unknown = names.filter((name) => !ALL.includes(name));
   return unknown.length > 0 ? { unknown } : { wanted: new Set(names) };
 };
 
 /** Streams events to one reader until it goes away or falls too far behind. */
 export const streamEvents = (
   response: ServerResponse,
-  events: StationApi['events'],
+  station: Pick<StationApi, 'events' | 'watch'>,
   wanted: ReadonlySet<string>,
 ): void => {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
   response.write(':\n\n');
+  const watched = watchTopics.some((topic) => wanted.has(topic));
+  const events = watched ? merge(station.events, station.watch.events) : station.events;
   const subscription = events.subscribe({
     next: ({ topic, data }: StationEvent) => {
       if (!wanted.has(topic)) return;

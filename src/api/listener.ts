@@ -113,6 +113,7 @@ class Door implements LocalApi {
 
   private pass(request: IncomingMessage, response: ServerResponse): void {
     if (isFor('/api/v1/events', request)) this.answerEvents(request, response);
+    else if (!request.url?.startsWith('/api/')) void servePage(request, response);
     else this.app?.(request, response);
   }
 
@@ -125,7 +126,7 @@ class Door implements LocalApi {
     const asked = wantedTopics(urlOf(request).searchParams.get('topics'));
     if ('unknown' in asked)
       refuse(response, 400, 'unknown_topic', `unknown topics: ${asked.unknown.join(', ')}`);
-    else if (this.station !== undefined) streamEvents(response, this.station.events, asked.wanted);
+    else if (this.station !== undefined) streamEvents(response, this.station, asked.wanted);
   }
 }
 
@@ -137,6 +138,14 @@ const turnAway = ({ code }: NodeJS.ErrnoException, socket: Duplex): void => {
     const head = `content-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close`;
     socket.end(`HTTP/1.1 400 Bad Request\r\n${head}\r\n\r\n${body}`);
   }
+};
+
+/** The live page is loaded when somebody looks at it. */
+const servePage = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const { pageFile } = await import('./page.ts');
+  const file = request.method === 'GET' ? await pageFile(urlOf(request).pathname) : undefined;
+  if (file) response.writeHead(200, file.headers).end(file.content);
+  else refuse(response, 404, 'not_found', `there is no ${request.method} ${request.url}`);
 };
 
 const urlOf = (request: IncomingMessage): URL => new URL(`http://station${request.url ?? '/'}`);

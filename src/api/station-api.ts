@@ -38,6 +38,17 @@ export interface StationApi {
     /** Only while the door is open. */
     attach(moduleId: string, socket: ModuleSocket): void;
   };
+  /** Actors and messages as they go by, for the live page. */
+  readonly watch: {
+    /** Topics `actor` and `ocpp_message`; costs nothing while nobody listens. */
+    readonly events: Observable<StationEvent>;
+    actors(): ActorView[];
+    actor(address: string): ActorDetail | undefined;
+  };
+  /** Every variable of the device model, and the keys of OCPP 1.6 with it. */
+  variables(): VariableView[];
+  /** The process dies at this instant, as by a power cut; absent outside the trial set-up. */
+  cutPower?(): void;
   /** Resolves when everything received so far is on disk. */
   committed(): Promise<void>;
 }
@@ -59,6 +70,10 @@ export type EvseView = z.output<typeof answers.evse>;
 /** `entries` and `bytes` of all, and the oldest ones, at most a hundred. */
 export type OutboxView = z.output<typeof answers.outbox>;
 export type DeadLetterView = z.output<typeof answers.deadLetters>[number];
+
+export type ActorView = z.output<typeof answers.actors>[number];
+export type ActorDetail = z.output<typeof answers.actor>;
+export type VariableView = z.output<typeof answers.variables>[number];
 
 /** The commands of interface `ocpp_generic` (section 5.2). */
 export type OcppCommand =
@@ -100,6 +115,8 @@ export const topics = [
   'firmware_update_status',
   'log_status',
 ] as const;
-export type Topic = (typeof topics)[number];
+/** Many a second: only for those who ask for them by name. */
+export const watchTopics = ['actor', 'ocpp_message'] as const;
+export type Topic = (typeof topics)[number] | (typeof watchTopics)[number];
 /** `timestamp` is RFC 3339; the rest depends on the topic. */
 export type StationEvent = { topic: Topic; data: { timestamp: string; [member: string]: unknown } };

@@ -58,6 +58,7 @@ const addStation = (program: Command, end: End): void => {
   child(program, 'run', 'the station')
     .requiredOption('--config <file>', 'the station file (YAML)')
     .option('--simulated-clock', 'time stands still and is moved by POST /api/v1/clock/advance')
+    .option('--trial', 'the power may be cut over the local API, as the live page of npm start offers')
     .option('--api-port <port>', 'port of the local API, instead of the configured one', port)
     .action(async (options) => end(await (await import('./run.ts')).run(options)));
   child(program, 'check-config', 'everything that is wrong with a station file')

@@ -8,7 +8,7 @@ import { type Station, startStation } from '../station.ts';
 import { addressFile } from './address.ts';
 import { type OpenLog, openLog } from './log.ts';
 
-export type RunOptions = { config: string; simulatedClock?: boolean; apiPort?: number };
+export type RunOptions = { config: string; simulatedClock?: boolean; apiPort?: number; trial?: boolean };
 
 /** Milliseconds that a stop may take; a supervisor expects the end within ten seconds. */
 const LONGEST_STOP = 9_000;
@@ -26,7 +26,7 @@ export const run = async (options: RunOptions): Promise<number | undefined> => {
   tellFindings(warnings, log);
   const api = await opened({ ...config.api, port: options.apiPort ?? config.api.port });
   if (typeof api === 'string') return refuse([api]);
-  return start({ config, api, log, simulatedClock: options.simulatedClock ?? false });
+  return start({ ...options, simulatedClock: options.simulatedClock ?? false, config, api, log });
 };
 
 const refuse = (lines: readonly string[]): number => {
@@ -57,9 +57,15 @@ const opened = async (address: { host: string; port: number }): Promise<LocalApi
   }
 };
 
-type Start = { config: StationConfig; api: LocalApi; log: OpenLog; simulatedClock: boolean };
+type Start = { config: StationConfig; api: LocalApi; log: OpenLog; simulatedClock: boolean; trial?: boolean };
 
-const start = async ({ config, api, log, simulatedClock }: Start): Promise<number | undefined> => {
+const start = async ({
+  config,
+  api,
+  log,
+  simulatedClock,
+  trial = false,
+}: Start): Promise<number | undefined> => {
   const loadTheRest = () => {
     void log.settle();
     void api.load();
@@ -70,6 +76,7 @@ const start = async ({ config, api, log, simulatedClock }: Start): Promise<numbe
   try {
     const station = await startStation(config, {
       simulatedClock,
+      trial,
       log: log.log,
       exit: process.exit,
       onConnecting,

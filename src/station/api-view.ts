@@ -12,12 +12,14 @@ import type {
   StationApi,
   StationEvent,
   StationStatus,
+  VariableView,
 } from '../api/station-api.ts';
 import { toRfc3339 } from '../domain/time.ts';
 import type { OutboxEntry, Storage } from '../persistence/storage.ts';
 import { evseView } from './connector-view.ts';
 import { displayedMessages } from './display.ts';
 import type { Running, StationParts } from './parts.ts';
+import { variableViews } from './variables-view.ts';
 
 /** The station as the local API sees it. */
 export class StationApiView implements StationApi {
@@ -26,6 +28,8 @@ export class StationApiView implements StationApi {
   readonly deadLetters: StationApi['deadLetters'];
   readonly connection?: NonNullable<StationApi['connection']>;
   readonly modules?: NonNullable<StationApi['modules']>;
+  readonly watch: StationApi['watch'];
+  readonly cutPower?: NonNullable<StationApi['cutPower']>;
   readonly advanceClock?: NonNullable<StationApi['advanceClock']>;
   readonly #parts: StationParts;
   readonly #running: Running;
@@ -33,7 +37,9 @@ export class StationApiView implements StationApi {
   constructor(parts: StationParts, running: Running) {
     this.#parts = parts;
     this.#running = running;
-    const { host, storage, clock, csms, config, external } = parts;
+    const { host, storage, clock, csms, config, external, watch, options } = parts;
+    this.watch = watch;
+    if (options.trial) this.cutPower = () => process.kill(process.pid, 'SIGKILL');
     this.events = running.events.events;
     const views = deliveryViews(host, storage, csms.outbox);
     this.outbox = views.outbox;
@@ -54,6 +60,7 @@ export class StationApiView implements StationApi {
     const { csms, host, config, external } = this.#parts;
     return {
       state: this.#running.state,
+      controls: this.#controls(),
       ocpp: {
         connected: csms.link.session !== undefined,
         registration: host.snapshot('registration')?.value ?? 'unregistered',
@@ -68,6 +75,17 @@ export class StationApiView implements StationApi {
     };
   }
 
+  /** What the page may offer. */
+  #controls(): object {
+    const { hardware } = this.#parts;
+    return {
+      connection: this.connection !== undefined,
+      power_cut: this.cutPower !== undefined,
+      clock: this.advanceClock !== undefined,
+      simulated: [...hardware.simulators.keys()],
+    };
+  }
+
   evses(): EvseView[] {
     const { host, layout } = this.#parts;
     return layout.evses.map((evse) => evseView(host, evse));
@@ -75,6 +93,10 @@ export class StationApiView implements StationApi {
 
   displayed(): DisplayedMessage[] {
     return displayedMessages(this.#parts);
+  }
+
+  variables(): VariableView[] {
+    return variableViews(this.#parts.model);
   }
 
   simulator(evseId: number): SimulatorControls | undefined {

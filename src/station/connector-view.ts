@@ -2,7 +2,7 @@ import type { Host } from '../actors/host-contract.ts';
 import { connectorAddress, type StationLayout } from '../actors/layout.ts';
 import { transactionOf } from '../actors/running-transactions.ts';
 import type { EvseView } from '../api/station-api.ts';
-import type { ConnectorState } from '../domain/connector.ts';
+import type { ChargerError, ConnectorState } from '../domain/connector.ts';
 
 type Connector = { state: ConnectorState; plugged: boolean };
 
@@ -19,11 +19,13 @@ export const evseView = (host: Host, layout: StationLayout['evses'][number]): Ev
   }));
   const speaker = connectors.find(({ plugged }) => plugged) ?? connectors[0];
   const transaction = transactionOf(host, layout.evseId);
+  const charger = host.snapshot(`evse_manager/${layout.evseId}`)?.context;
   return {
     id: layout.evseId,
     state: speaker?.state ?? 'Available',
     plugged_in: connectors.some(({ plugged }) => plugged),
     ...(transaction && { transaction_id: transaction.id }),
     connectors: connectors.map(({ id, state }) => ({ id, state })),
+    ...(charger && { limit_A: charger.limitA, faults: charger.faults.map(({ type }: ChargerError) => type) }),
   };
 };

@@ -2,7 +2,7 @@ import type { ChargingProfiles } from '../actors/charging/profiles.ts';
 import type { SteppingClock } from '../actors/clock.ts';
 import type { Csms } from '../actors/csms.ts';
 import type { DataTransfers } from '../actors/data-transfers.ts';
-import type { Log, Trace } from '../actors/host/trace.ts';
+import type { Log } from '../actors/host/trace.ts';
 import type { DurableHost } from '../actors/host.ts';
 import type { StationLayout } from '../actors/layout.ts';
 import type { StationConfig } from '../config/station-config.ts';
@@ -14,6 +14,7 @@ import type { ExternalSide } from './external-side.ts';
 import type { Hardware } from './hardware.ts';
 import type { MessageLog } from './message-log.ts';
 import type { OcppGeneric } from './ocpp-generic.ts';
+import type { Watch } from './watch/watch.ts';
 
 export type StationOptions = {
   /** Time stands still and moves by `POST /clock/advance` (local API section 1). */
@@ -23,7 +24,8 @@ export type StationOptions = {
   exit(code: number): void;
   /** The first attempt to connect has begun, so there is time for other things. */
   onConnecting?(): void;
-  trace?(trace: Trace): void;
+  /** The trial set-up: its power may be cut over the local API. */
+  trial?: boolean;
 };
 
 /** Everything a running station consists of. */
@@ -42,6 +44,7 @@ export type StationParts = {
   messageLog: MessageLog;
   dataTransfers: DataTransfers;
   ocppGeneric: OcppGeneric;
+  watch: Watch;
   /** Modules in other processes; undefined: none is configured. */
   external: ExternalSide | undefined;
 };

@@ -38,7 +38,7 @@ export class KeptStation {
   async keep(): Promise<void> {
     while (!this.#stopping) {
       const { cli, stationFile, logFile, tell } = this.#options;
-      const child = new Child(cli, ['run', '--config', stationFile], logFile);
+      const child = new Child(cli, ['run', '--trial', '--config', stationFile], logFile);
       const again = this.#child !== undefined;
       this.#child = child;
       tell({ source: 'process', what: 'started', pid: child.pid, again });

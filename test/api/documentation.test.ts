@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { endpoints } from '../../src/api/endpoints/all.ts';
-import { topics } from '../../src/api/station-api.ts';
+import { topics, watchTopics } from '../../src/api/station-api.ts';
 import { moduleConfigs, withoutEffect } from '../../src/config/declaration.ts';
 
 /** What may still be missing. This number only shrinks. */
@@ -79,7 +79,7 @@ describe('docs/local-api.md says what there is', () => {
   });
 
   it('topics', () => {
-    expect([...TOPICS].sort()).toEqual([...topics].sort());
+    expect([...TOPICS].sort()).toEqual([...topics, ...watchTopics].sort());
   });
 
   it('messages of the module link', () => {

@@ -49,6 +49,19 @@ export class FakeStation implements StationApi {
     this.calls.push([command, args]);
     return this.outcome;
   }
+  readonly watch = {
+    events: new Subject<StationEvent>(),
+    actors: () => [{ address: 'connector/1/1', machine: 'connector', value: 'Available' }],
+    actor: (address: string) =>
+      address === 'connector/1/1'
+        ? { address, machine: 'connector', value: 'Available', context: {}, deadlines: [] }
+        : undefined,
+  };
+  cutPower?: () => void;
+  variables() {
+    const variable = { component: 'TxCtrlr', variable: 'EVConnectionTimeOut', value: '60' };
+    return [{ ...variable, mutability: 'ReadWrite' as const, data_type: 'integer' }];
+  }
   outbox() {
     return { entries: 0, bytes: 0, oldest: [] };
   }

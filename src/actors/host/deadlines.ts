@@ -68,6 +68,11 @@ export class Deadlines {
     return this.#touched.size > 0;
   }
 
+  of(address: Address): { event: string; due: Instant }[] {
+    const waiting = this.#byAddress.get(address)?.values() ?? [];
+    return [...waiting].map(({ event, due }) => ({ event: event.type, due }));
+  }
+
   /** The writes that bring the rows up to date. */
   writes({ timers }: Storage): (() => void)[] {
     const writes: (() => void)[] = [];

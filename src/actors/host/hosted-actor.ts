@@ -7,6 +7,7 @@ import type {
   PersistedActor,
   Stamp,
 } from '../../machines/kit.ts';
+import { takenBy } from './taken.ts';
 
 /** Where an actor's delays go instead of to xstate's own scheduler, which forgets them with the process. */
 export type Scheduling = {
@@ -15,7 +16,13 @@ export type Scheduling = {
 };
 
 /** What became of one event. A machine that threw has no effects, and stands where it stood before. */
-export type Outcome = { effects: readonly AnyEffect[]; changed: boolean; error?: unknown };
+export type Outcome = {
+  effects: readonly AnyEffect[];
+  changed: boolean;
+  error?: unknown;
+  /** The transitions taken, when somebody watches. */
+  taken?: readonly string[];
+};
 
 const NOTHING: readonly AnyEffect[] = [];
 
@@ -55,12 +62,13 @@ export class HostedActor {
     return outcome;
   }
 
-  deliver(event: { type: string } & Stamp): Outcome {
+  deliver(event: { type: string } & Stamp, watched = false): Outcome {
     const before = this.snapshot;
-    this.#ref.send(event);
+    const send = () => this.#ref.send(event);
+    const taken = watched ? takenBy(this.#ref, send) : send();
     const outcome = this.#outcome(this.snapshot !== before);
     if ('error' in outcome) this.#restoreFrom(before);
-    return outcome;
+    return taken ? { ...outcome, taken } : outcome;
   }
 
   get snapshot(): AnyMachineSnapshot {

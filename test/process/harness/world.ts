@@ -18,6 +18,8 @@ export type WorldWishes = StationWishes & {
   prepare?(csms: StrictCsms): void;
   /** Options of Node.js itself for the station's process. */
   nodeFlags?: readonly string[];
+  /** Further options of `statecharge run`. */
+  flags?: readonly string[];
 };
 
 const STEP_MS = 250;
@@ -36,6 +38,8 @@ export class World {
   readonly evseIds: number[];
   /** Options of Node.js itself for the next start of the station. */
   nodeFlags: readonly string[];
+  /** Further options of `statecharge run` for the next start. */
+  flags: readonly string[];
   station: StationProcess;
 
   constructor(parts: {
@@ -47,6 +51,7 @@ export class World {
     simulatedClock: boolean;
     evses: number;
     nodeFlags?: readonly string[];
+    flags?: readonly string[];
   }) {
     this.version = parts.version;
     this.folder = parts.folder;
@@ -55,6 +60,7 @@ export class World {
     this.stationFile = parts.stationFile;
     this.simulatedClock = parts.simulatedClock;
     this.nodeFlags = parts.nodeFlags ?? [];
+    this.flags = parts.flags ?? [];
     this.evseIds = Array.from({ length: parts.evses }, (_, index) => index + 1);
     this.station = this.#spawned();
   }
@@ -145,7 +151,7 @@ export class World {
   }
 
   #spawned(): StationProcess {
-    const flags = this.simulatedClock ? ['--simulated-clock'] : [];
+    const flags = [...(this.simulatedClock ? ['--simulated-clock'] : []), ...this.flags];
     return new StationProcess(this.stationFile, join(this.folder, 'station.log'), flags, this.nodeFlags);
   }
 
@@ -191,6 +197,7 @@ export const openWorld = async (version: Version, wishes: WorldWishes = {}): Pro
     simulatedClock: wishes.simulatedClock ?? true,
     evses: wishes.evses ?? 1,
     ...(wishes.nodeFlags && { nodeFlags: wishes.nodeFlags }),
+    ...(wishes.flags && { flags: wishes.flags }),
   });
 };
 

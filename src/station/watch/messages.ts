@@ -1,0 +1,90 @@
+import type { FrameSeen } from '../../actors/csms-link.ts';
+import type { Validator } from '../../protocol/validate.ts';
+import type { Unveiled } from './secrets.ts';
+
+/** An OCPP message as the page shows it. */
+export type MessageView = {
+  direction: FrameSeen['direction'];
+  kind: 'call' | 'result' | 'error' | 'malformed';
+  message_id?: string;
+  action?: string;
+  payload?: unknown;
+  /** What the official schema has against it. */
+  problem?: string;
+};
+
+/** CALLs whose answer has not been seen; more than that wait only when answers are lost. */
+const LONGEST_MEMORY = 200;
+
+/** Takes frames apart, names the action of an answer, and holds both against the schemas. */
+export class MessageViews {
+  readonly #actions = new Map<string, string>();
+  readonly #unveiled: Unveiled;
+  readonly #validator: () => Validator | undefined;
+
+  constructor(unveiled: Unveiled, validator: () => Validator | undefined) {
+    this.#unveiled = unveiled;
+    this.#validator = validator;
+  }
+
+  view({ direction, text }: FrameSeen): MessageView {
+    const [kind, id, third, fourth, fifth] = read(text) ?? [];
+    if (typeof id !== 'string') return { direction, kind: 'malformed', problem: 'this is no OCPP message' };
+    const message_id = id;
+    if (kind === 2) {
+      const action = String(third);
+      this.#remember(`${direction} ${id}`, action);
+      const payload = this.#unveiled(fourth);
+      return {
+        direction,
+        kind: 'call',
+        message_id,
+        action,
+        payload,
+        ...this.#check('request', action, fourth),
+      };
+    }
+    const action = this.#answered(direction, id);
+    const named = action !== undefined && { action };
+    if (kind === 4) {
+      const payload = this.#unveiled({ code: third, description: fourth, details: fifth });
+      return { direction, kind: 'error', message_id, ...named, payload };
+    }
+    const payload = this.#unveiled(third);
+    return {
+      direction,
+      kind: 'result',
+      message_id,
+      ...named,
+      payload,
+      ...this.#check('response', action, third),
+    };
+  }
+
+  #check(side: 'request' | 'response', action: string | undefined, payload: unknown): { problem?: string } {
+    if (action === undefined) return {};
+    const violation = this.#validator()?.[side](action, payload);
+    return violation ? { problem: `${violation.code}: ${violation.description}` } : {};
+  }
+
+  #remember(call: string, action: string): void {
+    this.#actions.set(call, action);
+    if (this.#actions.size > LONGEST_MEMORY) this.#actions.delete(this.#actions.keys().next().value!);
+  }
+
+  #answered(direction: FrameSeen['direction'], id: string): string | undefined {
+    const call = `${direction === 'in' ? 'out' : 'in'} ${id}`;
+    const action = this.#actions.get(call);
+    this.#actions.delete(call);
+    return action;
+  }
+}
+
+const read = (text: string): unknown[] | undefined => {
+  try {
+    const frame: unknown = JSON.parse(text);
+    return Array.isArray(frame) ? frame : undefined;
+  } catch {
+    return undefined;
+  }
+};

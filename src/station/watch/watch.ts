@@ -1,0 +1,122 @@
+import { Observable, Subject } from 'rxjs';
+import type { FrameSeen } from '../../actors/csms-link.ts';
+import type { Stepped, Trace } from '../../actors/host/trace.ts';
+import type { DurableHost } from '../../actors/host.ts';
+import type { ActorDetail, ActorView, StationEvent } from '../../api/station-api.ts';
+import { toRfc3339 } from '../../domain/time.ts';
+import type { Validator } from '../../protocol/validate.ts';
+import { MessageViews } from './messages.ts';
+import { type Unveiled, withoutSecrets } from './secrets.ts';
+
+/** Looks on while actors and messages go by: a recorder, an inspector. */
+export type Onlooker = { trace?(trace: Trace): void; frame?(frame: FrameSeen): void };
+
+/** What the live page sees of the station at work. Nothing is put together while nobody looks. */
+export class Watch {
+  /** The topics `actor` and `ocpp_message`, for as long as somebody listens. */
+  readonly events: Observable<StationEvent>;
+  readonly #told = new Subject<StationEvent>();
+  readonly #onlookers = new Set<Onlooker>();
+  readonly #unveiled: Unveiled = withoutSecrets();
+  readonly #messages: MessageViews;
+  readonly #own: Onlooker = { trace: (trace) => this.#trace(trace), frame: (frame) => this.#frame(frame) };
+  #listeners = 0;
+  #host: DurableHost | undefined;
+
+  constructor(validator: () => Validator | undefined) {
+    this.#messages = new MessageViews(this.#unveiled, validator);
+    this.events = new Observable((listener) => {
+      if (this.#listeners++ === 0) this.#onlookers.add(this.#own);
+      const subscription = this.#told.subscribe(listener);
+      subscription.add(() => {
+        if (--this.#listeners === 0) this.#onlookers.delete(this.#own);
+      });
+      return subscription;
+    });
+  }
+
+  /** For the host; undefined while nobody looks. */
+  get hook(): ((trace: Trace) => void) | undefined {
+    return this.#onlookers.size > 0 ? this.#pass : undefined;
+  }
+
+  /** Returns how to look away again. */
+  add(onlooker: Onlooker): () => void {
+    this.#onlookers.add(onlooker);
+    return () => this.#onlookers.delete(onlooker);
+  }
+
+  join(host: DurableHost): void {
+    this.#host = host;
+  }
+
+  frame(frame: FrameSeen): void {
+    for (const onlooker of this.#onlookers) onlooker.frame?.(frame);
+  }
+
+  actors(): ActorView[] {
+    return (this.#host?.addresses() ?? []).map((address) => this.#view(address));
+  }
+
+  actor(address: string): ActorDetail | undefined {
+    const snapshot = this.#host?.snapshot(address);
+    if (!this.#host || !snapshot) return undefined;
+    const waits = this.#host.deadlines(address);
+    return {
+      ...this.#view(address),
+      context: this.#unveiled(snapshot.context) as ActorDetail['context'],
+      deadlines: waits.map(({ event, due }) => ({ event, due: toRfc3339(due) })),
+    };
+  }
+
+  readonly #pass = (trace: Trace): void => {
+    for (const onlooker of this.#onlookers) onlooker.trace?.(trace);
+  };
+
+  #view(address: string): ActorView {
+    const machine = this.#host?.machineOf(address) ?? '';
+    return { address, machine, value: this.#host?.snapshot(address)?.value };
+  }
+
+  #trace(trace: Trace): void {
+    if (trace.kind === 'stepped') this.#tell('actor', trace.at, this.#stepped(trace));
+    else if (trace.kind === 'finished')
+      this.#tell('actor', trace.at, { address: trace.address, machine: trace.machine, done: true });
+    else if ((trace.kind === 'input' || trace.kind === 'post') && this.#isDesk(trace.to))
+      this.#tell('actor', trace.at, {
+        address: trace.to,
+        machine: 'desk',
+        from: trace.kind === 'post' ? trace.from : 'door',
+        ...this.#eventOf(trace.event),
+      });
+  }
+
+  /** Not an actor, nor a whole group of them. */
+  #isDesk(to: string): boolean {
+    return !to.endsWith('/*') && this.#host?.machineOf(to) === undefined;
+  }
+
+  #stepped({ address, machine, event, from, timerId, taken, changed, snapshot }: Stepped): object {
+    return {
+      address,
+      machine,
+      from: from ?? (timerId === undefined ? 'door' : 'clock'),
+      ...this.#eventOf(event),
+      value: snapshot.value,
+      changed,
+      taken,
+    };
+  }
+
+  #eventOf({ type, at: _at, id: _id, ...detail }: { type: string; at?: unknown; id?: unknown }): object {
+    return { event: type, ...(Object.keys(detail).length > 0 && { detail: this.#unveiled(detail) }) };
+  }
+
+  #frame(frame: FrameSeen): void {
+    this.#tell('ocpp_message', frame.at, this.#messages.view(frame));
+  }
+
+  #tell(topic: StationEvent['topic'], at: number, data: object): void {
+    this.#told.next({ topic, data: { timestamp: toRfc3339(at), ...data } });
+  }
+}
