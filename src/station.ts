@@ -7,6 +7,7 @@ import { openDisplay } from './actors/display.ts';
 import { DurableHost } from './actors/host.ts';
 import { connectorByNumber, connectorNumber } from './actors/layout.ts';
 import { ocppMachines, watchForIdle } from './actors/ocpp-side.ts';
+import { keepReservations } from './actors/reservations.ts';
 import { joinSeam, type SeamParts } from './actors/seam.ts';
 import { openSecurityEvents } from './actors/security-events.ts';
 import { learnTokens, validation } from './actors/token-knowledge.ts';
@@ -133,6 +134,7 @@ const joinCsms = (parts: Omit<StationParts, 'hardware' | 'csms' | 'dataTransfers
   learnTokens({ host, storage, model, settings });
   watchForIdle(host);
   openSecurityEvents(host);
+  keepReservations({ host, layout, settings });
   const csms = new Csms({
     host,
     storage,

@@ -10,6 +10,7 @@ import { transactionMachine } from '../machines/transaction.machine.ts';
 import type { Host } from './host-contract.ts';
 import { connectorAddress, connectorsOf, type StationLayout, WHOLE_STATION } from './layout.ts';
 import type { NotifyEffect } from './outbox.ts';
+import { reservationMachines } from './reservations.ts';
 import { runningTransactions } from './running-transactions.ts';
 
 /** The machines of the OCPP side, by the names under which they are started. */
@@ -23,6 +24,7 @@ export const ocppMachines = (
   authorization: { machine: authorizationMachine(settings), durable: false, version: 1 },
   reset: { machine: resetMachine(system), durable: true, version: 1 },
   display: { machine: displayMachine(), durable: true, version: 1 },
+  ...reservationMachines(),
 });
 
 /** Starts what has no row yet: a new station, or one that has got more EVSEs. */

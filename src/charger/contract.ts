@@ -63,9 +63,13 @@ export type BuiltInCommands = {
     pause_charging: { args: Record<string, never>; result: boolean };
     resume_charging: { args: Record<string, never>; result: boolean };
     force_unlock: { args: { connector_id: number }; result: boolean };
+    /** For those of other processes: the EVSE is kept for someone, which the OCPP side sees to. */
+    reserve: { args: { reservation_id: number }; result: boolean };
+    cancel_reservation: { args: None; result: null };
   };
   auth: {
     set_connection_timeout: { args: { connection_timeout: number }; result: null };
+    set_master_pass_group_id: { args: { master_pass_group_id: string }; result: null };
     withdraw_authorization: { args: { request: { evse_id?: number; id_token?: IdToken } }; result: string };
   };
   auth_validator: { validate_token: { args: { provided_token: ProvidedToken }; result: ValidationResult } };

@@ -14,6 +14,7 @@ export type Verdict =
 
 type Rules = Pick<
   Settings,
+  | 'authEnabled'
   | 'localPreAuthorize'
   | 'localAuthorizeOffline'
   | 'offlineTxForUnknownIdEnabled'
@@ -31,7 +32,7 @@ export const judge = (
   now: Instant,
   rules: Rules,
 ): Verdict => {
-  if (isIdentifierOfNobody(token)) return accept({ status: 'Accepted' });
+  if (!rules.authEnabled || isIdentifierOfNobody(token)) return accept({ status: 'Accepted' });
   if (!online) return judgeOffline(known, now, rules);
   const local = localInfo(known, rules);
   if (local && isValid(local, now) && (rules.localPreAuthorize || rules.disableRemoteAuthorization))

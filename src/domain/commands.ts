@@ -1,6 +1,7 @@
 import type { DisplayFilter, DisplayMessage } from './display-message.ts';
 import type { IdToken } from './id-token.ts';
 import type { ListUpdate } from './local-list.ts';
+import type { Reservation, ReserveStatus } from './reservation.ts';
 import type { ClearCriteria, ProfileCriteria } from './smart-charging/installed.ts';
 import type { ChargingProfile, RateUnit, SchedulePeriod } from './smart-charging/profile.ts';
 import type { Instant, Seconds } from './time.ts';
@@ -35,6 +36,8 @@ export type Command =
   | { type: 'setDisplayMessage'; message: DisplayMessage; display?: string }
   | { type: 'getDisplayMessages'; requestId: number; filter: DisplayFilter }
   | { type: 'clearDisplayMessage'; id: number }
+  | { type: 'reserveNow'; reservation: Reservation }
+  | { type: 'cancelReservation'; reservationId: number }
   | { type: 'dataTransfer'; vendorId: string; messageId?: string; data?: unknown }
   | { type: 'changeAvailability'; operational: boolean; evseId?: number; connectorId?: number }
   | { type: 'unlockConnector'; evseId?: number; connectorId: number }
@@ -115,6 +118,8 @@ export type Replies = {
   };
   getDisplayMessages: { status: 'Accepted' | 'Unknown' };
   clearDisplayMessage: { status: 'Accepted' | 'Unknown' };
+  reserveNow: { status: ReserveStatus | 'Rejected'; statusInfo?: StatusInfo };
+  cancelReservation: { status: 'Accepted' | 'Rejected'; statusInfo?: StatusInfo };
   dataTransfer: { status: 'Accepted' | 'Rejected' | 'UnknownMessageId' | 'UnknownVendorId'; data?: unknown };
   changeAvailability: { status: 'Accepted' | 'Rejected' | 'Scheduled'; statusInfo?: StatusInfo };
   unlockConnector: {

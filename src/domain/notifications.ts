@@ -16,6 +16,7 @@ export type Notification =
   | ConnectorStatusChanged
   | MeterValuesTaken
   | SecurityEvent
+  | ReservationEnded
   | ReportPart
   | DisplayMessagesPart
   | ChargingProfilesPart;
@@ -81,6 +82,15 @@ export type SecurityEvent = {
   at: Instant;
   techInfo?: string;
   critical?: boolean;
+};
+
+/** A reservation that nobody has used or cancelled is over (2.0.1 ReservationStatusUpdate). */
+export type ReservationEnded = {
+  type: 'reservationEnded';
+  reservationId: number;
+  /** Removed: its EVSE is faulted or unavailable. */
+  status: 'Expired' | 'Removed';
+  at: Instant;
 };
 
 /** One part of a device model report the CSMS asked for (2.0.1 NotifyReport, B07.FR.03). */

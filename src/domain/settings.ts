@@ -27,6 +27,10 @@ export type Settings = {
   readonly alignedTxEndedMeasurands: readonly Measurand[];
   readonly alignedTxEndedInterval: Seconds;
   readonly sendDuringIdle: boolean;
+  /** False: whoever plugs in may charge. */
+  readonly authEnabled: boolean;
+  /** Its tokens stop what runs and start nothing; empty: there is none. */
+  readonly masterPassGroupId: string;
   readonly authorizeRemoteStart: boolean;
   readonly localPreAuthorize: boolean;
   readonly localAuthorizeOffline: boolean;
@@ -43,6 +47,9 @@ export type Settings = {
   readonly localListDisablePostAuthorize: boolean;
   /** How often a reset that failed is tried again. */
   readonly resetRetries: number;
+  readonly reservationEnabled: boolean;
+  /** Reservations of any EVSE, or any with a connector of a type, are taken. */
+  readonly reservationNonEvseSpecific: boolean;
   readonly minimumStatusDuration: Seconds;
   readonly heartbeatInterval: Seconds;
   readonly webSocketPingInterval: Seconds;

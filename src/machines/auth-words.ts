@@ -1,15 +1,17 @@
 /** What Auth is given, remembers and says: the words of auth.machine.ts. */
 import type { IdToken } from '../domain/id-token.ts';
+import type { Place, Reservation } from '../domain/reservation.ts';
 import type { ProvidedToken, ValidationResult } from '../domain/session.ts';
 import type { Instant } from '../domain/time.ts';
 import type { StoppedReason } from '../domain/transaction.ts';
+import type { Post } from './kit.ts';
 
 /** FindFirst takes the first EVSE that can serve; PlugEvents waits for a car and takes the one plugged in first. */
 export type SelectionAlgorithm = 'FindFirst' | 'PlugEvents';
 export type AuthInput = { evseIds: readonly number[]; selectionAlgorithm?: SelectionAlgorithm };
 
 /** Whoever an EVSE is given to: for the time until the plug, then for the transaction. */
-export type Holder = { deskId: string; token: ProvidedToken; parent?: IdToken };
+export type Holder = { deskId: string; token: ProvidedToken; parent?: IdToken; reservationId?: number };
 export type EvseView = {
   evseId: number;
   /** `kept`: the car has gone, and the plug is locked until the holder comes back. */
@@ -23,12 +25,28 @@ export type EvseView = {
 /** A token at the desk: its verdict is awaited or, with one, a car for it. */
 export type Waiting = { deskId: string; token: ProvidedToken; verdict?: ValidationResult };
 
+/** For whom an EVSE may be kept. */
+export type Claim = Pick<Reservation, 'id' | 'idToken' | 'groupIdToken'>;
+
+/** What decides beside tokens and EVSEs. */
+export type AuthRules = {
+  /** False: whoever plugs in may charge. */
+  readonly authEnabled: boolean;
+  /** Its tokens stop what runs and start nothing (C16); empty: there is none. */
+  readonly masterPassGroupId: string;
+};
+
 export type AuthContext = {
   selectionAlgorithm: SelectionAlgorithm;
   /** Seconds; null: the setting in force. */
   connectionTimeout: number | null;
   evses: EvseView[];
   waiting: Waiting[];
+  reservations: Claim[];
+  /** What the reservations mean for the EVSEs that are free. */
+  places: Place[];
+  /** Set by a module; null: the setting in force. */
+  masterPassGroupId: string | null;
 };
 
 type Status =
@@ -47,6 +65,7 @@ type ManagerCall<C extends string, A> = {
   args: A;
 };
 export type AuthEffect =
+  | Post
   | {
       type: 'publish';
       interface: 'auth';
@@ -103,11 +122,15 @@ export const withdrawal = (evseId: number, reason: StoppedReason): AuthEffect =>
   args: { reason },
 });
 
-export const stopping = (evse: EvseView, token: ProvidedToken): AuthEffect[] => [
+export const stopping = (
+  evse: EvseView,
+  token: ProvidedToken,
+  reason: StoppedReason = 'Local',
+): AuthEffect[] => [
   {
     ...toManager(evse.evseId),
     command: 'stop_transaction',
-    args: { request: { reason: 'Local', id_token: token.id_token } },
+    args: { request: { reason, id_token: token.id_token } },
   },
 ];
 
@@ -134,3 +157,10 @@ export const grant = (evseId: number, token: ProvidedToken, verdict: ValidationR
   command: 'authorize_response',
   args: { provided_token: token, validation_result: verdict },
 });
+
+/** The token for which an EVSE was reserved has come (`presented`), charges (`used`) or has gone again (`given up`). */
+export const claimNews = (
+  reservationId: number | undefined,
+  type: 'presented' | 'used' | 'given up',
+): AuthEffect[] =>
+  reservationId === undefined ? [] : [{ type: 'post', to: `reservation/${reservationId}`, event: { type } }];

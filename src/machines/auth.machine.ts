@@ -1,7 +1,8 @@
 import type { IdToken } from '../domain/id-token.ts';
+import type { Place } from '../domain/reservation.ts';
 import type { ProvidedToken, SessionEvent, SessionEventName, ValidationResult } from '../domain/session.ts';
 import type { Seconds } from '../domain/time.ts';
-import type { AuthContext, AuthEffect, AuthInput, Decision } from './auth-words.ts';
+import type { AuthContext, AuthEffect, AuthInput, AuthRules, Claim, Decision } from './auth-words.ts';
 import { assign, enqueueActions, type Stamp, setup } from './kit.ts';
 import {
   booted,
@@ -15,7 +16,7 @@ import {
   withdrawn,
 } from './token-desk.ts';
 
-export type AuthSettings = { readonly evConnectionTimeOut: Seconds };
+export type AuthSettings = AuthRules & { readonly evConnectionTimeOut: Seconds };
 
 export type AuthEvent = Stamp &
   (
@@ -27,6 +28,9 @@ export type AuthEvent = Stamp &
     /** The plug stays locked until this token, or one of its group, is shown. */
     | { type: 'plug kept'; evseId: number; token: IdToken; parent?: IdToken }
     | { type: 'set_connection_timeout'; connection_timeout: Seconds }
+    | { type: 'set_master_pass_group_id'; master_pass_group_id: string }
+    /** Whom EVSEs are kept for, and which. */
+    | { type: 'reservations changed'; reservations: Claim[]; places: Place[] }
     | { type: 'withdraw_authorization'; request: { evse_id?: number; id_token?: IdToken } }
     | { type: 'boot'; evseIds?: readonly number[] }
     | {
@@ -48,7 +52,7 @@ export const authMachine = (settings: AuthSettings) =>
     },
     actions: {
       decide: enqueueActions(({ context, event, enqueue }) => {
-        const { context: after, effects, watch = [], unwatch = [] } = decisionOn(context, event);
+        const { context: after, effects, watch = [], unwatch = [] } = decisionOn(context, event, settings);
         enqueue.assign(after);
         for (const one of effects) enqueue.emit(one);
         for (const deskId of unwatch) enqueue.cancel(deskId);
@@ -58,6 +62,14 @@ export const authMachine = (settings: AuthSettings) =>
       }),
       'note the connection timeout': assign(({ event }) =>
         event.type === 'set_connection_timeout' ? { connectionTimeout: event.connection_timeout } : {},
+      ),
+      'note the master pass group': assign(({ event }) =>
+        event.type === 'set_master_pass_group_id' ? { masterPassGroupId: event.master_pass_group_id } : {},
+      ),
+      'note the reservations': assign(({ event }) =>
+        event.type === 'reservations changed'
+          ? { reservations: event.reservations, places: event.places }
+          : {},
       ),
     },
   }).createMachine({
@@ -69,6 +81,9 @@ export const authMachine = (settings: AuthSettings) =>
       connectionTimeout: null,
       evses: input.evseIds.map(untouched),
       waiting: [],
+      reservations: [],
+      places: [],
+      masterPassGroupId: null,
     }),
     initial: 'on duty',
     states: {
@@ -77,6 +92,8 @@ export const authMachine = (settings: AuthSettings) =>
           'Takes tokens from readers and the CSMS, verdicts from the OCPP side, and news from the EVSEs.',
         on: {
           set_connection_timeout: { actions: 'note the connection timeout' },
+          set_master_pass_group_id: { actions: 'note the master pass group' },
+          'reservations changed': { actions: 'note the reservations' },
           'token presented': { actions: 'decide' },
           validated: { actions: 'decide' },
           'plug time over': { actions: 'decide' },
@@ -97,12 +114,12 @@ export const authMachine = (settings: AuthSettings) =>
     },
   });
 
-const decisionOn = (context: AuthContext, event: AuthEvent): Decision => {
+const decisionOn = (context: AuthContext, event: AuthEvent, rules: AuthRules): Decision => {
   switch (event.type) {
     case 'token presented':
-      return tokenPresented(context, event.token, event.callId, event.id);
+      return tokenPresented(context, event.token, event.callId, event.id, rules);
     case 'validated':
-      return validated(context, event.requestId, event.result);
+      return validated(context, event.requestId, event.result, rules);
     case 'plug time over':
       return plugTimeOver(context, event.deskId);
     case 'fault news':
@@ -115,7 +132,7 @@ const decisionOn = (context: AuthContext, event: AuthEvent): Decision => {
       return booted(context, event.evseIds);
     default:
       return 'event' in event
-        ? sessionHeard(context, event.evseId, event, event.at)
+        ? sessionHeard(context, event.evseId, event, event.at, rules)
         : { context, effects: [] };
   }
 };

@@ -67,7 +67,10 @@ export const externalEvseMachine = (settings: ExternalEvseSettings) =>
       'show that it is back': enqueueActions(({ context, enqueue }) => {
         for (const one of returnNews(context)) enqueue.emit(one);
       }),
-      'forget its errors': assign({ errors: [] }),
+      'note the reservation': assign(({ event }) => ({
+        reservationId: event.type === 'reserve' ? event.reservation_id : null,
+      })),
+      'forget its errors': assign({ errors: [], reservationId: null }),
       'expect its session anew': effect(({ context: { evseId } }) => ({
         type: 'post' as const,
         to: `evse/${evseId}`,
@@ -87,7 +90,7 @@ export const externalEvseMachine = (settings: ExternalEvseSettings) =>
   }).createMachine({
     id: 'external-evse',
     description: 'One EVSE of a module in another process, from the first `ready` to its loss and return.',
-    context: ({ input }) => ({ ...input, token: null, errors: [] }),
+    context: ({ input }) => ({ ...input, token: null, errors: [], reservationId: null }),
     initial: 'awaited',
     on: {
       authorize_response: { actions: ['remember the token', 'pass the command on'] },
@@ -97,6 +100,8 @@ export const externalEvseMachine = (settings: ExternalEvseSettings) =>
       pause_charging: { actions: 'pass the command on' },
       resume_charging: { actions: 'pass the command on' },
       force_unlock: { actions: 'pass the command on' },
+      reserve: { actions: ['note the reservation', 'pass the command on'] },
+      cancel_reservation: { actions: ['note the reservation', 'pass the command on'] },
       'session told': { actions: 'pass the session event on' },
       'error told': { actions: ['pass the error on', 'note the error'] },
       'ready told': {

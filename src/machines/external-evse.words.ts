@@ -21,7 +21,9 @@ export type ModuleCommandEvent =
   | { type: 'enable_disable'; connector_id: number; cmd_source: object }
   | { type: 'pause_charging' }
   | { type: 'resume_charging' }
-  | { type: 'force_unlock'; connector_id: number };
+  | { type: 'force_unlock'; connector_id: number }
+  | { type: 'reserve'; reservation_id: number }
+  | { type: 'cancel_reservation' };
 
 export type ExternalEvseEvent = Stamp &
   (
@@ -36,6 +38,8 @@ export type ExternalEvseContext = ExternalEvseInput & {
   /** Whom the module was told to serve last. */
   token: ProvidedToken | null;
   errors: ChargerError[];
+  /** The reservation of this EVSE that the module was told of; null: none. */
+  reservationId: number | null;
 };
 
 export type ExternalEvseEffect =

@@ -3,12 +3,16 @@
  * called. auth.machine.ts carries it out. Auth keeps no verdicts: whether a token is good is asked each time.
  */
 import { type IdToken, sameGroup, sameToken } from '../domain/id-token.ts';
+import { isFor, type Place } from '../domain/reservation.ts';
 import type { ProvidedToken, SessionEvent, ValidationResult } from '../domain/session.ts';
 import type { Instant } from '../domain/time.ts';
 import {
   type AuthContext,
   type AuthEffect,
+  type AuthRules,
   acceptance,
+  type Claim,
+  claimNews,
   type Decision,
   type EvseView,
   grant,
@@ -26,6 +30,7 @@ export const tokenPresented = (
   token: ProvidedToken,
   callId: string | undefined,
   deskId: string,
+  rules: AuthRules,
 ): Decision => {
   const remote = token.authorization_type === 'OCPP';
   const mine = atTheDesk(context, token) ?? inHand(context, token);
@@ -35,18 +40,25 @@ export const tokenPresented = (
   const busy = reachable(context, token).some((evse) => evse.holder !== null);
   if (callId !== undefined && !possible) return decided(context, [refusal(callId, busy)]);
   const accepted = callId === undefined ? [] : [acceptance(callId)];
-  if (!possible && (remote || !groupMayStop(context, token)))
+  if (!possible && (remote || !(groupMayStop(context, token) || masterMayStop(context, rules))))
     return decided(context, [...accepted, status(token, 'Rejected')]);
-  return taken(context, { deskId, token }, accepted);
+  return taken(context, { deskId, token }, accepted, rules);
 };
 
 /** The verdict about a token at the desk. A verdict nobody waits for changes nothing. */
-export const validated = (context: AuthContext, deskId: string, verdict: ValidationResult): Decision => {
+export const validated = (
+  context: AuthContext,
+  deskId: string,
+  verdict: ValidationResult,
+  rules: AuthRules,
+): Decision => {
   const waiting = context.waiting.find((one) => one.deskId === deskId && !one.verdict);
   if (!waiting) return decided(context, []);
   const rest = without(context, deskId);
   const { token } = waiting;
   if (verdict.authorization_status !== 'Accepted') return decided(rest, [status(token, 'Rejected')]);
+  if (isMasterPass(context, rules, verdict.parent_id_token ?? token.parent_id_token))
+    return masterPassed(rest, token);
   const choice = choose(rest, token, verdict);
   if (choice === 'refuse') return decided(rest, [status(token, 'Rejected')]);
   if (choice === 'wait')
@@ -68,6 +80,7 @@ export const plugTimeOver = (context: AuthContext, deskId: string): Decision => 
   return decided(changed(context, evse.evseId, released(evse)), [
     withdrawal(evse.evseId, 'Timeout'),
     status(evse.holder.token, 'TimedOut'),
+    ...claimNews(evse.holder.reservationId, 'given up'),
   ]);
 };
 
@@ -90,6 +103,7 @@ export const withdrawn = (
     effects: [
       ...freed.map((one) => withdrawal(one.evseId, 'Other')),
       ...tokens.map((token) => status(token, 'Withdrawn')),
+      ...freed.flatMap((one) => claimNews(one.holder!.reservationId, 'given up')),
     ],
     unwatch: [...gone.map((one) => one.deskId), ...freed.map((one) => one.holder!.deskId)],
   };
@@ -99,8 +113,9 @@ export const withdrawn = (
 export const sessionHeard = (
   context: AuthContext,
   evseId: number,
-  session: SessionEvent,
+  session: SessionEvent & { id: string },
   at: Instant,
+  rules: AuthRules,
 ): Decision => {
   const evse = context.evses.find((one) => one.evseId === evseId);
   if (!evse) return decided(context, []);
@@ -109,7 +124,7 @@ export const sessionHeard = (
   switch (session.event) {
     case 'SessionStarted':
       if (session.session_started.reason !== 'EVConnected') return decided(context, []);
-      return carArrived(after({ phase: 'plugged', pluggedAt: at, holder: null }), evseId);
+      return carArrived(after({ phase: 'plugged', pluggedAt: at, holder: null }), evseId, session.id, rules);
     case 'TransactionStarted':
       return {
         context: after({
@@ -117,7 +132,9 @@ export const sessionHeard = (
           pluggedAt: evse.pluggedAt ?? at,
           holder: holderOf(evse, session),
         }),
-        effects: evse.holder ? [status(evse.holder.token, 'UsedToStart')] : [],
+        effects: evse.holder
+          ? [status(evse.holder.token, 'UsedToStart'), ...claimNews(evse.holder.reservationId, 'used')]
+          : [],
         unwatch,
       };
     case 'TransactionFinished':
@@ -125,10 +142,13 @@ export const sessionHeard = (
     case 'Deauthorized':
     case 'PluginTimeout':
       return evse.phase === 'given'
-        ? { ...decided(after(released(evse)), []), unwatch }
+        ? { ...decided(after(released(evse)), claimGivenUp(evse)), unwatch }
         : decided(context, []);
     case 'SessionFinished':
-      return { ...decided(after({ phase: 'free', pluggedAt: null, holder: null }), []), unwatch };
+      return {
+        ...decided(after({ phase: 'free', pluggedAt: null, holder: null }), claimGivenUp(evse)),
+        unwatch,
+      };
     case 'Enabled':
     case 'Disabled':
       return decided(after({ enabled: session.event === 'Enabled' }), []);
@@ -186,6 +206,7 @@ function secondPresentation(context: AuthContext, token: ProvidedToken, mine: Ev
       ...decided(changed(context, mine.evseId, released(mine)), [
         withdrawal(mine.evseId, 'Local'),
         status(token, 'Withdrawn'),
+        ...claimNews(mine.holder!.reservationId, 'given up'),
       ]),
       unwatch: [mine.holder!.deskId],
     };
@@ -193,13 +214,13 @@ function secondPresentation(context: AuthContext, token: ProvidedToken, mine: Ev
   return { ...decided(without(context, mine.deskId), [status(token, 'Withdrawn')]), unwatch: [mine.deskId] };
 }
 
-const taken = (context: AuthContext, waiting: Waiting, effects: AuthEffect[]): Decision => {
+const taken = (context: AuthContext, waiting: Waiting, effects: AuthEffect[], rules: AuthRules): Decision => {
   const next = { ...context, waiting: [...context.waiting, waiting] };
   if (!waiting.token.prevalidated)
     return decided(next, [...effects, status(waiting.token, 'Processing'), question(waiting)]);
   const parent = waiting.token.parent_id_token;
   const verdict = { authorization_status: 'Accepted' as const, ...(parent && { parent_id_token: parent }) };
-  const decision = validated(next, waiting.deskId, verdict);
+  const decision = validated(next, waiting.deskId, verdict, rules);
   return { ...decision, effects: [...effects, ...decision.effects] };
 };
 
@@ -210,8 +231,13 @@ function choose(
   verdict: ValidationResult,
 ): EvseView | 'wait' | 'refuse' {
   const candidates = startable(context, token).filter(
-    (evse) => !verdict.evse_ids?.length || verdict.evse_ids.includes(evse.evseId),
+    (evse) =>
+      (!verdict.evse_ids?.length || verdict.evse_ids.includes(evse.evseId)) &&
+      (!placeAt(context, evse)?.held || claimOf(context, evse, token, verdict) !== undefined),
   );
+  // What was reserved for it goes first.
+  const reserved = (evse: EvseView) => Number(claimOf(context, evse, token, verdict) === undefined);
+  candidates.sort((a, b) => reserved(a) - reserved(b));
   const plugged = candidates.filter((evse) => evse.pluggedAt !== null);
   if (context.selectionAlgorithm === 'PlugEvents') plugged.sort((a, b) => a.pluggedAt! - b.pluggedAt!);
   // A car that has charged already is most likely not the one the token is for.
@@ -229,21 +255,91 @@ function choose(
 const given = (context: AuthContext, evse: EvseView, waiting: Waiting, effects: AuthEffect[]): Decision => {
   const { deskId, token, verdict } = waiting;
   const parent = verdict?.parent_id_token ?? token.parent_id_token;
-  const holder: Holder = { deskId, token, ...(parent && { parent }) };
+  const claim = claimOf(context, evse, token, verdict!);
+  const holder: Holder = {
+    deskId,
+    token,
+    ...(parent && { parent }),
+    ...(claim && { reservationId: claim.id }),
+  };
+  const granted: ValidationResult = { ...verdict!, ...(claim && { reservation_id: claim.id }) };
   return {
     context: changed(context, evse.evseId, { ...evse, phase: 'given', holder }),
-    effects: [...effects, grant(evse.evseId, token, verdict!)],
+    effects: [...effects, grant(evse.evseId, token, granted), ...claimNews(claim?.id, 'presented')],
     watch: [deskId],
   };
 };
 
 /** The token that has waited longest for a car here gets it. */
-const carArrived = (context: AuthContext, evseId: number): Decision => {
+const carArrived = (context: AuthContext, evseId: number, deskId: string, rules: AuthRules): Decision => {
   const evse = context.evses.find((one) => one.evseId === evseId)!;
   const first = context.waiting.find(
     ({ token, verdict }) => verdict && choose({ ...context, evses: [evse] }, token, verdict) === evse,
   );
-  return first ? given(without(context, first.deskId), evse, first, []) : decided(context, []);
+  if (first) return given(without(context, first.deskId), evse, first, []);
+  const anyone = rules.authEnabled || evse === undefined ? undefined : anybody(deskId, evseId);
+  return anyone && choose({ ...context, evses: [evse] }, anyone.token, anyone.verdict) === evse
+    ? given(context, evse, anyone, [])
+    : decided(context, []);
+};
+
+/** AuthCtrlr.Enabled false: who plugs in need not say who it is (C01.FR.01, C02.FR.01). */
+const anybody = (deskId: string, evseId: number) => ({
+  deskId,
+  token: {
+    id_token: { value: '', type: 'NoAuthorization' as const },
+    authorization_type: 'RFID' as const,
+    evse_ids: [evseId],
+  },
+  verdict: { authorization_status: 'Accepted' as const },
+});
+
+const placeAt = ({ places }: AuthContext, { evseId }: EvseView): Place | undefined =>
+  places.find((place) => place.evseId === evseId);
+
+/** The reservation that the token may use here; those of the group need the verdict (H03). */
+const claimOf = (
+  context: AuthContext,
+  evse: EvseView,
+  token: ProvidedToken,
+  verdict: ValidationResult,
+): Claim | undefined =>
+  claimsAt(context, evse).find((claim) =>
+    isFor(claim, token.id_token, verdict.parent_id_token, token.parent_id_token),
+  );
+
+const claimsAt = (context: AuthContext, evse: EvseView): Claim[] =>
+  (placeAt(context, evse)?.reservationIds ?? []).flatMap(
+    (id) => context.reservations.find((claim) => claim.id === id) ?? [],
+  );
+
+/** Before the verdict its group may still be unknown (H03.FR.07, FR.08). */
+const mayTurnOutReserved = (context: AuthContext, evse: EvseView, token: ProvidedToken): boolean =>
+  claimsAt(context, evse).some(
+    (claim) => claim.groupIdToken !== undefined || isFor(claim, token.id_token, token.parent_id_token),
+  );
+
+const claimGivenUp = ({ phase, holder }: EvseView): AuthEffect[] =>
+  phase === 'given' ? claimNews(holder?.reservationId, 'given up') : [];
+
+const masterPassOf = (context: AuthContext, rules: AuthRules): string =>
+  context.masterPassGroupId ?? rules.masterPassGroupId;
+
+const isMasterPass = (context: AuthContext, rules: AuthRules, group: IdToken | undefined): boolean =>
+  group !== undefined &&
+  masterPassOf(context, rules) !== '' &&
+  group.value.toLowerCase() === masterPassOf(context, rules).toLowerCase();
+
+const masterMayStop = (context: AuthContext, rules: AuthRules): boolean =>
+  masterPassOf(context, rules) !== '' && context.evses.some(({ phase }) => phase === 'charging');
+
+/** C16.FR.02, FR.03: it starts nothing and, since nobody can be asked which, stops all that runs, wherever it was shown. */
+const masterPassed = (context: AuthContext, token: ProvidedToken): Decision => {
+  const running = context.evses.filter(({ phase }) => phase === 'charging');
+  if (running.length === 0 || token.authorization_type === 'OCPP')
+    return decided(context, [status(token, 'Rejected')]);
+  const stops = running.flatMap((evse) => stopping(evse, token, 'MasterPass'));
+  return decided(context, [...stops, status(token, 'UsedToStop')]);
 };
 
 const reachable = (context: AuthContext, token: ProvidedToken): EvseView[] =>
@@ -252,7 +348,12 @@ const reachable = (context: AuthContext, token: ProvidedToken): EvseView[] =>
 /** EVSEs that a token could start on now; in the order of the configuration. */
 const startable = (context: AuthContext, token: ProvidedToken): EvseView[] =>
   reachable(context, token).filter(
-    (evse) => evse.enabled && !evse.faulted && evse.phase !== 'given' && !isToBeEnded(evse),
+    (evse) =>
+      evse.enabled &&
+      !evse.faulted &&
+      evse.phase !== 'given' &&
+      !isToBeEnded(evse) &&
+      (!placeAt(context, evse)?.held || mayTurnOutReserved(context, evse, token)),
   );
 
 const groupMayStop = (context: AuthContext, token: ProvidedToken): boolean =>

@@ -3,6 +3,7 @@ import { ChargingLimits } from '../actors/charging/limits.ts';
 import { LIMITS } from '../actors/charging/profiles.ts';
 import { startMetering } from '../actors/metering.ts';
 import { startOcppSide } from '../actors/ocpp-side.ts';
+import { rearrange } from '../actors/reservations.ts';
 import { runningTransactions } from '../actors/running-transactions.ts';
 import type { Published } from '../actors/seam.ts';
 import { raiseSecurityEvent, securityEvent } from '../actors/security-events.ts';
@@ -48,6 +49,7 @@ export const begin = (parts: StationParts, seam: { published: Subject<Published>
   host.receive('evse/*', { type: 'booted', ordered: bootReason !== 'PowerUp' } as { type: string });
   host.receive('connector/*', { type: 'booted' });
   host.receive('reset', { type: 'boot' });
+  rearrange(host);
   const metering = beginMetering(parts, changes);
   bootCharger(hardware.drivers, host, {
     resume: parts.settings.resumeTransactionsOnBoot,
@@ -133,6 +135,7 @@ const settingsChanged = ({ host }: StationParts, changes: Subject<void>, key: st
   if (key.startsWith('SecurityCtrlr/'))
     host.emit(securityEvent('ReconfigurationOfSecurityParameters', host.now(), key));
   if (key === 'SecurityCtrlr/BasicAuthPassword') host.post('connection', { type: 'credentials changed' });
+  if (key.startsWith('ReservationCtrlr/')) rearrange(host);
   for (const address of ['connection', 'registration', LIMITS])
     host.post(address, { type: 'settings changed' });
   host.afterCommit(() => changes.next());

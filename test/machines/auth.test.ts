@@ -7,7 +7,7 @@ import type { AnyMachineSnapshot } from '../../src/machines/kit.ts';
 import { throughTheDisk } from './every-state.ts';
 import { Bench } from './run-machine.ts';
 
-const machine = authMachine({ evConnectionTimeOut: 60 });
+const machine = authMachine({ authEnabled: true, masterPassGroupId: '', evConnectionTimeOut: 60 });
 const accepted = { authorization_status: 'Accepted' };
 const present = (value: string, more: object = {}) => ({
   type: 'token presented',

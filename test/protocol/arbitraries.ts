@@ -10,6 +10,7 @@ import type {
   MeterValuesTaken,
   Notification,
   ReportPart,
+  ReservationEnded,
   SecurityEvent,
   TransactionEvent,
 } from '../../src/domain/notifications.ts';
@@ -171,6 +172,13 @@ const securityEvent: fc.Arbitrary<SecurityEvent> = fc.record(
   { requiredKeys: ['type', 'event', 'at'] },
 );
 
+const reservationEnded: fc.Arbitrary<ReservationEnded> = fc.record({
+  type: fc.constant('reservationEnded' as const),
+  reservationId: fc.nat(),
+  status: oneOf<'Expired' | 'Removed'>('Expired', 'Removed'),
+  at: instant,
+});
+
 export const shape = {
   evses: [
     { evseId: 1, connectors: [{ connectorId: 1, type: 'cType2' }] },
@@ -199,6 +207,7 @@ export const notification: fc.Arbitrary<Notification> = fc.oneof(
   connectorStatusChanged,
   meterValuesTaken,
   securityEvent,
+  reservationEnded,
   reportPart,
 );
 

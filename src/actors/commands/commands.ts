@@ -13,6 +13,7 @@ import {
   setVariables,
 } from './provisioning.ts';
 import { requestStartTransaction, requestStopTransaction } from './remote-control.ts';
+import { cancelReservation, reserveNow } from './reservation.ts';
 import { reset } from './reset.ts';
 import {
   clearChargingProfile,
@@ -25,6 +26,7 @@ import { triggerMessage } from './trigger-message.ts';
 
 /** Who answers which command of the CSMS. */
 export const commandHandlers: CommandHandlers = {
+  cancelReservation,
   changeAvailability,
   changeConfiguration,
   clearCache,
@@ -41,6 +43,7 @@ export const commandHandlers: CommandHandlers = {
   getVariables,
   requestStartTransaction,
   requestStopTransaction,
+  reserveNow,
   reset,
   sendLocalList,
   setDisplayMessage,

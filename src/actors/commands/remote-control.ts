@@ -1,33 +1,70 @@
 import type { CommandOf, TransactionRef } from '../../domain/commands.ts';
 import type { ConnectorState } from '../../domain/connector.ts';
+import type { IdToken } from '../../domain/id-token.ts';
 import type { ChargingProfile } from '../../domain/smart-charging/profile.ts';
 import type { StartProfile } from '../../domain/smart-charging/start-profile.ts';
 import { connectorAddress, connectorsAt } from '../layout.ts';
+import { evsesKeptFrom } from '../reservations.ts';
 import { type RunningTransaction, runningTransactions, transactionOf } from '../running-transactions.ts';
-import type { CommandContext, CommandHandler } from './command.ts';
+import { knownToken } from '../token-knowledge.ts';
+import { type CommandContext, type CommandHandler, replyLater } from './command.ts';
 import { startProfileOf } from './smart-charging.ts';
 
 /** F01, F02; 1.6 5.2. Auth accepts only when it has taken the token for an EVSE that can start, and replies itself. */
 export const requestStartTransaction: CommandHandler<'requestStartTransaction'> = (command, context) => {
   const refusal = whyNotStart(command, context);
   if (refusal) return { status: 'Rejected', statusInfo: refusal };
-  const evseIds = startableEvses(command, context);
-  const { profile, refusal: profileRefusal } = startProfileOf(command, evseIds, context);
+  const group = groupOf(command, context);
+  const open = openEvses(command, group, context);
+  // F01.FR.21, FR.22
+  if (open.length === 0)
+    return {
+      status: 'Rejected',
+      statusInfo: { reasonCode: 'InvalidIdToken', additionalInfo: 'reserved for another token' },
+    };
+  const { profile, refusal: profileRefusal } = startProfileOf(command, open, context);
   if (profileRefusal) return { status: 'Rejected', statusInfo: profileRefusal };
-  if (profile) context.profiles.await(startProfile(profile, evseIds, command, context));
-  context.host.post('auth', {
+  if (profile) context.profiles.await(startProfile(profile, open, command, context));
+  const ask = askModule(command, group, context);
+  if (!ask) present(command, open, group, context);
+  else
+    ask((outcome) => {
+      if ('value' in outcome && outcome.value === 'ReservedForOtherToken')
+        replyLater(context.host, context.callId, { status: 'Rejected' });
+      else present(command, open, group, context);
+    });
+  return 'later';
+};
+
+type Start = CommandOf<'requestStartTransaction'>;
+
+const present = (
+  command: Start,
+  evse_ids: readonly number[],
+  group: IdToken | undefined,
+  { host, callId, settings }: CommandContext,
+): void =>
+  host.post('auth', {
     type: 'token presented',
-    callId: context.callId,
+    callId,
     token: {
       id_token: command.idToken,
       authorization_type: 'OCPP',
-      evse_ids: evseIds,
-      prevalidated: !context.settings.authorizeRemoteStart,
-      ...(command.groupIdToken && { parent_id_token: command.groupIdToken }),
+      evse_ids,
+      prevalidated: !settings.authorizeRemoteStart,
+      ...(group && { parent_id_token: group }),
       ...(command.remoteStartId !== undefined && { remote_start_id: command.remoteStartId }),
     },
   } as { type: string });
-  return 'later';
+
+/** 1.6 names no group: where a reservation may depend on it, the list and the cache may know (H03.FR.07). */
+const groupOf = (
+  { idToken, groupIdToken }: Start,
+  { storage, settings, subprotocol, at }: CommandContext,
+): IdToken | undefined => {
+  if (groupIdToken || subprotocol !== 'ocpp1.6') return groupIdToken;
+  const { listed, cached } = knownToken(storage, settings, idToken, at);
+  return (listed ?? cached)?.groupId;
 };
 
 const startProfile = (
@@ -43,6 +80,27 @@ const startProfile = (
   evseIds,
   ...(remoteStartId !== undefined && { remoteStartId }),
 });
+
+/** Those of the EVSEs that could start that are not kept for somebody else. */
+const openEvses = (command: Start, group: IdToken | undefined, context: CommandContext): number[] => {
+  // 1.6 5.2: an Authorize may still tell the group.
+  const groupMayCome =
+    context.subprotocol === 'ocpp1.6' && group === undefined && context.settings.authorizeRemoteStart;
+  const kept = evsesKeptFrom(context, command.idToken, groupMayCome ? 'may come' : group);
+  return startableEvses(command, context).filter((evseId) => !kept.includes(evseId));
+};
+
+/** A module that keeps the reservations is asked about the EVSE that the CSMS names. */
+const askModule = ({ evseId, idToken }: Start, group: IdToken | undefined, { modules }: CommandContext) =>
+  evseId === undefined
+    ? undefined
+    : modules?.ask('reservation', 'exists_reservation', {
+        request: {
+          evse_id: evseId,
+          id_token: idToken.value,
+          ...(group && { group_id_token: group.value }),
+        },
+      });
 
 const whyNotStart = (command: CommandOf<'requestStartTransaction'>, context: CommandContext) => {
   if (registrationState(context) !== 'accepted') return { reasonCode: 'CSNotAccepted' };

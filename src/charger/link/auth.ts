@@ -5,6 +5,7 @@ import { idToken, providedToken } from './tokens.ts';
 
 export const authResults: Results<'auth'> = {
   set_connection_timeout: NOTHING,
+  set_master_pass_group_id: NOTHING,
   withdraw_authorization: z.string(),
 };
 
@@ -23,6 +24,7 @@ export const tokenValidationStatus = z.object({ token: providedToken, status: ST
 
 export const authCommands = {
   set_connection_timeout: z.object({ connection_timeout: z.number().check(z.minimum(0)) }),
+  set_master_pass_group_id: z.object({ master_pass_group_id: z.string().check(z.maxLength(36)) }),
   withdraw_authorization: z.object({
     request: z.object({ evse_id: z.exactOptional(z.int()), id_token: z.exactOptional(idToken) }),
   }),

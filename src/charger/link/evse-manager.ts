@@ -17,6 +17,8 @@ export const evseManagerResults: Results<'evse_manager'> = {
   pause_charging: z.boolean(),
   resume_charging: z.boolean(),
   force_unlock: z.boolean(),
+  reserve: z.boolean(),
+  cancel_reservation: NOTHING,
 };
 
 /** What the EVSE is, as the module says. */
@@ -70,7 +72,9 @@ const NO_ARGUMENTS: z.ZodMiniType<Record<string, never>> = z.pipe(
 );
 
 /** What a module may command a built-in EvseManager that it is connected to. */
-export const evseManagerCommands: { readonly [C in Command]: z.ZodMiniType<Args<C>> } = {
+export const evseManagerCommands: {
+  readonly [C in Exclude<Command, 'reserve' | 'cancel_reservation'>]: z.ZodMiniType<Args<C>>;
+} = {
   enable_disable: z.object({
     connector_id: CONNECTOR,
     cmd_source: z.object({

@@ -158,7 +158,16 @@ const sampledDataCtrlr: VariableSpec[] = [
 ];
 
 const authorization: VariableSpec[] = [
-  { component: 'AuthCtrlr', variable: 'Enabled', ...BOOLEAN, ...RO, default: 'true', constant: true },
+  { component: 'AuthCtrlr', variable: 'Enabled', ...BOOLEAN, ...RW, default: 'true', setting: 'authEnabled' },
+  {
+    component: 'AuthCtrlr',
+    variable: 'MasterPassGroupId',
+    ...STRING,
+    ...RW,
+    maxLimit: 36,
+    default: '',
+    setting: 'masterPassGroupId',
+  },
   {
     component: 'AuthCtrlr',
     variable: 'AuthorizeRemoteStart',
@@ -300,6 +309,27 @@ const displayMessageCtrlr: VariableSpec[] = [
     valuesList: ['AlwaysFront', 'InFront', 'NormalCycle'],
     ...RO,
     default: 'AlwaysFront,InFront,NormalCycle',
+  },
+];
+
+const reservationCtrlr: VariableSpec[] = [
+  { component: 'ReservationCtrlr', variable: 'Available', ...BOOLEAN, ...RO, default: 'true' },
+  {
+    component: 'ReservationCtrlr',
+    variable: 'Enabled',
+    ...BOOLEAN,
+    ...RW,
+    default: 'true',
+    setting: 'reservationEnabled',
+    enabledBy: 'ReservationCtrlr/Available',
+  },
+  {
+    component: 'ReservationCtrlr',
+    variable: 'NonEvseSpecific',
+    ...BOOLEAN,
+    ...RO,
+    default: 'true',
+    setting: 'reservationNonEvseSpecific',
   },
 ];
 
@@ -611,7 +641,7 @@ const legacyCtrlr: VariableSpec[] = [
     variable: 'SupportedFeatureProfiles',
     ...STRING,
     ...RO,
-    default: 'Core,LocalAuthListManagement,RemoteTrigger,SmartCharging',
+    default: 'Core,LocalAuthListManagement,RemoteTrigger,Reservation,SmartCharging',
     constant: true,
   },
 ];
@@ -768,6 +798,7 @@ export const catalogue = (shape: StationShape): VariableSpec[] => [
   ...authorization,
   ...displayMessageCtrlr,
   ...localAuthListCtrlr,
+  ...reservationCtrlr,
   ...sampledDataCtrlr,
   ...alignedDataCtrlr,
   ...deviceDataCtrlr,

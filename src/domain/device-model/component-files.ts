@@ -35,7 +35,6 @@ const NOT_HERE = new Set([
   'DCDERCtrlr',
   'ISO15118Ctrlr',
   'MonitoringCtrlr',
-  'ReservationCtrlr',
   'TariffCostCtrlr',
   'V2XChargingCtrlr',
 ]);

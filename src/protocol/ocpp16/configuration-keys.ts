@@ -95,6 +95,8 @@ export const CONFIGURATION_KEYS: readonly ConfigurationKey[] = [
   { key: 'LocalAuthListEnabled', at: 'LocalAuthListCtrlr/Enabled' },
   { key: 'LocalAuthListMaxLength', at: 'OCPP16LegacyCtrlr/LocalAuthListMaxLength' },
   { key: 'SendLocalListMaxLength', at: 'LocalAuthListCtrlr/ItemsPerMessage' },
+  // Reservation
+  { key: 'ReserveConnectorZeroSupported', at: 'ReservationCtrlr/NonEvseSpecific' },
   // Security whitepaper
   { key: 'AuthorizationKey', at: 'SecurityCtrlr/BasicAuthPassword', encode: passwordOfKey },
   { key: 'DisableSecurityEventNotifications', at: 'OCPP16LegacyCtrlr/DisableSecurityEventNotifications' },

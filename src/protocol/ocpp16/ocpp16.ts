@@ -20,6 +20,7 @@ import {
   triggerMessage,
   unlockConnector,
 } from './remote-control.ts';
+import { cancelReservation, reservationEnded, reserveNow } from './reservation.ts';
 import { securityEvent } from './security.ts';
 import {
   chargingProfilesPart,
@@ -41,6 +42,7 @@ const ERROR_CODES: Partial<Record<RpcErrorCode, string>> = {
 export const ocpp16: OcppVersion = {
   subprotocol: 'ocpp1.6',
   hear: {
+    CancelReservation: cancelReservation,
     ChangeAvailability: changeAvailability,
     ChangeConfiguration: changeConfiguration,
     ClearCache: clearCache,
@@ -52,6 +54,7 @@ export const ocpp16: OcppVersion = {
     GetLocalListVersion: getLocalListVersion,
     RemoteStartTransaction: remoteStartTransaction,
     RemoteStopTransaction: remoteStopTransaction,
+    ReserveNow: reserveNow,
     Reset: reset,
     SendLocalList: sendLocalList,
     SetChargingProfile: setChargingProfile,
@@ -63,6 +66,7 @@ export const ocpp16: OcppVersion = {
     connectorStatusChanged,
     meterValuesTaken,
     securityEvent,
+    reservationEnded,
     reportPart,
     displayMessagesPart,
     chargingProfilesPart,

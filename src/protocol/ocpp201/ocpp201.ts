@@ -25,6 +25,7 @@ import {
   triggerMessage,
   unlockConnector,
 } from './remote-control.ts';
+import { cancelReservation, reservationEnded, reserveNow } from './reservation.ts';
 import { securityEvent } from './security.ts';
 import {
   chargingProfilesPart,
@@ -39,6 +40,7 @@ import { getTransactionStatus, transactionEvent } from './transactions.ts';
 export const ocpp201: OcppVersion = {
   subprotocol: 'ocpp2.0.1',
   hear: {
+    CancelReservation: cancelReservation,
     ChangeAvailability: changeAvailability,
     ClearCache: clearCache,
     ClearDisplayMessage: clearDisplayMessage,
@@ -53,6 +55,7 @@ export const ocpp201: OcppVersion = {
     GetVariables: getVariables,
     RequestStartTransaction: requestStartTransaction,
     RequestStopTransaction: requestStopTransaction,
+    ReserveNow: reserveNow,
     Reset: reset,
     SendLocalList: sendLocalList,
     SetDisplayMessage: setDisplayMessage,
@@ -66,6 +69,7 @@ export const ocpp201: OcppVersion = {
     connectorStatusChanged,
     meterValuesTaken,
     securityEvent,
+    reservationEnded,
     reportPart,
     displayMessagesPart,
     chargingProfilesPart,

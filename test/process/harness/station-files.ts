@@ -35,6 +35,8 @@ export type StationWishes = {
   internal?: { [key: string]: string | number | boolean };
   /** Further 1.6 keys of section LocalAuthListManagement. */
   lists?: { [key: string]: string | number | boolean };
+  /** Further 1.6 keys of section Reservation. */
+  reservation?: { [key: string]: string | number | boolean };
   /** Further 1.6 keys of section Security. */
   security?: { [key: string]: string | number | boolean };
   /** Further 2.0.1 variables, as `Component.Variable` or `Component.Variable[Instance]`. */
@@ -145,6 +147,7 @@ const ocpp16Json = (ports: Ports, wishes: StationWishes): object => ({
     ...wishes.core,
   },
   Security: { SecurityProfile: 0, ...wishes.security },
+  ...(wishes.reservation && { Reservation: wishes.reservation }),
   ...(wishes.lists && { LocalAuthListManagement: wishes.lists }),
 });
 
