@@ -75,7 +75,7 @@ describe('reservation of a connector, OCPP 1.6', () => {
 
   it('TC_047, B01.FR.13 lasts over a power cut, and then until expiryDate: Available', async () => {
     const at = await idle();
-    await reserve(at, { id: 7, token: 'MINE', evseId: 1, seconds: 90 });
+    await reserve(at, { id: 7, token: 'MINE', evseId: 1, seconds: 30 });
     await heard(at, 1, 'Reserved');
     await at.station.kill();
     await at.restart();
