@@ -1,6 +1,7 @@
 /**
  * The door of the local API. It listens before anything else of the station exists and answers `GET /status` by
- * itself; the rest of the API is loaded when there is time for it, and requests that come sooner wait.
+ * itself; the rest of the API is loaded with the first request that needs it, once there is time for it, so that neither
+ * the start nor a station that nobody talks to pays for it.
  */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
@@ -15,8 +16,8 @@ export interface LocalApi {
   readonly url: string;
   /** From now on this station answers. */
   attach(station: StationApi): void;
-  /** Loads the rest of the API, as soon as there is a station: called when the first CSMS connection attempt has begun. */
-  load(): Promise<void>;
+  /** Lets the rest of the API be loaded: called when the first CSMS connection attempt has begun. */
+  mayLoad(): void;
   close(): Promise<void>;
 }
 
@@ -39,6 +40,7 @@ class Door implements LocalApi {
   /** Requests that came before there was anything to answer them. */
   private readonly early: (() => void)[] = [];
   private readonly upgraded = new Set<Duplex>();
+  private hasTime = false;
   private loading: Promise<void> | undefined;
   private attached!: (station: StationApi) => void;
   private readonly whenAttached = new Promise<StationApi>((resolve) => {
@@ -65,9 +67,9 @@ class Door implements LocalApi {
     this.attached(station);
   }
 
-  load(): Promise<void> {
-    this.loading ??= this.loadApp();
-    return this.loading;
+  mayLoad(): void {
+    this.hasTime = true;
+    if (this.early.length > 0) this.load();
   }
 
   async close(): Promise<void> {
@@ -92,8 +94,15 @@ class Door implements LocalApi {
     const refusal = foreignness(request, this.host);
     if (refusal !== undefined) refuse(response, 403, 'foreign_request', refusal);
     else if (isFor('/api/v1/status', request)) this.answerStatus(response);
-    else if (this.app === undefined) this.early.push(() => this.pass(request, response));
-    else this.pass(request, response);
+    else if (this.app !== undefined) this.pass(request, response);
+    else {
+      this.early.push(() => this.pass(request, response));
+      if (this.hasTime) this.load();
+    }
+  }
+
+  private load(): void {
+    this.loading ??= this.loadApp();
   }
 
   /** A module attaches. One that comes before there is a station waits for it. */

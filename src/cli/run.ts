@@ -68,7 +68,7 @@ const start = async ({
 }: Start): Promise<number | undefined> => {
   const loadTheRest = () => {
     void log.settle();
-    void api.load();
+    api.mayLoad();
   };
   // One event-loop turn after the attempt has begun, so that the packets of the handshake are on their way.
   const onConnecting = () => setImmediate(loadTheRest);

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
 import { rmSync, statSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -47,9 +47,11 @@ export class DiskReserve {
     const unfinished = `${this.#file}.new`;
     try {
       const handle = await open(unfinished, 'w', 0o600);
+      // One buffer for all pieces: new ones would stay in memory until the next garbage collection.
+      const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
       try {
         for (let done = 0; done < this.#bytes; done += CHUNK_BYTES)
-          await handle.write(randomBytes(Math.min(CHUNK_BYTES, this.#bytes - done)));
+          await handle.write(randomFillSync(chunk), 0, Math.min(CHUNK_BYTES, this.#bytes - done));
         await handle.sync();
       } finally {
         await handle.close();
