@@ -210,6 +210,12 @@ document.addEventListener('keydown', (event) => {
   }
 });
 
+/** The link's own end comes a moment after it was told. */
+const LOOK_AGAIN_MS = 2000;
+setInterval(() => {
+  if (alive && document.visibilityState === 'visible') void askWhatIsKnown();
+}, LOOK_AGAIN_MS);
+
 /** What the stream does not tell is asked for, at most so often. */
 const ASK_EVERY_MS = 400;
 let asking = false;
