@@ -6,12 +6,14 @@ import { DataTransfers } from './actors/data-transfers.ts';
 import { openDisplay } from './actors/display.ts';
 import { DurableHost } from './actors/host.ts';
 import { connectorByNumber, connectorNumber } from './actors/layout.ts';
+import { guardProfiles } from './actors/network-profiles.ts';
 import { ocppMachines, watchForIdle } from './actors/ocpp-side.ts';
 import { keepReservations } from './actors/reservations.ts';
 import { joinSeam, type SeamParts } from './actors/seam.ts';
 import { openSecurityEvents } from './actors/security-events.ts';
 import { learnTokens, validation } from './actors/token-knowledge.ts';
 import { chargerMachines, evseManagerAddress } from './charger/built-in.ts';
+import { certificateFolders } from './charger/certificates/certificate-folders.ts';
 import type { StationConfig } from './config/station-config.ts';
 import { liveSettings } from './domain/device-model/live-settings.ts';
 import type { MachineEntry } from './machines/kit.ts';
@@ -61,29 +63,20 @@ export const startStation = async (fromFiles: StationConfig, options: StationOpt
   watch.join(host);
   const external = externals && new externals.ExternalSide({ config, layout, clock, log: options.log }, host);
   const hardware = openHardware(config, clock, external?.readings);
+  const material = certificateFolders(config.security);
+  guardProfiles(model, material);
   const messageLog = openMessageLog({ config, model, host, storage, log: options.log });
-  const profiles = new ChargingProfiles(host, storage);
-  const inner = {
-    config,
-    options,
-    layout,
-    clock,
-    storage,
-    model,
-    settings,
-    host,
-    profiles,
-    messageLog,
-    watch,
-    external,
+  const base = {
+    ...{ config, options, layout, clock, storage, model, settings, host },
+    ...{ profiles: new ChargingProfiles(host, storage), material, messageLog, watch, external },
   };
-  const csms = joinCsms(inner);
+  const csms = joinCsms(base);
   const parts: StationParts = {
-    ...inner,
+    ...base,
     hardware,
     csms,
     dataTransfers: new DataTransfers(host, randomUUID),
-    ocppGeneric: openOcppGeneric({ config, host, storage, model, settings, profiles, layout, csms }),
+    ocppGeneric: openOcppGeneric({ ...base, csms }),
   };
   const seam = seamParts(parts);
   openDisplay(host, model);
@@ -140,9 +133,9 @@ const joinCsms = (parts: Omit<StationParts, 'hardware' | 'csms' | 'dataTransfers
     storage,
     clock,
     settings,
-    endpoint: () => {
+    endpoint: (slot, trial) => {
       options.onConnecting?.();
-      return endpointOf(config, model);
+      return endpointOf({ config, model, material: parts.material }, slot, trial);
     },
     connectorNumber: (connector) => connectorNumber(layout, connector),
     connectorByNumber: (number) => connectorByNumber(layout, number),
@@ -164,6 +157,7 @@ const joinCsms = (parts: Omit<StationParts, 'hardware' | 'csms' | 'dataTransfers
     settings,
     profiles,
     layout,
+    material: parts.material,
     undelivered,
     ...(modules && { modules }),
   });

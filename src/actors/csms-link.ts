@@ -1,25 +1,19 @@
 import { WebSocket } from 'ws';
+import type { SecurityProfile } from '../domain/network-profile.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Clock, Instant } from '../domain/time.ts';
-import type { ConnectionEffect, ConnectionEvent, Offer } from '../machines/connection.machine.ts';
+import type { TlsMaterial, TlsTrust } from '../domain/tls-material.ts';
+import type { ConnectionEffect, ConnectionEvent } from '../machines/connection.words.ts';
 import { MAX_FRAME_LENGTH } from '../protocol/frame.ts';
 import { type IncomingCall, RpcPeer } from '../protocol/rpc.ts';
 import type { Subprotocol } from '../protocol/version.ts';
+import { connectionUrl, type Endpoint, handshakeHeaders, subprotocolsToOffer } from './csms-endpoint.ts';
 import type { CsmsSession, Language } from './csms-session.ts';
 import type { Log } from './host/trace.ts';
 import type { Host } from './host-contract.ts';
 import { raiseSecurityEvent } from './security-events.ts';
-
-/** Where the CSMS is and how we show who we are; read anew for every attempt. */
-export type Endpoint = {
-  /** Without the identity, such as `ws://csms.example/ocpp`. */
-  csmsUrl: string;
-  identity: string;
-  /** Raw bytes of the basic auth password (A00.FR.204; 1.6: the decoded AuthorizationKey); absent: no header. */
-  password?: Uint8Array;
-  /** Best first. */
-  subprotocols: readonly Subprotocol[];
-};
+import { securedBy } from './tls-connection.ts';
+import { type ConnectionSecurityEvent, securityEventOf } from './tls-failure.ts';
 
 /** One OCPP message as it went over the wire. */
 export type FrameSeen = { at: Instant; direction: 'in' | 'out'; text: string };
@@ -33,7 +27,8 @@ export type LinkOptions = {
   host: Host;
   clock: Clock;
   settings: Pick<Settings, 'messageTimeout'>;
-  endpoint(): Endpoint;
+  /** The network connection profile of a slot, perhaps with a security profile that is on trial. */
+  endpoint(slot: number, securityProfile?: SecurityProfile): Endpoint | undefined;
   /** The version that unfinished announced transactions were told in. */
   pinned(): Subprotocol | undefined;
   learn(subprotocol: Subprotocol): Promise<Language>;
@@ -60,6 +55,11 @@ type Socket = {
   session?: CsmsSession;
   byServer: boolean;
   reason: string;
+  securityProfile?: SecurityProfile;
+  /** What the handshake has shown to be wrong with the security of the connection. */
+  securityEvent?: ConnectionSecurityEvent;
+  /** With TLS: who is to hear how it went, and what it rests on. */
+  tls?: { material: TlsMaterial; trust: TlsTrust; abort: AbortController };
   /** Reasons not to read: the CSMS runs ahead, or does not read our answers. */
   brakes: Set<'ahead' | 'unread'>;
   awaitsPong: boolean;
@@ -81,7 +81,7 @@ export class CsmsLink {
   constructor(options: LinkOptions) {
     this.#options = options;
     const { host } = options;
-    host.after<Effect<'openSocket'>>('openSocket', ({ offer }) => this.#open(offer));
+    host.after<Effect<'openSocket'>>('openSocket', (effect) => this.#open(effect));
     host.after<Effect<'closeSocket'>>('closeSocket', ({ code }) => this.#close(code));
     host.after<Effect<'ping'>>('ping', ({ payload }) => this.#ping(payload));
   }
@@ -116,28 +116,17 @@ export class CsmsLink {
     if (ws && ws.readyState !== WebSocket.CLOSED) await new Promise((done) => ws.once('close', done));
   }
 
-  #open(offer: Offer): void {
+  #open({ offer, slot, securityProfile }: Effect<'openSocket'>): void {
     this.#abandon();
     const { endpoint, clock, openingTimeout, learn, log } = this.#options;
-    const target = endpoint();
+    const target = endpoint(slot, securityProfile);
+    if (!target) return this.#nowhere(slot);
     const url = connectionUrl(target);
     const offered = subprotocolsToOffer(target.subprotocols, this.#options.pinned(), offer);
     log('info', `connecting to ${url}`, { offered });
     this.#options.onEvent?.({ type: 'connecting', url, offered });
-    const ws = new WebSocket(url, [...offered], {
-      headers: authorization(target),
-      perMessageDeflate: false,
-      maxPayload: MAX_FRAME_LENGTH,
-    });
-    const socket: Socket = {
-      ws,
-      url,
-      offered,
-      byServer: false,
-      reason: '',
-      brakes: new Set(),
-      awaitsPong: false,
-    };
+    const socket = this.#newSocket(target, url, offered);
+    const { ws } = socket;
     this.#socket = socket;
     this.#watch(socket);
     const timer = clock.setTimeout(
@@ -150,17 +139,61 @@ export class CsmsLink {
     if (offered[0]) learn(offered[0]).catch(() => {});
   }
 
+  #nowhere(slot: number): void {
+    const reason = `slot ${slot} names no CSMS`;
+    this.#options.log('error', `no connection: ${reason}`);
+    this.#tell({ type: 'socket refused', byServer: false, reason, random: this.#options.random() });
+  }
+
+  #newSocket(target: Endpoint, url: string, offered: readonly Subprotocol[]): Socket {
+    const { securityProfile, localAddress } = target;
+    const secured = target.tls && {
+      material: target.tls.material,
+      trust: {},
+      abort: new AbortController(),
+    };
+    const tls = target.tls &&
+      secured && {
+        createConnection: securedBy(target.tls, {
+          now: () => this.#options.clock.now(),
+          signal: secured.abort.signal,
+          trusted: (trust) => Object.assign(secured.trust, trust),
+        }),
+      };
+    const ws = new WebSocket(url, [...offered], {
+      headers: handshakeHeaders(target),
+      perMessageDeflate: false,
+      maxPayload: MAX_FRAME_LENGTH,
+      ...(localAddress !== undefined && { localAddress }),
+      ...tls,
+    });
+    return {
+      ws,
+      url,
+      offered,
+      byServer: false,
+      reason: '',
+      brakes: new Set(),
+      awaitsPong: false,
+      ...(securityProfile !== undefined && { securityProfile }),
+      ...(secured && { tls: secured }),
+    };
+  }
+
   #watch(socket: Socket): void {
     const { ws } = socket;
     ws.on('open', () => void this.#agree(socket));
     ws.on('unexpected-response', (_request, { statusCode = 0 }) => {
       socket.byServer = statusCode >= 400 && statusCode < 500;
+      if (statusCode === 401 || statusCode === 403) socket.securityEvent = 'FailedToAuthenticateAtCsms';
       fail(socket, `HTTP status ${statusCode}`);
     });
-    ws.on('error', ({ message }) => {
+    ws.on('error', (error) => {
       // ws checks the subprotocol itself: none, or one that we did not offer.
-      if (message.includes('subprotocol')) socket.byServer = true;
-      socket.reason ||= message;
+      if (error.message.includes('subprotocol')) socket.byServer = true;
+      socket.reason ||= error.message;
+      const securityEvent = securityEventOf(error);
+      if (securityEvent) socket.securityEvent ??= securityEvent;
     });
     ws.on('close', (code, reason) => this.#ended(socket, code, String(reason)));
     ws.on('pong', () => this.#pong(socket));
@@ -187,7 +220,14 @@ export class CsmsLink {
       ws.resume();
     }
     this.#options.log('info', `connected to ${socket.url} with ${subprotocol}`);
-    this.#tell({ type: 'socket opened', subprotocol, url: socket.url });
+    const { url, securityProfile, tls } = socket;
+    tls?.material.attempted({ connected: true, trust: tls.trust });
+    this.#tell({
+      type: 'socket opened',
+      subprotocol,
+      url,
+      ...(securityProfile !== undefined && { securityProfile }),
+    });
   }
 
   #session(socket: Socket, subprotocol: Subprotocol, language: Language): CsmsSession {
@@ -261,14 +301,26 @@ export class CsmsLink {
     if (this.#socket !== socket) return;
     this.#socket = undefined;
     const { random, onGone, log } = this.#options;
-    const { session, byServer } = socket;
+    const { session } = socket;
     const reason = socket.reason || said;
     session?.peer.close();
     this.#release();
     log('info', session ? `connection closed (${code}): ${reason}` : `no connection: ${reason}`);
-    if (!session) return void this.#tell({ type: 'socket refused', byServer, reason, random: random() });
+    socket.tls?.abort.abort();
+    if (!session) return this.#refused(socket, reason);
     this.#tell({ type: 'socket closed', code, reason, random: random() });
     onGone?.(session);
+  }
+
+  #refused({ byServer, securityEvent, tls }: Socket, reason: string): void {
+    tls?.material.attempted({ connected: false, trust: {} });
+    this.#tell({
+      type: 'socket refused',
+      byServer,
+      reason,
+      random: this.#options.random(),
+      ...(securityEvent && { securityEvent }),
+    });
   }
 
   #close(code: number): void {
@@ -287,6 +339,7 @@ export class CsmsLink {
     this.#socket = undefined;
     socket.session?.peer.close();
     this.#release();
+    socket.tls?.abort.abort();
     socket.ws.terminate();
   }
 
@@ -305,27 +358,6 @@ export class CsmsLink {
 
 type Effect<T extends ConnectionEffect['type']> = Extract<ConnectionEffect, { type: T }>;
 type Unstamped<E> = E extends unknown ? Omit<E, 'at' | 'id'> & { type: string } : never;
-
-/** OCPP-J 3.1.1: the identity is the last part of the path, percent-encoded. */
-export const connectionUrl = ({ csmsUrl, identity }: Endpoint): string =>
-  `${csmsUrl.replace(/\/+$/, '')}/${encodeURIComponent(identity)}`;
-
-/** The pinned version alone, or, when the server keeps refusing that, all with the pinned one first. */
-export const subprotocolsToOffer = (
-  configured: readonly Subprotocol[],
-  pinned: Subprotocol | undefined,
-  offer: Offer,
-): readonly Subprotocol[] => {
-  if (!pinned) return configured;
-  if (offer === 'pinned') return [pinned];
-  return [pinned, ...configured.filter((each) => each !== pinned)];
-};
-
-const authorization = ({ identity, password }: Endpoint): Record<string, string> => {
-  if (!password) return {};
-  const credentials = Buffer.concat([Buffer.from(`${identity}:`, 'utf8'), password]);
-  return { Authorization: `Basic ${credentials.toString('base64')}` };
-};
 
 const fail = (socket: Socket, reason: string): void => {
   socket.reason = reason;

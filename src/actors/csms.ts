@@ -3,6 +3,7 @@ import type { BootReason, StationIdentity } from '../domain/inquiries.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Clock } from '../domain/time.ts';
 import { connectionMachine } from '../machines/connection.machine.ts';
+import type { Trial } from '../machines/connection.words.ts';
 import { deliveryMachine } from '../machines/delivery.machine.ts';
 import type { MachineEntry } from '../machines/kit.ts';
 import { admits, registrationMachine } from '../machines/registration.machine.ts';
@@ -75,13 +76,16 @@ export class Csms {
     new Delivery({ host, outbox: this.outbox, inquiries, view: this.view, link: this.link, log });
   }
 
-  /** Starts the actors and the first attempt to connect. */
-  start(reason: BootReason, station: StationIdentity): void {
+  /**
+   * Starts the actors and the first attempt to connect.
+   * @param trial a security profile that was being tried when the power went
+   */
+  start(reason: BootReason, station: StationIdentity, trial?: Trial): void {
     const { host } = this.#parts;
     host.start('delivery', 'delivery', {});
     host.start('registration', 'registration', { reason, station });
     host.start('connection', 'connection', {});
-    host.receive('connection', { type: 'connect' });
+    host.receive('connection', { type: 'connect', ...(trial && { trial }) } as { type: string });
   }
 
   /** Closes the connection in order; what was not delivered stays in the outbox. */

@@ -1,6 +1,8 @@
 /** The CSMS endpoints that the OCPP configuration files name. */
+import { csmsUrl } from '../domain/csms-address.ts';
+import { type SecurityProfile, SLOTS } from '../domain/network-profile.ts';
 import { check } from './check.ts';
-import { csmsUrl, type Profile, variablesIn } from './endpoints.ts';
+import { variablesIn } from './endpoints.ts';
 import { type Finding, shown } from './finding.ts';
 import { connectionProfiles, ocpp16File } from './ocpp-shapes.ts';
 import type { ComponentFile, CsmsEndpoint } from './station-config.ts';
@@ -36,24 +38,26 @@ export const connectionsFrom201 = (
   files: readonly ComponentFile[],
   folder: string,
   note: Note,
-): CsmsEndpoint[] => {
+): { endpoints: CsmsEndpoint[]; spareEndpoints: CsmsEndpoint[] } => {
   const variable = variablesIn(files);
   const profiles = profilesIn(variable('InternalCtrlr', 'NetworkConnectionProfiles'), folder, note);
   const password = variable('SecurityCtrlr', 'BasicAuthPassword');
   const identity = variable('SecurityCtrlr', 'Identity') ?? '';
   const priority = variable('OCPPCommCtrlr', 'NetworkConfigurationPriority') ?? '1';
-  const named = priority.split(',').flatMap((text): CsmsEndpoint[] => {
-    const slot = Number(text);
+  const inSlot = (slot: number): CsmsEndpoint[] => {
     const raw = profiles.get(slot) ?? fromComponent(slot, variable);
     if (raw === undefined) return [];
     const own = variable('NetworkConfiguration', 'Identity', String(slot));
     const secret = variable('NetworkConfiguration', 'BasicAuthPassword', String(slot)) || password;
     return [{ ...raw, identity: own || identity, ...(secret ? { basicAuthPassword: secret } : {}) }];
-  });
+  };
+  const slots = priority.split(',').map(Number);
+  const named = slots.flatMap(inSlot);
   noteWhatIsMissing(named, folder, note);
-  return named.flatMap((endpoint) =>
-    checked(endpoint, { file: folder, key: `network connection profile of slot ${endpoint.slot}` }, note),
-  );
+  const check = (endpoint: CsmsEndpoint) =>
+    checked(endpoint, { file: folder, key: `network connection profile of slot ${endpoint.slot}` }, note);
+  const spare = SLOTS.filter((slot) => !slots.includes(slot)).flatMap(inSlot);
+  return { endpoints: named.flatMap(check), spareEndpoints: spare.flatMap(check) };
 };
 
 type Raw = Omit<CsmsEndpoint, 'identity'>;
@@ -92,7 +96,7 @@ const fromComponent = (slot: number, variable: ReturnType<typeof variablesIn>): 
   return {
     slot,
     url,
-    securityProfile: Number(of('SecurityProfile') ?? 1) as Profile,
+    securityProfile: Number(of('SecurityProfile') ?? 1) as SecurityProfile,
     messageTimeoutSeconds: Number(of('MessageTimeout') ?? 60),
     ...(ocppInterface === undefined ? {} : { ocppInterface }),
   };

@@ -31,7 +31,7 @@ export const ocppOf = (module: OcppModule, evses: readonly EvseConfig[], reading
     moduleId: module.id,
     module: module.kind,
     versions: offered(module, files.componentFiles, place),
-    endpoints: endpointsOf(module, files, reading),
+    ...endpointsOf(module, files, reading),
     ...foldersOf(module, reading),
     ...behaviour,
     componentFiles: files.componentFiles,
@@ -121,10 +121,10 @@ const endpointsOf = (
   module: OcppModule,
   { backend, componentFiles, ocpp16 }: Files,
   { note }: Reading,
-): OcppConfig['endpoints'] => {
+): Pick<OcppConfig, 'endpoints' | 'spareEndpoints'> => {
   if (module.kind !== 'OCPP201' && ocpp16 && (backend === 'legacy' || isSlotMigrated(module)))
-    return connectionsFrom16(ocpp16.merged, ocpp16.base.file, note);
-  if (backend === 'legacy' || componentFiles.length === 0) return [];
+    return { endpoints: connectionsFrom16(ocpp16.merged, ocpp16.base.file, note), spareEndpoints: [] };
+  if (backend === 'legacy' || componentFiles.length === 0) return { endpoints: [], spareEndpoints: [] };
   const mayBeKnown = module.kind !== 'OCPP201' && hasDatabase(module);
   return connectionsFrom201(componentFiles, module.config.DeviceModelConfigPath, (finding) => {
     if (finding.kind !== 'error' || !mayBeKnown) note(finding);

@@ -1,6 +1,7 @@
 import type { CertificateFolders } from '../charger/certificates/certificate-folders.ts';
 import type { Configured } from '../domain/device-model/configured.ts';
 import type { StoredValue } from '../domain/device-model/device-model.ts';
+import type { SecurityProfile } from '../domain/network-profile.ts';
 import type { Subprotocol } from '../protocol/version.ts';
 
 /** The whole configuration of a station, checked, complete and with absolute paths: what `startStation` gets. */
@@ -57,6 +58,8 @@ export type OcppConfig = {
   versions: Subprotocol[];
   /** Where to connect, in the order to be tried; what the CSMS configures later comes before these. */
   endpoints: CsmsEndpoint[];
+  /** Configured as well, in slots that the list of priorities does not name. */
+  spareEndpoints: CsmsEndpoint[];
   /** Holds the one database file: everything that must survive a power cut. */
   databaseFolder: string;
   messageLogFolder: string;
@@ -118,7 +121,7 @@ export type CsmsEndpoint = {
   url: string;
   identity: string;
   /** 0 none, 1 basic auth, 2 TLS with basic auth, 3 TLS with client certificate. */
-  securityProfile: 0 | 1 | 2 | 3;
+  securityProfile: SecurityProfile;
   /** As configured; 1.6 may hold hex digits (local API section 6). */
   basicAuthPassword?: string;
   messageTimeoutSeconds?: number;

@@ -61,6 +61,12 @@ export type Settings = {
   readonly retryBackOffWaitMinimum: Seconds;
   readonly retryBackOffRandomRange: Seconds;
   readonly retryBackOffRepeatTimes: number;
+  /** Slots of network connection profiles, best first, as text. */
+  readonly networkConfigurationPriority: readonly string[];
+  /** Attempts with a slot before the next one is tried; negative: for ever. */
+  readonly networkProfileConnectionAttempts: number;
+  /** The slot in use, or that was in use last. */
+  readonly activeNetworkProfile: number;
   readonly offlineThreshold: Seconds;
   /** Bytes of undelivered notifications above which intermediate meter values are thinned out. */
   readonly outboxLimitBytes: number;

@@ -1,76 +1,86 @@
 import { backOffMs } from '../domain/back-off.ts';
 import type { Settings } from '../domain/settings.ts';
-import { assign, effect, enqueueActions, type Post, type Stamp, setup } from './kit.ts';
-
-export type ConnectionEvent = Stamp &
-  (
-    | { type: 'connect' }
-    | { type: 'disconnect' }
-    | { type: 'socket opened'; subprotocol: string; url: string }
-    /** `byServer`: an answer that is no handshake of ours (HTTP 4xx, no or another subprotocol), not a silent network. */
-    | { type: 'socket refused'; byServer: boolean; reason: string; random: number }
-    | { type: 'socket closed'; code: number; reason: string; random: number }
-    | { type: 'pong' }
-    | { type: 'probe' }
-    | { type: 'settings changed' }
-    /** Another password than the one this connection was opened with. */
-    | { type: 'credentials changed' }
-  );
-
-/** `pinned`: only the version that unfinished announced transactions were told in, where there are any. */
-export type Offer = 'pinned' | 'all';
-
-export type ConnectionEffect =
-  | Post
-  | { type: 'openSocket'; offer: Offer }
-  | { type: 'closeSocket'; code: number }
-  | { type: 'ping'; payload: string }
-  | { type: 'connectionStatus'; connected: boolean; url?: string; subprotocol?: string };
-
-type Context = {
-  /** Attempts in a row that did not lead to a connection, the lost connection itself included. */
-  failures: number;
-  /** Handshakes in a row that the server refused. */
-  refusals: number;
-  /** 0 to 1, drawn by the link for each failure. */
-  random: number;
-  last: { subprotocol: string; url: string } | null;
-};
+import {
+  afterLoss,
+  afterRefusal,
+  type ConnectionEffect,
+  type ConnectionEvent,
+  type Context,
+  nothingTried,
+  post,
+  untold,
+} from './connection.words.ts';
+import { assign, effect, enqueueActions, setup } from './kit.ts';
 
 /** After so many refusals in a row all versions are offered, pinned or not. */
 const REFUSALS_BEFORE_ALL = 3;
 /** Unclean: the peer is dead, no close frame is sent. */
 const TERMINATE = 1006;
+/** Before another slot is tried; as long as the System may need to let go of the former interface. */
+const A_MOMENT_MS = 2000;
 
 /** The WebSocket connection to the CSMS: kept up for ever, given up never, let go only by the operator. */
 export const connectionMachine = (settings: Settings) =>
   setup({
     types: {} as { context: Context; events: ConnectionEvent; emitted: ConnectionEffect },
     delays: {
-      'the back-off': ({ context }) => backOffMs(settings, context.failures, context.random),
+      'the back-off': ({ context: { wait, random } }) =>
+        wait === 'a moment' ? A_MOMENT_MS : backOffMs(settings, wait.backOff, random),
       'the ping interval': () => settings.webSocketPingInterval * 1000,
       'the pong timeout': () => settings.webSocketPongTimeout * 1000,
     },
     guards: {
       'pings are wanted': () => settings.webSocketPingInterval > 0,
+      'the time to try a security profile is over': ({ context, event }) =>
+        context.trial !== null && event.at >= context.trial.until,
     },
     actions: {
-      'open a socket': effect(({ context }) => ({
+      'open a socket': effect(({ context: { refusals, slot, trial } }) => ({
         type: 'openSocket' as const,
-        offer: context.refusals >= REFUSALS_BEFORE_ALL ? ('all' as const) : ('pinned' as const),
+        offer: refusals >= REFUSALS_BEFORE_ALL ? ('all' as const) : ('pinned' as const),
+        slot,
+        ...(trial && { securityProfile: trial.securityProfile }),
       })),
       'close the socket in order': effect({ type: 'closeSocket', code: 1000 } as const),
       'drop the socket': effect({ type: 'closeSocket', code: TERMINATE } as const),
       'send a ping': effect(() => ({ type: 'ping' as const, payload: settings.webSocketPingPayload })),
-      'count the refusal': assign(({ context, event }) => refused(context, event)),
-      'count the loss': assign(({ context, event }) => lost(context, event)),
-      'forget the failures': assign({ failures: 0, refusals: 0 }),
+      'choose the next attempt': assign(({ context, event }) => afterRefusal(settings, context, event)),
+      'begin with the first profile again': assign(({ context, event }) =>
+        afterLoss(settings, context, event),
+      ),
+      'forget the failures': assign({ failed: 0, rounds: 0, refusals: 0, told: [] }),
+      'tell of an attack': enqueueActions(({ context, event, enqueue }) => {
+        const notification = untold(context, event);
+        if (!notification || notification.type !== 'securityEvent') return;
+        enqueue.assign({ told: [...context.told, notification.event] });
+        enqueue.emit({ type: 'notify', notification });
+      }),
+      'remember what is to be tried': assign(({ event }) =>
+        (event.type === 'try security profile' || event.type === 'connect') && event.trial
+          ? { trial: event.trial, failed: 0, rounds: 0 }
+          : {},
+      ),
+      'go back to the former security profile': enqueueActions(({ context, enqueue }) => {
+        if (!context.trial) return;
+        enqueue.emit({ type: 'trialGivenUp', securityProfile: context.trial.securityProfile });
+        enqueue.assign({ trial: null, failed: 0, wait: 'a moment' });
+      }),
+      'turn to the better profile': assign(({ context, event }) =>
+        event.type === 'better profile found' ? { slot: event.slot, failed: 0, rounds: 0 } : context,
+      ),
       'tell that we are online': enqueueActions(({ context, event, enqueue }) => {
         if (event.type !== 'socket opened') return;
-        const { subprotocol, url } = event;
-        const sameCsms = context.last?.url === url && context.last.subprotocol === subprotocol;
-        enqueue.assign({ last: { subprotocol, url } });
-        enqueue.emit({ type: 'connectionStatus', connected: true, url, subprotocol });
+        const { subprotocol, url, securityProfile } = event;
+        const { last, slot } = context;
+        // B10.FR.10: another profile is another registration.
+        const sameCsms = last?.url === url && last.subprotocol === subprotocol && last.slot === slot;
+        enqueue.assign({ last: { subprotocol, url, slot }, trial: null });
+        enqueue.emit({
+          type: 'profileProven',
+          slot,
+          ...(securityProfile !== undefined && { securityProfile }),
+        });
+        enqueue.emit({ type: 'connectionStatus', connected: true, url, subprotocol, slot });
         enqueue.emit(post('registration', { type: 'online', subprotocol, sameCsms }));
       }),
       'tell that we are offline': enqueueActions(({ enqueue }) => {
@@ -80,21 +90,35 @@ export const connectionMachine = (settings: Settings) =>
     },
   }).createMachine({
     id: 'connection',
-    context: { failures: 0, refusals: 0, random: 0, last: null },
+    context: () => nothingTried(settings),
     initial: 'offline',
     states: {
       offline: {
         description: 'The station has just started and has not been told to connect.',
-        on: { connect: 'connecting' },
+        on: { connect: { target: 'connecting', actions: 'remember what is to be tried' } },
       },
       connecting: {
         description: 'A handshake is under way; the link gives it up when it takes too long.',
         entry: 'open a socket',
         on: {
           'socket opened': { target: 'connected', actions: 'forget the failures' },
-          'socket refused': { target: 'waiting before the next attempt', actions: 'count the refusal' },
-          'socket closed': { target: 'waiting before the next attempt', actions: 'count the loss' },
+          'socket refused': [
+            {
+              guard: 'the time to try a security profile is over',
+              target: 'waiting before the next attempt',
+              actions: ['tell of an attack', 'go back to the former security profile'],
+            },
+            {
+              target: 'waiting before the next attempt',
+              actions: ['tell of an attack', 'choose the next attempt'],
+            },
+          ],
+          'socket closed': {
+            target: 'waiting before the next attempt',
+            actions: 'begin with the first profile again',
+          },
           disconnect: 'disconnected by the operator',
+          'try security profile': { actions: 'remember what is to be tried' },
         },
       },
       connected: {
@@ -103,9 +127,14 @@ export const connectionMachine = (settings: Settings) =>
         exit: 'tell that we are offline',
         initial: 'quiet',
         on: {
-          'socket closed': { target: 'waiting before the next attempt', actions: 'count the loss' },
+          'socket closed': {
+            target: 'waiting before the next attempt',
+            actions: 'begin with the first profile again',
+          },
           disconnect: 'disconnected by the operator',
-          'credentials changed': 'changing credentials',
+          'credentials changed': 'coming back at once',
+          'try security profile': { target: 'coming back at once', actions: 'remember what is to be tried' },
+          'better profile found': { target: 'coming back at once', actions: 'turn to the better profile' },
         },
         states: {
           quiet: {
@@ -124,8 +153,9 @@ export const connectionMachine = (settings: Settings) =>
           },
         },
       },
-      'changing credentials': {
-        description: 'Closed in order, to come back at once with the new password (A01.FR.02; 1.6 TC_073).',
+      'coming back at once': {
+        description:
+          'Closed in order, to come back with a new password or certificate (A01.FR.02; 1.6 TC_073), another security profile (1.6 A05) or by a better way (B10.FR.06).',
         entry: 'close the socket in order',
         on: { 'socket closed': 'connecting', disconnect: 'disconnected by the operator' },
       },
@@ -133,34 +163,26 @@ export const connectionMachine = (settings: Settings) =>
         description: 'No pong came: the socket is torn down without waiting for the peer.',
         entry: 'drop the socket',
         on: {
-          'socket closed': { target: 'waiting before the next attempt', actions: 'count the loss' },
+          'socket closed': {
+            target: 'waiting before the next attempt',
+            actions: 'begin with the first profile again',
+          },
           disconnect: 'disconnected by the operator',
         },
       },
       'waiting before the next attempt': {
         description: 'The back-off: doubling a few times, then constant for ever.',
         after: { 'the back-off': 'connecting' },
-        on: { connect: 'connecting', disconnect: 'disconnected by the operator' },
+        on: {
+          connect: 'connecting',
+          disconnect: 'disconnected by the operator',
+          'try security profile': { target: 'connecting', actions: 'remember what is to be tried' },
+        },
       },
       'disconnected by the operator': {
         description: 'Charging and queueing go on; no attempt is made until the operator says connect.',
         entry: ['forget the failures', 'close the socket in order'],
-        on: { connect: 'connecting' },
+        on: { connect: 'connecting', 'try security profile': { actions: 'remember what is to be tried' } },
       },
     },
   });
-
-const post = (to: string, event: { type: string; subprotocol?: string; sameCsms?: boolean }): Post => ({
-  type: 'post',
-  to,
-  event,
-});
-
-const refused = (context: Context, event: ConnectionEvent): Partial<Context> => {
-  if (event.type !== 'socket refused') return {};
-  const refusals = event.byServer ? context.refusals + 1 : 0;
-  return { failures: context.failures + 1, refusals, random: event.random };
-};
-
-const lost = (context: Context, event: ConnectionEvent): Partial<Context> =>
-  event.type === 'socket closed' ? { failures: context.failures + 1, random: event.random } : {};

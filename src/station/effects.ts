@@ -87,12 +87,8 @@ const takeMeterValues = (parts: StationParts, effect: TakeMeterValues): void => 
     } as never);
 };
 
-const tellConnection = (
-  { config, host }: StationParts,
-  events: EventStream,
-  effect: ConnectionEffect,
-): void =>
+const tellConnection = ({ model, host }: StationParts, events: EventStream, effect: ConnectionEffect): void =>
   events.tell('connection_status', {
-    ...connectionStatus(config, effect),
+    ...connectionStatus(model, effect),
     since: toRfc3339(host.now()),
   });

@@ -1,22 +1,67 @@
-import type { Endpoint } from '../actors/csms-link.ts';
+import { appendFileSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
+import type { Endpoint } from '../actors/csms-endpoint.ts';
+import { profileIn } from '../actors/network-profiles.ts';
+import type { TlsWishes } from '../actors/tls-dial.ts';
 import type { StationConfig } from '../config/station-config.ts';
+import { csmsUrl, withSchemeOf } from '../domain/csms-address.ts';
 import type { DeviceModel } from '../domain/device-model/device-model.ts';
+import { listItems } from '../domain/device-model/variable.ts';
+import type { SecurityProfile } from '../domain/network-profile.ts';
+import type { TlsMaterial } from '../domain/tls-material.ts';
+
+type Parts = { config: StationConfig; model: DeviceModel; material: TlsMaterial };
 
 /**
- * Where to connect now. The password is the device model's, so that one the CSMS has set is used with the next
- * attempt (A01). 1.6 keys given as hex digits are bytes, which the model holds one a character.
+ * How to connect by a slot now; undefined: it names no CSMS. All of it is the device model's, so that what the CSMS
+ * has set is used with the next attempt (A01). 1.6 keys given as hex digits are bytes, which the model holds one a
+ * character.
+ * @param trial a security profile that is tried instead of the one that is set
  */
-export const endpointOf = ({ ocpp }: StationConfig, model: DeviceModel): Endpoint => {
-  const endpoint = ocpp.endpoints[0];
-  if (!endpoint) throw new Error('the configuration names no CSMS');
-  const password = model.value('SecurityCtrlr/BasicAuthPassword');
+export const endpointOf = (
+  { config, model, material }: Parts,
+  slot: number,
+  trial?: SecurityProfile,
+): Endpoint | undefined => {
+  const profile = profileIn(model, slot);
+  if (!profile) return undefined;
+  const { identity, password } = profile;
+  const securityProfile = trial ?? profile.securityProfile;
+  const url = csmsUrl(withSchemeOf(profile.url, securityProfile), identity, securityProfile);
+  if (typeof url !== 'string') return undefined;
+  const showsPassword = password && (securityProfile === 1 || securityProfile === 2);
   return {
-    csmsUrl: endpoint.url.slice(0, endpoint.url.lastIndexOf('/')),
-    identity: endpoint.identity,
-    subprotocols: ocpp.versions,
-    ...(password && endpoint.securityProfile > 0 && { password: bytesOf(password) }),
+    csmsUrl: url.slice(0, url.lastIndexOf('/')),
+    identity,
+    securityProfile,
+    subprotocols: config.ocpp.versions,
+    ...(showsPassword && { password: bytesOf(password) }),
+    ...(securityProfile >= 2 && { tls: tlsWishes(model, material, securityProfile) }),
+    ...interfaceOf(model),
   };
 };
 
 const bytesOf = (password: string): Uint8Array =>
   Buffer.from(password, /^[\0-\xff]*$/.test(password) ? 'latin1' : 'utf8');
+
+const tlsWishes = (model: DeviceModel, material: TlsMaterial, profile: SecurityProfile): TlsWishes => {
+  const internal = (name: string) => model.value(`InternalCtrlr/${name}`) ?? '';
+  const keyLog = internal('EnableTLSKeylog') === 'true' && internal('TLSKeylogFile');
+  return {
+    material,
+    showCertificate: profile === 3,
+    ciphers: [...listItems(internal('SupportedCiphers13')), ...listItems(internal('SupportedCiphers12'))],
+    trustSystem: internal('UseSslDefaultVerifyPaths') === 'true',
+    checkName: internal('VerifyCsmsCommonName') !== 'false',
+    allowWildcards: model.value('SecurityCtrlr/AllowCSMSTLSWildcards') === 'true',
+    ...(keyLog && { keyLog: (line: Buffer) => appendFileSync(keyLog, line, { mode: 0o600 }) }),
+  };
+};
+
+/** EVerest's `IFace` (a name or an address) and `HostName`. */
+const interfaceOf = (model: DeviceModel): Pick<Endpoint, 'headers' | 'localAddress'> => {
+  const name = model.value('InternalCtrlr/IFace') ?? '';
+  const host = model.value('InternalCtrlr/HostName');
+  const localAddress = networkInterfaces()[name]?.find(({ family }) => family === 'IPv4')?.address ?? name;
+  return { ...(localAddress && { localAddress }), ...(host && { headers: { 'User-Host': host } }) };
+};

@@ -26,7 +26,7 @@ export const offerOcpp = (parts: StationParts, modules: ExternalModules): void =
     openCommands(host, 'data_transfer', { data_transfer: transfer(parts) }),
   );
   host.after<ConnectionEffect>('connectionStatus', (effect) =>
-    tell('connection_status', connectionStatus(config, effect)),
+    tell('connection_status', connectionStatus(parts.model, effect)),
   );
   host.after<BootAnswered>('boot answered', ({ answer }) =>
     tell('boot_notification_response', bootResponse(answer)),

@@ -1,4 +1,5 @@
-import type { OcppConfig, StationConfig } from '../config/station-config.ts';
+import { slotKey } from '../actors/network-profiles.ts';
+import type { CsmsEndpoint, OcppConfig, StationConfig } from '../config/station-config.ts';
 import type { StoredValue } from '../domain/device-model/device-model.ts';
 
 /** The device model's values below the database: the OCPP files', then what the station file says itself. */
@@ -28,12 +29,27 @@ const DEFAULTS_OF_16: readonly StoredValue[] = [
 type Values = [string, string | number | boolean | undefined][];
 
 /** With `legacy` the 1.6 keys themselves are variables. */
-const connection = ({ configBackend, endpoints: [endpoint] }: OcppConfig): Values =>
-  configBackend === 'legacy' || endpoint === undefined
-    ? []
-    : [
-        ['SecurityCtrlr/Identity', endpoint.identity],
-        ['SecurityCtrlr/SecurityProfile', endpoint.securityProfile],
-        ['SecurityCtrlr/BasicAuthPassword', endpoint.basicAuthPassword],
-        ['OCPPCommCtrlr/MessageTimeout[Default]', endpoint.messageTimeoutSeconds],
-      ];
+const connection = ({ configBackend, endpoints, spareEndpoints, deviceModel }: OcppConfig): Values => {
+  const [first] = endpoints;
+  if (configBackend === 'legacy' || first === undefined) return [];
+  const given = new Set(deviceModel.initial.map(({ key }) => key));
+  const ofTheStation: Values = [
+    ['SecurityCtrlr/Identity', first.identity],
+    ['SecurityCtrlr/BasicAuthPassword', first.basicAuthPassword],
+  ];
+  return [
+    ...ofTheStation.filter(([key]) => !given.has(key)),
+    ['SecurityCtrlr/SecurityProfile', first.securityProfile],
+    ['OCPPCommCtrlr/MessageTimeout[Default]', first.messageTimeoutSeconds],
+    ['OCPPCommCtrlr/NetworkConfigurationPriority', endpoints.map(({ slot }) => slot).join(',')],
+    ['OCPPCommCtrlr/ActiveNetworkProfile', first.slot],
+    ...[...endpoints, ...spareEndpoints].flatMap(slotOf),
+  ];
+};
+
+const slotOf = ({ slot, url, securityProfile, ...profile }: CsmsEndpoint): Values => [
+  [slotKey(slot, 'OcppCsmsUrl'), url.slice(0, url.lastIndexOf('/'))],
+  [slotKey(slot, 'SecurityProfile'), securityProfile],
+  [slotKey(slot, 'MessageTimeout'), profile.messageTimeoutSeconds],
+  [slotKey(slot, 'OcppInterface'), profile.ocppInterface],
+];

@@ -1,10 +1,10 @@
 import type { Log } from '../actors/host/trace.ts';
 import type { StationLayout } from '../actors/layout.ts';
-import { csmsUrl } from '../config/endpoints.ts';
 import { sentence } from '../config/finding.ts';
 import { loadConfig } from '../config/load.ts';
 import { overridesFrom } from '../config/module-variables.ts';
 import type { CsmsEndpoint, SimulatorConfig, StationConfig } from '../config/station-config.ts';
+import { csmsUrl, withSchemeOf } from '../domain/csms-address.ts';
 import { DeviceModel, type StoredValue } from '../domain/device-model/device-model.ts';
 import { keyOf, refOf, type VariableKey, type VariableSpec } from '../domain/device-model/variable.ts';
 import type { Storage } from '../persistence/storage.ts';
@@ -132,7 +132,7 @@ const endpointFrom = (model: DeviceModel, address: string, { file, ocpp }: Stati
   const securityProfile = Number(
     model.value('SecurityCtrlr/SecurityProfile'),
   ) as CsmsEndpoint['securityProfile'];
-  const url = csmsUrl(address, identity, securityProfile);
+  const url = csmsUrl(withSchemeOf(address, securityProfile), identity, securityProfile);
   if (typeof url !== 'string')
     throw new ConfigError(`${file}: CentralSystemURI: found "${address}", expected ${url.problem}`);
   return { ...ocpp.endpoints[0], slot: 1, url, identity, securityProfile };

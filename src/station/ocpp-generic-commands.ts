@@ -39,6 +39,7 @@ const contextOf = ({
   settings,
   profiles,
   layout,
+  material,
 }: OcppGenericParts): CommandContext => ({
   host,
   storage,
@@ -46,6 +47,7 @@ const contextOf = ({
   settings,
   profiles,
   layout,
+  material,
   undelivered: (transactionId) => csms.outbox.holds(transactionId),
   subprotocol: config.ocpp.module === 'OCPP' ? 'ocpp1.6' : 'ocpp2.0.1',
   callId: '',

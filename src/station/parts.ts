@@ -8,6 +8,7 @@ import type { StationLayout } from '../actors/layout.ts';
 import type { StationConfig } from '../config/station-config.ts';
 import type { DeviceModel } from '../domain/device-model/device-model.ts';
 import type { Settings } from '../domain/settings.ts';
+import type { TlsMaterial } from '../domain/tls-material.ts';
 import type { Storage } from '../persistence/storage.ts';
 import type { EventStream } from './event-stream.ts';
 import type { ExternalSide } from './external-side.ts';
@@ -40,6 +41,8 @@ export type StationParts = {
   host: DurableHost;
   profiles: ChargingProfiles;
   hardware: Hardware;
+  /** Keys and certificates of the connection to the CSMS. */
+  material: TlsMaterial;
   csms: Csms;
   messageLog: MessageLog;
   dataTransfers: DataTransfers;

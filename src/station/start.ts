@@ -17,6 +17,7 @@ import { connectorView } from './connector-view.ts';
 import { BOOT_REASON, performStationEffects } from './effects.ts';
 import { EventStream } from './event-stream.ts';
 import { readNow } from './meters.ts';
+import { performNetworkEffects, trialUnderWay } from './network-effects.ts';
 import type { Running, StationParts } from './parts.ts';
 import { feedTopics } from './topics.ts';
 
@@ -25,6 +26,7 @@ export const begin = (parts: StationParts, seam: { published: Subject<Published>
   const { host, clock, hardware, model, layout, external } = parts;
   const events = new EventStream(() => clock.now(), hardware.drivers);
   const changes = performStationEffects(parts, events);
+  performNetworkEffects(parts);
   feedTopics(parts, events, seam.published);
   supplyAvailability(model, layout, ({ evseId, connectorId }) => connectorView(host, evseId, connectorId));
   external?.readings.told.subscribe(({ evseId, reading }) => {
@@ -88,9 +90,12 @@ const reportStart = (host: StationParts['host'], bootReason: BootReason): void =
     ? raiseSecurityEvent(host, 'StartupOfTheDevice')
     : raiseSecurityEvent(host, 'ResetOrReboot', bootReason);
 
-const connect = ({ host, csms, clock, config, model }: StationParts, bootReason: BootReason): void => {
+const connect = (
+  { host, csms, clock, config, model, storage }: StationParts,
+  bootReason: BootReason,
+): void => {
   reportStart(host, bootReason);
-  const start = () => csms.start(bootReason, stationIdentity(model));
+  const start = () => csms.start(bootReason, stationIdentity(model), trialUnderWay(storage));
   const delay = config.ocpp.delayOcppStartMilliseconds;
   if (delay > 0) clock.setTimeout(start, delay);
   else start();

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { SimulatedClock } from '../../src/actors/clock.ts';
 import { Csms, csmsMachines } from '../../src/actors/csms.ts';
-import type { Endpoint, FrameSeen } from '../../src/actors/csms-link.ts';
+import type { Endpoint } from '../../src/actors/csms-endpoint.ts';
+import type { FrameSeen } from '../../src/actors/csms-link.ts';
 import { DurableHost } from '../../src/actors/host.ts';
 import type { Command, Reply } from '../../src/domain/commands.ts';
 import type { Notification, TransactionEvent } from '../../src/domain/notifications.ts';

@@ -153,14 +153,14 @@ it('at a start, names without effect share one line', () => {
         UseTPM: false,
         LogRotation: true,
         MaxMessageSize: 70000,
-        EnableTLSKeylog: false,
+        LogRotationDateSuffix: false,
       },
     }),
   });
   expect(loaded.ok && digest(loaded.warnings)).toEqual([
     {
       kind: 'note',
-      text: '6 configured names have no effect here, see check-config: UseTPM, LogRotation, MaxMessageSize, EnableTLSKeylog, LightIntensity, ...',
+      text: '6 configured names have no effect here, see check-config: UseTPM, LogRotation, MaxMessageSize, LogRotationDateSuffix, LightIntensity, ...',
     },
   ]);
 });

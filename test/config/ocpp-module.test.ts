@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { csmsUrl } from '../../src/config/endpoints.ts';
+import { csmsUrl } from '../../src/domain/csms-address.ts';
 import { component, findings, load, loaded, OCPP16, profile } from './world.ts';
 
 const stationOf = (kind: string, config: string) => `

@@ -11,7 +11,7 @@ const refused = (random = 0, byServer = false) => ({
   random,
 });
 const closed = (random = 0) => ({ type: 'socket closed', code: 1006, reason: '', random });
-const open = (offer = 'pinned') => ({ type: 'openSocket', offer });
+const open = (offer = 'pinned', slot = 1) => ({ type: 'openSocket', offer, slot });
 const WAITING = 'waiting before the next attempt';
 
 const bench = (changes = {}) => new Bench(connectionMachine(testSettings(changes)));
@@ -27,7 +27,8 @@ describe('connection', () => {
     const world = bench();
     expect(world.send({ type: 'connect' })).toEqual([open()]);
     expect(world.send(opened)).toEqual([
-      { type: 'connectionStatus', connected: true, url: 'ws://csms/cs1', subprotocol: 'ocpp2.0.1' },
+      { type: 'profileProven', slot: 1 },
+      { type: 'connectionStatus', connected: true, url: 'ws://csms/cs1', subprotocol: 'ocpp2.0.1', slot: 1 },
       {
         type: 'post',
         to: 'registration',
@@ -43,10 +44,10 @@ describe('connection', () => {
       { type: 'post', to: 'registration', event: { type: 'offline' } },
     ]);
     await world.wait(10);
-    expect(world.send(opened)[1]).toMatchObject({ event: { sameCsms: true } });
+    expect(world.send(opened)[2]).toMatchObject({ event: { sameCsms: true } });
     world.send(closed());
     await world.wait(10);
-    expect(world.send({ ...opened, subprotocol: 'ocpp1.6' })[1]).toMatchObject({
+    expect(world.send({ ...opened, subprotocol: 'ocpp1.6' })[2]).toMatchObject({
       event: { sameCsms: false },
     });
   });
@@ -132,7 +133,7 @@ describe('connection', () => {
       { type: 'closeSocket', code: 1000 },
     ]);
     expect(world.send({ ...closed(), code: 1000 })).toEqual([open()]);
-    expect(world.send(opened)[1]).toMatchObject({ event: { sameCsms: true } });
+    expect(world.send(opened)[2]).toMatchObject({ event: { sameCsms: true } });
   });
 
   test('a probe pings at once', () => {

@@ -44,6 +44,7 @@ beforeEach(async () => {
     settings: testSettings(),
     profiles: new ChargingProfiles(host, storage),
     layout: { evses: [] },
+    material: { csmsRoots: () => [], clientIdentity: () => undefined, attempted: () => {} },
   });
   host.boot();
 });

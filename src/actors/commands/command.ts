@@ -3,6 +3,7 @@ import type { CommandOf, CommandType, Reply, ReplyOf } from '../../domain/comman
 import type { DeviceModel } from '../../domain/device-model/device-model.ts';
 import type { Settings } from '../../domain/settings.ts';
 import type { Instant } from '../../domain/time.ts';
+import type { TlsMaterial } from '../../domain/tls-material.ts';
 import type { Storage } from '../../persistence/storage.ts';
 import type { Subprotocol } from '../../protocol/version.ts';
 import type { ChargingProfiles } from '../charging/profiles.ts';
@@ -20,6 +21,7 @@ export type CommandContext = {
   settings: Settings;
   profiles: ChargingProfiles;
   layout: StationLayout;
+  material: TlsMaterial;
   /** Modules in other processes that have to be asked; absent: all are built in. */
   modules?: ModuleQuestions;
   /** The version of the CSMS that asks. */

@@ -3,6 +3,7 @@ import type { StoredValue } from '../../domain/device-model/device-model.ts';
 import type { ReportItem } from '../../domain/device-model/report.ts';
 import * as configuration from '../../protocol/ocpp16/configuration.ts';
 import type { CommandContext, CommandHandler } from './command.ts';
+import { isSecurityProfileKey, raiseSecurityProfile } from './security-profile.ts';
 
 /** B06. */
 export const getVariables: CommandHandler<'getVariables'> = ({ variables }, context) => {
@@ -32,6 +33,7 @@ export const getConfiguration: CommandHandler<'getConfiguration'> = ({ keys }, {
 
 /** 1.6 ChangeConfiguration. */
 export const changeConfiguration: CommandHandler<'changeConfiguration'> = ({ key, value }, context) => {
+  if (isSecurityProfileKey(key)) return raiseSecurityProfile(value, context);
   const { status, writes } = configuration.changeConfiguration(context.model, key, value);
   for (const write of writes) store(context, write);
   return { status };

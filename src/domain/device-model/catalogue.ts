@@ -4,6 +4,7 @@
  */
 import type { Measurand } from '../metering.ts';
 import type { TxPoint } from '../transaction.ts';
+import { connectionVariables } from './connection-variables.ts';
 import { smartChargingVariables } from './smart-charging-variables.ts';
 import type { VariableSpec } from './variable.ts';
 
@@ -476,18 +477,9 @@ const internalCtrlr: VariableSpec[] = [
     default: '5',
     setting: 'webSocketPongTimeout',
   },
-  {
-    component: 'NetworkConfiguration',
-    componentInstance: '1',
-    variable: 'OcppCsmsUrl',
-    ...STRING,
-    ...RO,
-    maxLimit: 2000,
-  },
 ];
 
 const ocppCommCtrlr: VariableSpec[] = [
-  { component: 'OCPPCommCtrlr', variable: 'ActiveNetworkProfile', ...INTEGER, ...RO, default: '1' },
   {
     component: 'OCPPCommCtrlr',
     variable: 'FileTransferProtocols',
@@ -533,21 +525,6 @@ const ocppCommCtrlr: VariableSpec[] = [
     ...RO,
     default: '30',
     setting: 'messageTimeout',
-  },
-  {
-    component: 'OCPPCommCtrlr',
-    variable: 'NetworkConfigurationPriority',
-    dataType: 'SequenceList',
-    valuesList: ['1'],
-    ...RO,
-    default: '1',
-  },
-  {
-    component: 'OCPPCommCtrlr',
-    variable: 'NetworkProfileConnectionAttempts',
-    ...INTEGER,
-    ...RO,
-    default: '1',
   },
   {
     component: 'OCPPCommCtrlr',
@@ -667,7 +644,6 @@ const securityCtrlr: VariableSpec[] = [
   },
   { component: 'SecurityCtrlr', variable: 'Identity', ...STRING, ...RO, maxLimit: 48 },
   { component: 'SecurityCtrlr', variable: 'OrganizationName', ...STRING, ...RO, default: '' },
-  { component: 'SecurityCtrlr', variable: 'SecurityProfile', ...INTEGER, ...RO, maxLimit: 3, default: '0' },
 ];
 
 const txCtrlr: VariableSpec[] = [
@@ -804,6 +780,7 @@ export const catalogue = (shape: StationShape): VariableSpec[] => [
   ...deviceDataCtrlr,
   ...clockCtrlr,
   ...securityCtrlr,
+  ...connectionVariables,
   ...internalCtrlr,
   ...smartChargingVariables,
   ...legacyCtrlr,

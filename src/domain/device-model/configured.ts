@@ -35,7 +35,8 @@ export const takeOver = (into: Configured, spec: VariableSpec, raw: unknown, nam
       into.ignored.push({ name, why: `is fixed to '${spec.default ?? ''}'`, kind: 'left out' });
     return;
   }
-  const text = isList(spec) ? knownItems(into, spec, asText(raw), name) : asText(raw);
+  const given = spec.separator === undefined ? asText(raw) : asText(raw).replaceAll(spec.separator, ',');
+  const text = isList(spec) ? knownItems(into, spec, given, name) : given;
   const checked = checkConfigured(spec, text);
   if ('value' in checked) into.initial.push({ key: keyOf(refOf(spec)), value: checked.value });
   else

@@ -16,6 +16,9 @@ export type DeviceModelParts = {
   stored?: Iterable<StoredValue>;
 };
 
+/** Why a value may not be set now, for reasons that lie beyond the variable itself. */
+export type Objection = (key: VariableKey, value: string) => StatusInfo | undefined;
+
 type Entry = {
   spec: VariableSpec;
   key: VariableKey;
@@ -39,6 +42,7 @@ export class DeviceModel {
   readonly #components = new Set<string>();
   readonly #listeners = new Set<(key: VariableKey) => void>();
   readonly #writeListeners = new Set<() => void>();
+  readonly #objections: Objection[] = [];
 
   constructor({ catalogue, initial = [], stored = [] }: DeviceModelParts) {
     for (const spec of catalogue) this.#add(spec);
@@ -72,7 +76,8 @@ export class DeviceModel {
   /** Whether `setAt` would take the value, without setting it. */
   admits(key: VariableKey, value: string): boolean {
     const { spec } = this.#known(key);
-    return spec.mutability !== 'ReadOnly' && 'value' in checkValue(spec, value);
+    const checked = checkValue(spec, value);
+    return spec.mutability !== 'ReadOnly' && 'value' in checked && !this.#objection(key, checked.value);
   }
 
   /**
@@ -107,6 +112,11 @@ export class DeviceModel {
   /** From now on the value is read from `read` each time it is asked for. */
   supply(key: VariableKey, read: () => string): void {
     this.#known(key).live = read;
+  }
+
+  /** From now on a value that is good in itself is refused where `objection` has a reason to. */
+  refuseWhen(objection: Objection): void {
+    this.#objections.push(objection);
   }
 
   /** Tells of every value that is to be stored, whether it is in force now or after the next start. */
@@ -157,7 +167,16 @@ export class DeviceModel {
     if ('refused' in checked) return { status: 'Rejected', statusInfo: checked.refused };
     if (entry.spec.mutability === 'ReadOnly')
       return { status: 'Rejected', statusInfo: { reasonCode: 'ReadOnly' } };
-    return this.#write(entry, checked.value);
+    const statusInfo = this.#objection(entry.key, checked.value);
+    return statusInfo ? { status: 'Rejected', statusInfo } : this.#write(entry, checked.value);
+  }
+
+  #objection(key: VariableKey, value: string): StatusInfo | undefined {
+    for (const objection of this.#objections) {
+      const found = objection(key, value);
+      if (found) return found;
+    }
+    return undefined;
   }
 
   #write(entry: Entry, value: string): SetResult {

@@ -22,6 +22,8 @@ export type VariableSpec = {
   maxLimit?: number;
   /** What an option, or each item of a list, may be. */
   valuesList?: readonly string[];
+  /** What separates the items of a list in the station's own files, beside the comma. */
+  separator?: string;
   /** A list that must not be empty. */
   atLeastOne?: true;
   mutability: Mutability;

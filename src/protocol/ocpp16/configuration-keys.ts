@@ -13,6 +13,8 @@ export type ConfigurationKey = {
   encode?: (value: string) => string;
   /** What the items of its value are called here, where 1.6 has other words for them. */
   words?: { readonly [word: string]: string };
+  /** The variable is read-only; the key is changed in a way of its own. */
+  isWritable?: true;
 };
 
 /** A list in the words of the device model. */
@@ -101,7 +103,7 @@ export const CONFIGURATION_KEYS: readonly ConfigurationKey[] = [
   { key: 'AuthorizationKey', at: 'SecurityCtrlr/BasicAuthPassword', encode: passwordOfKey },
   { key: 'DisableSecurityEventNotifications', at: 'OCPP16LegacyCtrlr/DisableSecurityEventNotifications' },
   { key: 'CpoName', at: 'SecurityCtrlr/OrganizationName' },
-  { key: 'SecurityProfile', at: 'SecurityCtrlr/SecurityProfile' },
+  { key: 'SecurityProfile', at: 'SecurityCtrlr/SecurityProfile', isWritable: true },
   // SmartCharging
   { key: 'ChargeProfileMaxStackLevel', at: 'SmartChargingCtrlr/ProfileStackLevel' },
   {
@@ -150,6 +152,9 @@ export const CONFIGURATION_KEYS: readonly ConfigurationKey[] = [
   { key: 'FirmwareVersion', at: 'InternalCtrlr/FirmwareVersion' },
   { key: 'ICCID', at: 'InternalCtrlr/ICCID' },
   { key: 'IMSI', at: 'InternalCtrlr/IMSI' },
+  { key: 'EnableTLSKeylog', at: 'InternalCtrlr/EnableTLSKeylog' },
+  { key: 'HostName', at: 'InternalCtrlr/HostName' },
+  { key: 'IFace', at: 'InternalCtrlr/IFace' },
   { key: 'LogMessages', at: 'InternalCtrlr/LogMessages' },
   { key: 'MeterSerialNumber', at: 'InternalCtrlr/MeterSerialNumber' },
   { key: 'MeterType', at: 'InternalCtrlr/MeterType' },
@@ -157,6 +162,16 @@ export const CONFIGURATION_KEYS: readonly ConfigurationKey[] = [
   { key: 'RetryBackoffRandomRange', at: 'OCPPCommCtrlr/RetryBackOffRandomRange' },
   { key: 'RetryBackoffRepeatTimes', at: 'OCPPCommCtrlr/RetryBackOffRepeatTimes' },
   { key: 'RetryBackoffWaitMinimum', at: 'OCPPCommCtrlr/RetryBackOffWaitMinimum' },
+  { key: 'SupportedCiphers12', at: 'InternalCtrlr/SupportedCiphers12' },
+  { key: 'SupportedCiphers13', at: 'InternalCtrlr/SupportedCiphers13' },
+  { key: 'TLSKeylogFile', at: 'InternalCtrlr/TLSKeylogFile' },
+  {
+    key: 'SwitchSecurityProfileConnectionTimeout',
+    at: 'OCPP16LegacyCtrlr/SwitchSecurityProfileConnectionTimeout',
+  },
+  { key: 'UseSslDefaultVerifyPaths', at: 'InternalCtrlr/UseSslDefaultVerifyPaths' },
+  { key: 'VerifyCsmsAllowWildcards', at: 'SecurityCtrlr/AllowCSMSTLSWildcards' },
+  { key: 'VerifyCsmsCommonName', at: 'InternalCtrlr/VerifyCsmsCommonName' },
   { key: 'WebsocketPingPayload', at: 'InternalCtrlr/WebsocketPingPayload' },
   { key: 'WebsocketPongTimeout', at: 'InternalCtrlr/WebsocketPongTimeout' },
 ];

@@ -70,7 +70,7 @@ const readKey = (model: DeviceModel, name: string): Known | undefined => {
   const row = findRow(model, name);
   const spec = row && model.spec(row.at);
   if (!row || !spec) return undefined;
-  const known = { key: row.key, readonly: spec.mutability === 'ReadOnly' };
+  const known = { key: row.key, readonly: !row.isWritable && spec.mutability === 'ReadOnly' };
   if (spec.mutability === 'WriteOnly') return known;
   return { ...known, value: inWords(row.words, model.value(row.at) ?? '').slice(0, VALUE_SIZE) };
 };

@@ -33,9 +33,9 @@ export type CertificateWishes = {
   names?: string[];
   /** iPAddress entries. */
   addresses?: string[];
-  /** Left out: an hour ago. */
+  /** Left out: 2020, before the simulated clock begins. */
   from?: Date;
-  /** Left out: in ten years. */
+  /** Left out: 2045. */
   until?: Date;
   /** A certificate that issues others. */
   isCa?: boolean;
@@ -48,9 +48,6 @@ export type CertificateWishes = {
 };
 
 type CryptoKeyPair = webcrypto.CryptoKeyPair;
-
-const HOUR = 3_600_000;
-const YEAR = 365 * 24 * HOUR;
 
 const subtle = webcrypto.subtle;
 
@@ -79,8 +76,8 @@ export const issue = async (wishes: CertificateWishes = {}): Promise<Issued> => 
     serialNumber: (serial++).toString(16),
     subject,
     issuer: wishes.issuer?.certificate.subject ?? subject,
-    notBefore: wishes.from ?? new Date(Date.now() - HOUR),
-    notAfter: wishes.until ?? new Date(Date.now() + 10 * YEAR),
+    notBefore: wishes.from ?? new Date('2020-01-01T00:00:00Z'),
+    notAfter: wishes.until ?? new Date('2045-01-01T00:00:00Z'),
     publicKey: keys.publicKey,
     signingKey: signing.privateKey,
     signingAlgorithm: {

@@ -11,6 +11,10 @@ export type StationWishes = {
   connectors?: number;
   /** The station speaks both versions, 2.0.1 first, and has component files whatever the CSMS speaks. */
   multi?: boolean;
+  /** 0 to 3; left out: 0 in 1.6, 1 in 2.0.1. */
+  securityProfile?: 0 | 1 | 2 | 3;
+  /** Keys of the module EvseSecurity; left out: there is none. */
+  evseSecurity?: { [key: string]: string };
   /** Further keys of the OCPP module's configuration. */
   ocpp?: { [key: string]: string | number | boolean };
   /** `access.config` of the OCPP module. */
@@ -116,6 +120,9 @@ const stationYaml = (
       },
       auth: { module: 'Auth', config: { connection_timeout: wishes.connectionTimeoutS ?? 60 } },
       system: { module: 'System', config: { ResetDelay: 1 } },
+      ...(wishes.evseSecurity && {
+        evse_security: { module: 'EvseSecurity', config: wishes.evseSecurity },
+      }),
     },
   };
 };
@@ -146,7 +153,7 @@ const ocpp16Json = (ports: Ports, wishes: StationWishes): object => ({
     ...(wishes.chargeOffline && { AllowOfflineTxForUnknownId: true }),
     ...wishes.core,
   },
-  Security: { SecurityProfile: 0, ...wishes.security },
+  Security: { SecurityProfile: wishes.securityProfile ?? 0, ...wishes.security },
   ...(wishes.reservation && { Reservation: wishes.reservation }),
   ...(wishes.lists && { LocalAuthListManagement: wishes.lists }),
 });
@@ -178,11 +185,11 @@ const variables201 = (ports: Ports, wishes: StationWishes): NonNullable<StationW
       configurationSlot: 1,
       connectionData: {
         messageTimeout: wishes.messageTimeoutS ?? 30,
-        ocppCsmsUrl: `ws://127.0.0.1:${ports.csms}`,
+        ocppCsmsUrl: `${(wishes.securityProfile ?? 1) >= 2 ? 'wss' : 'ws'}://127.0.0.1:${ports.csms}`,
         ocppInterface: 'Wired0',
         ocppTransport: 'JSON',
         ocppVersion: 'OCPP20',
-        securityProfile: 1,
+        securityProfile: wishes.securityProfile ?? 1,
       },
     },
   ]),

@@ -1,5 +1,8 @@
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer as createSecureServer, type ServerOptions } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { RPCServer } from 'ocpp-rpc';
 import type { Subprotocol } from '../../../src/protocol/version.ts';
 import { answerTo } from '../../../src/trial/answers.ts';
@@ -12,7 +15,10 @@ export type Heard = { from: 'station' | 'csms'; action: string; frame: Frame; te
 export type Handler = (payload: Json, attempt: number) => object | Promise<object>;
 
 /** How a station introduced itself: its name, and the password of its Authorization header. */
-export type Handshake = { identity: string; password?: Buffer };
+export type Handshake = { identity: string; password?: Buffer; request: IncomingMessage };
+
+/** What TLS a connection was made with. */
+export type Secured = { version: string | null; cipher: string; client?: string };
 
 /** The parts of ocpp-rpc's server-side client that are used here. */
 type Client = {
@@ -36,6 +42,16 @@ export class StrictCsms {
   readonly violations: string[] = [];
   /** One a connection. */
   readonly handshakes: Handshake[] = [];
+  /** One a connection made with TLS. */
+  readonly secured: Secured[] = [];
+  /** How often a station came as far as a TCP connection. */
+  knocks = 0;
+  /** How often it came as far as the request for a WebSocket. */
+  requests = 0;
+  /** Listens with TLS from the next {@link open} on. */
+  tls: ServerOptions | undefined;
+  /** An HTTP status instead of a WebSocket. */
+  refuse: (handshake: Handshake) => number | undefined = () => undefined;
   /** Codes of the close frames that ended connections; 1006: none came. */
   readonly closeCodes: number[] = [];
   /** When the station connected, counted. */
@@ -52,6 +68,8 @@ export class StrictCsms {
   readonly #handlers = new Map<string, { handler: Handler; attempts: number }>();
   readonly #actions = new Map<string, string>();
   #server: RPCServer | undefined;
+  #http: Server | undefined;
+  readonly #sockets = new Set<Socket>();
   #client: Client | undefined;
 
   constructor(version: Subprotocol) {
@@ -78,9 +96,22 @@ export class StrictCsms {
       callTimeoutMs: 10_000,
     });
     server.on('client', (client: Client) => this.#welcome(client));
-    const http = await server.listen(this.port, '127.0.0.1');
+    server.auth((accept, reject, handshake) => {
+      const status = this.refuse(handshake as Handshake);
+      if (status === undefined) accept();
+      else reject(status, 'refused');
+    });
+    const http = this.tls ? createSecureServer(this.tls) : createServer();
+    http.on('connection', (socket: Socket) => this.#knock(socket));
+    http.on('upgrade', (request, socket, head) => {
+      this.requests += 1;
+      void server.handleUpgrade(request, socket as Socket, head);
+    });
+    http.listen(this.port, '127.0.0.1');
+    await once(http, 'listening');
     this.port = (http.address() as AddressInfo).port;
     this.#server = server;
+    this.#http = http;
   }
 
   /** The network goes: connections die without a closing handshake, nobody listens any more. */
@@ -91,6 +122,11 @@ export class StrictCsms {
     const gone = this.#client && once(this.#client as never, 'close');
     await this.#client?.close({ force: true }).catch(() => {});
     await server.close({ force: true });
+    const http = this.#http;
+    const closed = http && once(http, 'close');
+    http?.close();
+    for (const socket of this.#sockets) socket.destroy();
+    await closed;
     await gone;
   }
 
@@ -156,7 +192,16 @@ export class StrictCsms {
       .join('\n');
   }
 
+  #knock(socket: Socket): void {
+    this.knocks += 1;
+    this.#sockets.add(socket);
+    socket.on('close', () => this.#sockets.delete(socket));
+    // A station that hangs up on a bad certificate is what many tests are about.
+    socket.on('error', () => {});
+  }
+
   #welcome(client: Client): void {
+    if (this.tls) this.secured.push(securedBy(client.handshake.request.socket as TLSSocket));
     this.#client = client;
     this.connections += 1;
     this.handshakes.push(client.handshake);
@@ -194,3 +239,9 @@ export class StrictCsms {
     this.conversation.push({ from, action, frame, text });
   }
 }
+
+const securedBy = (socket: TLSSocket): Secured => {
+  const name = socket.getPeerCertificate().subject?.CN;
+  const client = Array.isArray(name) ? name[0] : name;
+  return { version: socket.getProtocol(), cipher: socket.getCipher().name, ...(client && { client }) };
+};

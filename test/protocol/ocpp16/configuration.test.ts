@@ -108,7 +108,7 @@ describe('an OCPP 1.6 JSON configuration', () => {
     Internal: {
       ChargePointId: 'cp001',
       ChargePointModel: 'Yeti',
-      SupportedCiphers12: ['A'],
+      UseTPM: true,
       ResumeTransactionsOnBoot: true,
     },
     Core: { ConnectionTimeOut: 120, NumberOfConnectors: 9, MeterValuesSampledData: 'Voltage,RPM' },
@@ -125,7 +125,7 @@ describe('an OCPP 1.6 JSON configuration', () => {
       txUpdatedMeasurands: ['Voltage'],
     });
     expect(ignored.map(({ name }) => name)).toEqual([
-      'Internal.SupportedCiphers12',
+      'Internal.UseTPM',
       'Core.NumberOfConnectors',
       'Core.MeterValuesSampledData',
     ]);
