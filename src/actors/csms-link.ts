@@ -120,7 +120,7 @@ export class CsmsLink {
     this.#abandon();
     const { endpoint, clock, openingTimeout, learn, log } = this.#options;
     const target = endpoint(slot, securityProfile);
-    if (!target) return this.#nowhere(slot);
+    if (!target) return void this.#nowhere(slot);
     const url = connectionUrl(target);
     const offered = subprotocolsToOffer(target.subprotocols, this.#options.pinned(), offer);
     log('info', `connecting to ${url}`, { offered });
@@ -307,7 +307,7 @@ export class CsmsLink {
     this.#release();
     log('info', session ? `connection closed (${code}): ${reason}` : `no connection: ${reason}`);
     socket.tls?.abort.abort();
-    if (!session) return this.#refused(socket, reason);
+    if (!session) return void this.#refused(socket, reason);
     this.#tell({ type: 'socket closed', code, reason, random: random() });
     onGone?.(session);
   }

@@ -49,9 +49,9 @@ export const connectionMachine = (settings: Settings) =>
         afterLoss(settings, context, event),
       ),
       'forget the failures': assign({ failed: 0, rounds: 0, refusals: 0, told: [] }),
-      'tell of an attack': enqueueActions(({ context, event, enqueue }) => {
+      'tell of a threat': enqueueActions(({ context, event, enqueue }) => {
         const notification = untold(context, event);
-        if (!notification || notification.type !== 'securityEvent') return;
+        if (notification?.type !== 'securityEvent') return;
         enqueue.assign({ told: [...context.told, notification.event] });
         enqueue.emit({ type: 'notify', notification });
       }),
@@ -106,11 +106,11 @@ export const connectionMachine = (settings: Settings) =>
             {
               guard: 'the time to try a security profile is over',
               target: 'waiting before the next attempt',
-              actions: ['tell of an attack', 'go back to the former security profile'],
+              actions: ['tell of a threat', 'go back to the former security profile'],
             },
             {
               target: 'waiting before the next attempt',
-              actions: ['tell of an attack', 'choose the next attempt'],
+              actions: ['tell of a threat', 'choose the next attempt'],
             },
           ],
           'socket closed': {
