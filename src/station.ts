@@ -27,6 +27,7 @@ import { openHardware } from './station/hardware.ts';
 import { latestInstant } from './station/latest-instant.ts';
 import { alsoTold, openMessageLog } from './station/message-log.ts';
 import { buildModel, layoutOf, settled, withModuleOverrides } from './station/model.ts';
+import { openMonitoring } from './station/monitoring.ts';
 import { openOcppGeneric } from './station/ocpp-generic.ts';
 import type { StationOptions, StationParts } from './station/parts.ts';
 import { begin } from './station/start.ts';
@@ -66,9 +67,10 @@ export const startStation = async (fromFiles: StationConfig, options: StationOpt
   const material = certificateFolders(config.security);
   guardProfiles(model, material);
   const messageLog = openMessageLog({ config, model, host, storage, log: options.log });
+  const { monitoring } = openMonitoring({ config, host, storage, model, settings, layout, clock });
   const base = {
     ...{ config, options, layout, clock, storage, model, settings, host },
-    ...{ profiles: new ChargingProfiles(host, storage), material, messageLog, watch, external },
+    ...{ profiles: new ChargingProfiles(host, storage), material, messageLog, watch, external, monitoring },
   };
   const csms = joinCsms(base);
   const parts: StationParts = {
@@ -159,6 +161,7 @@ const joinCsms = (parts: Omit<StationParts, 'hardware' | 'csms' | 'dataTransfers
     layout,
     material: parts.material,
     undelivered,
+    monitoring: parts.monitoring,
     ...(modules && { modules }),
   });
   return csms;

@@ -70,5 +70,9 @@ export const testSettings = (changes: Partial<Writable<Settings>> = {}): Writabl
   defaultNumberPhases: 3,
   maxCompositeScheduleDuration: 31_536_000,
   profileWithoutStartSchedule: false,
+  timeSources: ['Heartbeat'],
+  monitoringEnabled: true,
+  activeMonitoringLevel: 9,
+  offlineQueuingSeverity: 4,
   ...changes,
 });

@@ -5,6 +5,7 @@ import { connectorMachine } from '../machines/connector.machine.ts';
 import { displayMachine } from '../machines/display.machine.ts';
 import { evseMachine } from '../machines/evse.machine.ts';
 import type { MachineEntry } from '../machines/kit.ts';
+import { monitorMachine } from '../machines/monitor.machine.ts';
 import { resetMachine } from '../machines/reset.machine.ts';
 import { transactionMachine } from '../machines/transaction.machine.ts';
 import type { Host } from './host-contract.ts';
@@ -22,6 +23,7 @@ export const ocppMachines = (
   connector: { machine: connectorMachine(settings), durable: true, version: 1 },
   transaction: { machine: transactionMachine(settings), durable: true, version: 1 },
   authorization: { machine: authorizationMachine(settings), durable: false, version: 1 },
+  monitor: { machine: monitorMachine(), durable: true, version: 1 },
   reset: { machine: resetMachine(system), durable: true, version: 1 },
   display: { machine: displayMachine(), durable: true, version: 1 },
   ...reservationMachines(),

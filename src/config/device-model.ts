@@ -29,7 +29,7 @@ export const deviceModelOf = (
   const overlay = from16(ocpp16.overlay, base.catalogue, note);
   if (backend !== 'legacy')
     return {
-      deviceModel: { catalogue: overlay.catalogue, initial: files.initial },
+      deviceModel: { ...files, catalogue: overlay.catalogue },
       migration: [...base.initial, ...overlay.initial],
     };
   return {

@@ -163,13 +163,14 @@ const databaseKeyOf = ({ kind, given }: OcppModule): 'DatabasePath' | 'CoreDatab
 
 /** Local API section 7. */
 const withModules = (
-  { catalogue, initial }: OcppConfig['deviceModel'],
+  { catalogue, initial, monitors }: OcppConfig['deviceModel'],
   access: OcppConfig['access'],
   { modules }: Reading,
 ): OcppConfig['deviceModel'] => {
-  if (!access?.allowGlobalRead) return { catalogue, initial };
+  const given = monitors && { monitors };
+  if (!access?.allowGlobalRead) return { catalogue, initial, ...given };
   const own = moduleVariables(modules.values(), access.allowGlobalWrite);
-  return { catalogue: [...catalogue, ...own.catalogue], initial: [...initial, ...own.initial] };
+  return { catalogue: [...catalogue, ...own.catalogue], initial: [...initial, ...own.initial], ...given };
 };
 
 type Behaviour = Pick<

@@ -77,7 +77,7 @@ export type OcppConfig = {
   /** The OCPP 1.6 JSON with the user's overlay applied; undefined when no 1.6 file is read. */
   ocpp16Json: Sections | undefined;
   /** What the files make of the device model: component files, and over them (`legacy`) the base JSON. */
-  deviceModel: Pick<Configured, 'catalogue' | 'initial'>;
+  deviceModel: Pick<Configured, 'catalogue' | 'initial' | 'monitors'>;
   /** `legacy`: the overlay on the 1.6 JSON, which is kept in step with the database. */
   userConfig?: UserConfig;
   /** `device_model_with_migration`: what goes into the database once. */

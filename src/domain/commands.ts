@@ -1,6 +1,10 @@
+import type { Customer } from './customer.ts';
+import type { Selection, VariableSelector } from './device-model/selection.ts';
 import type { DisplayFilter, DisplayMessage } from './display-message.ts';
 import type { IdToken } from './id-token.ts';
 import type { ListUpdate } from './local-list.ts';
+import type { MonitoringBase, MonitoringCriterion } from './monitoring/monitor.ts';
+import type { MonitorWish, SetMonitoringStatus } from './monitoring/wish.ts';
 import type { Reservation, ReserveStatus } from './reservation.ts';
 import type { ClearCriteria, ProfileCriteria } from './smart-charging/installed.ts';
 import type { ChargingProfile, RateUnit, SchedulePeriod } from './smart-charging/profile.ts';
@@ -27,6 +31,25 @@ export type Command =
       type: 'getBaseReport';
       requestId: number;
       reportBase: 'ConfigurationInventory' | 'FullInventory' | 'SummaryInventory';
+    }
+  | ({ type: 'getReport'; requestId: number } & Selection)
+  | { type: 'setVariableMonitoring'; wishes: MonitorWish[] }
+  | { type: 'clearVariableMonitoring'; ids: number[] }
+  | { type: 'setMonitoringBase'; base: MonitoringBase }
+  | { type: 'setMonitoringLevel'; severity: number }
+  | {
+      type: 'getMonitoringReport';
+      requestId: number;
+      criteria?: MonitoringCriterion[];
+      selectors?: VariableSelector[];
+    }
+  | {
+      type: 'customerInformation';
+      requestId: number;
+      report: boolean;
+      clear: boolean;
+      /** Exactly one is right (N09.FR.09). */
+      customers: Customer[];
     }
   | { type: 'getTransactionStatus'; transactionId?: string }
   | { type: 'triggerMessage'; message: TriggeredMessage; evseId?: number; connectorId?: number }
@@ -98,6 +121,18 @@ export type Replies = {
   getConfiguration: { known: { key: string; readonly: boolean; value?: string }[]; unknown: string[] };
   changeConfiguration: { status: 'Accepted' | 'Rejected' | 'RebootRequired' | 'NotSupported' };
   getBaseReport: { status: 'Accepted' | 'Rejected' | 'NotSupported' | 'EmptyResultSet' };
+  getReport: { status: 'Accepted' | 'Rejected' | 'NotSupported' | 'EmptyResultSet' };
+  setVariableMonitoring: {
+    /** One a wish, in order; with Accepted the id of the monitor. */
+    results: { status: SetMonitoringStatus; id?: number; statusInfo?: StatusInfo }[];
+  };
+  clearVariableMonitoring: {
+    results: { id: number; status: 'Accepted' | 'Rejected' | 'NotFound'; statusInfo?: StatusInfo }[];
+  };
+  setMonitoringBase: { status: 'Accepted' | 'Rejected' | 'NotSupported' | 'EmptyResultSet' };
+  setMonitoringLevel: { status: 'Accepted' | 'Rejected'; statusInfo?: StatusInfo };
+  getMonitoringReport: { status: 'Accepted' | 'Rejected' | 'NotSupported' | 'EmptyResultSet' };
+  customerInformation: { status: 'Accepted' | 'Rejected' | 'Invalid'; statusInfo?: StatusInfo };
   getTransactionStatus: { ongoing?: boolean; messagesInQueue: boolean };
   triggerMessage: { status: 'Accepted' | 'Rejected' | 'NotImplemented' };
   clearCache: { status: 'Accepted' | 'Rejected' };
@@ -159,6 +194,7 @@ export type Unsupported = {
   error:
     | 'NotImplemented'
     | 'NotSupported'
+    | 'FormatViolation'
     | 'InternalError'
     | 'SecurityError'
     | 'OccurrenceConstraintViolation'

@@ -1,8 +1,10 @@
+import type { VariableRef } from './commands.ts';
 import type { ConnectorAddress, ConnectorState, ErrorCode } from './connector.ts';
 import type { ReportItem } from './device-model/report.ts';
 import type { DisplayMessage } from './display-message.ts';
 import type { IdToken } from './id-token.ts';
 import type { MeterValue } from './metering.ts';
+import type { MonitorKind, Watch } from './monitoring/monitor.ts';
 import type { ChargingProfile, LimitSource } from './smart-charging/profile.ts';
 import type { Instant, Seconds } from './time.ts';
 import type { ChargingState, StoppedReason, TriggerReason } from './transaction.ts';
@@ -19,7 +21,10 @@ export type Notification =
   | ReservationEnded
   | ReportPart
   | DisplayMessagesPart
-  | ChargingProfilesPart;
+  | ChargingProfilesPart
+  | MonitoringReportPart
+  | CustomerInformationPart
+  | StationEvents;
 
 export type TransactionEvent = {
   type: 'transactionEvent';
@@ -123,6 +128,38 @@ export type ChargingProfilesPart = {
   profiles: ChargingProfile[];
   /** More parts follow. */
   tbc: boolean;
+};
+
+/** One part of a report of monitors (2.0.1 NotifyMonitoringReport, N02.FR.03). */
+export type MonitoringReportPart = Omit<ReportPart, 'type' | 'reportData'> & {
+  type: 'monitoringReportPart';
+  monitors: (Pick<VariableRef, 'component' | 'variable'> & { watches: ReportedMonitor[] })[];
+};
+export type ReportedMonitor = Watch & { id: number; customData?: unknown };
+
+/** One part of what we know of a customer (2.0.1 NotifyCustomerInformation, N09.FR.05). */
+export type CustomerInformationPart = Omit<ReportPart, 'type' | 'reportData'> & {
+  type: 'customerInformationPart';
+  data: string;
+};
+
+/** Faults, and what monitors have seen (2.0.1 NotifyEvent, N07). */
+export type StationEvents = { type: 'stationEvents'; at: Instant; events: StationEvent[] };
+
+export type StationEvent = Pick<VariableRef, 'component' | 'variable'> & {
+  eventId: number;
+  at: Instant;
+  trigger: 'Alerting' | 'Delta' | 'Periodic';
+  kind: 'HardWiredNotification' | MonitorKind;
+  /** Empty for what may only be written (N07.FR.10). */
+  actualValue: string;
+  monitorId?: number;
+  /** The event that brought this about (N07.FR.05). */
+  cause?: number;
+  cleared?: boolean;
+  techCode?: string;
+  techInfo?: string;
+  transactionId?: string;
 };
 
 /** Lanes of delivery: what belongs to transactions (and security events) keeps its order, the rest may overtake. */

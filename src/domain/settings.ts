@@ -95,4 +95,11 @@ export type Settings = {
   readonly maxCompositeScheduleDuration: Seconds;
   /** 1.6: a profile that needs a startSchedule and has none starts when it is set. */
   readonly profileWithoutStartSchedule: boolean;
+  /** Where the clock gets the time from (B01.FR.06). */
+  readonly timeSources: readonly string[];
+  readonly monitoringEnabled: boolean;
+  /** The least urgent severity that is told, 0 to 9 (N05). */
+  readonly activeMonitoringLevel: number;
+  /** The least urgent severity that is kept for the CSMS while it is away (N07.FR.04). */
+  readonly offlineQueuingSeverity: number;
 };

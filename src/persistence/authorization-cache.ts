@@ -1,4 +1,4 @@
-import type { IdToken, IdTokenInfo } from '../domain/id-token.ts';
+import type { IdToken, IdTokenInfo, IdTokenType } from '../domain/id-token.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Database } from './database.ts';
 import type { CachePolicy, Storage } from './storage.ts';
@@ -18,6 +18,14 @@ export const authorizationCacheStore = (db: Database): Storage['authorizationCac
     'UPDATE authorization_cache SET used_at = ?, uses = uses + 1 WHERE token = ? AND type = ?',
   );
   const bytes = db.prepare<[], number>(`SELECT COALESCE(SUM(${BYTES}), 0) FROM authorization_cache`).pluck();
+  const all = db.prepare<
+    { named: string },
+    { token: string; type: IdTokenType; info: string; updatedAt: Instant }
+  >(
+    `SELECT token, type, info, updated_at AS updatedAt FROM authorization_cache
+     WHERE token = :named OR lower(json_extract(info, '$.groupId.value')) = :named`,
+  );
+  const remove = db.prepare<[string, string]>('DELETE FROM authorization_cache WHERE token = ? AND type = ?');
   const clear = db.prepare('DELETE FROM authorization_cache');
   const makeRoom = roomMaker(db);
   return {
@@ -35,6 +43,17 @@ export const authorizationCacheStore = (db: Database): Storage['authorizationCac
       use.run(at, keyOf(idToken), idToken.type);
     },
     bytes: () => bytes.get() ?? 0,
+    of: (value) => {
+      const named = value.toLowerCase();
+      return all.all({ named }).map(({ token, type, info, updatedAt }) => ({
+        idToken: { value: token, type },
+        info: JSON.parse(info) as IdTokenInfo,
+        updatedAt,
+      }));
+    },
+    delete: (idToken) => {
+      remove.run(keyOf(idToken), idToken.type);
+    },
     clear: () => {
       clear.run();
     },

@@ -1,4 +1,5 @@
 /** What the unit of work writes. Every method but `commit` and the reads must run inside `commit`. */
+import type { CachedToken } from '../domain/customer.ts';
 import type { IdToken, IdTokenInfo } from '../domain/id-token.ts';
 import type { ListUpdate } from '../domain/local-list.ts';
 import type { Lane, Notification } from '../domain/notifications.ts';
@@ -85,6 +86,9 @@ export interface Storage {
     /** It has decided about a token. */
     used(idToken: IdToken, at: Instant): void;
     bytes(): number;
+    /** The tokens of this value, of whatever type, and those of the group of this name. */
+    of(value: string): CachedToken[];
+    delete(idToken: IdToken): void;
     clear(): void;
   };
   /** The local authorization list, which the CSMS alone changes (D01.FR.09). */

@@ -39,7 +39,9 @@ export const performStationEffects = (parts: StationParts, events: EventStream):
   host.within<TakeMeterValues>('take meter values', (effect) => takeMeterValues(parts, effect));
   // Within the turn: what the acceptance brings about bears the new time already.
   host.within<SetClock>('setClock', ({ at }) => setClock(parts, at));
-  host.after<SetClock>('setClock', ({ at }) => void parts.external?.timeSet(at));
+  host.after<SetClock>('setClock', ({ at }) => {
+    if (parts.settings.timeSources.includes('Heartbeat')) parts.external?.timeSet(at);
+  });
   host.after<EvseState>('evseState', ({ evseId, connectorId, state }) => {
     events.tell('evse_state', { evse_id: evseId, connector_id: connectorId, state });
     changes.next();
@@ -65,6 +67,7 @@ const leave = async ({ csms, options }: StationParts): Promise<void> => {
 
 /** B01.FR.06. Differences below a second are the way the answer took. */
 const setClock = ({ clock, host, settings }: StationParts, at: number): void => {
+  if (!settings.timeSources.includes('Heartbeat')) return;
   const before = clock.now();
   const change = Math.abs(at - before);
   if (change >= 1000) clock.set(at);

@@ -40,6 +40,7 @@ const contextOf = ({
   profiles,
   layout,
   material,
+  monitoring,
 }: OcppGenericParts): CommandContext => ({
   host,
   storage,
@@ -48,6 +49,7 @@ const contextOf = ({
   profiles,
   layout,
   material,
+  monitoring,
   undelivered: (transactionId) => csms.outbox.holds(transactionId),
   subprotocol: config.ocpp.module === 'OCPP' ? 'ocpp1.6' : 'ocpp2.0.1',
   callId: '',

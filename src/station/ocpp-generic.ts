@@ -12,7 +12,16 @@ export type OcppGeneric = {
 
 export type OcppGenericParts = Pick<
   StationParts,
-  'material' | 'config' | 'host' | 'storage' | 'model' | 'settings' | 'profiles' | 'layout' | 'csms'
+  | 'material'
+  | 'config'
+  | 'host'
+  | 'storage'
+  | 'model'
+  | 'settings'
+  | 'profiles'
+  | 'layout'
+  | 'csms'
+  | 'monitoring'
 >;
 
 /** The start of the station does not pay for it: it is loaded with its first command. */

@@ -5,6 +5,7 @@ import type { DataTransfers } from '../actors/data-transfers.ts';
 import type { Log } from '../actors/host/trace.ts';
 import type { DurableHost } from '../actors/host.ts';
 import type { StationLayout } from '../actors/layout.ts';
+import type { Monitoring } from '../actors/monitoring.ts';
 import type { StationConfig } from '../config/station-config.ts';
 import type { DeviceModel } from '../domain/device-model/device-model.ts';
 import type { Settings } from '../domain/settings.ts';
@@ -48,6 +49,7 @@ export type StationParts = {
   dataTransfers: DataTransfers;
   ocppGeneric: OcppGeneric;
   watch: Watch;
+  monitoring: Monitoring;
   /** Modules in other processes; undefined: none is configured. */
   external: ExternalSide | undefined;
 };

@@ -9,9 +9,11 @@ import type { Published } from '../actors/seam.ts';
 import { raiseSecurityEvent, securityEvent } from '../actors/security-events.ts';
 import { bindDrivers, bootCharger, evseManagerAddress, evseManagerInput } from '../charger/built-in.ts';
 import { supplyAvailability } from '../domain/device-model/availability-state.ts';
+import { supplyReadings } from '../domain/device-model/live-readings.ts';
 import { PROFILE_ENTRIES } from '../domain/device-model/smart-charging-variables.ts';
 import { stationIdentity } from '../domain/device-model/station-identity.ts';
 import type { BootReason } from '../domain/inquiries.ts';
+import { toRfc3339 } from '../domain/time.ts';
 import { watchesEnergy } from '../machines/transaction.machine.ts';
 import { connectorView } from './connector-view.ts';
 import { BOOT_REASON, performStationEffects } from './effects.ts';
@@ -29,6 +31,8 @@ export const begin = (parts: StationParts, seam: { published: Subject<Published>
   performNetworkEffects(parts);
   feedTopics(parts, events, seam.published);
   supplyAvailability(model, layout, ({ evseId, connectorId }) => connectorView(host, evseId, connectorId));
+  supplyReadings(model, layout, (evseId) => readNow(parts, evseId));
+  model.supply('ClockCtrlr/DateTime', () => toRfc3339(clock.now()));
   external?.readings.told.subscribe(({ evseId, reading }) => {
     if (!hardware.drivers.has(evseId)) events.tell('powermeter', { evse_id: evseId, ...reading });
   });
@@ -57,6 +61,7 @@ export const begin = (parts: StationParts, seam: { published: Subject<Published>
     resume: parts.settings.resumeTransactionsOnBoot,
     evseIds: layout.evses.map(({ evseId }) => evseId),
   });
+  parts.monitoring.begin();
   const running: Running = {
     events,
     state: 'starting',

@@ -74,6 +74,10 @@ const DEFAULTS: Settings = {
   defaultNumberPhases: 3,
   maxCompositeScheduleDuration: 31_536_000,
   profileWithoutStartSchedule: false,
+  timeSources: ['Heartbeat'],
+  monitoringEnabled: true,
+  activeMonitoringLevel: 9,
+  offlineQueuingSeverity: 4,
 };
 
 describe('settings over the device model', () => {

@@ -3,6 +3,7 @@ import type { VariableRef } from '../../src/domain/commands.ts';
 import { supplyAvailability } from '../../src/domain/device-model/availability-state.ts';
 import { catalogue } from '../../src/domain/device-model/catalogue.ts';
 import { DeviceModel, type StoredValue } from '../../src/domain/device-model/device-model.ts';
+import { ofBase } from '../../src/domain/device-model/report.ts';
 import { stationIdentity } from '../../src/domain/device-model/station-identity.ts';
 import { checkValue } from '../../src/domain/device-model/value-check.ts';
 import { keyOf, refOf, type VariableSpec } from '../../src/domain/device-model/variable.ts';
@@ -161,7 +162,7 @@ describe('setting variables', () => {
 
 describe('reports', () => {
   it('B07.FR.08: the full inventory has every variable, with its characteristics', () => {
-    const report = newModel().report('FullInventory');
+    const report = newModel().report(ofBase('FullInventory'));
     expect(report).toHaveLength(catalogue(shape).length);
     expect(report).toContainEqual({
       component: { name: 'TxCtrlr' },
@@ -169,14 +170,14 @@ describe('reports', () => {
       variableAttribute: [
         { type: 'Actual', value: '60', mutability: 'ReadWrite', persistent: true, constant: false },
       ],
-      variableCharacteristics: { dataType: 'integer', unit: 's', minLimit: 1, supportsMonitoring: false },
+      variableCharacteristics: { dataType: 'integer', unit: 's', minLimit: 1, supportsMonitoring: true },
     });
   });
 
   it('B07.FR.07: the configuration inventory has what can be set, and never a password', () => {
     const report = newModel([
       { key: 'SecurityCtrlr/BasicAuthPassword', value: 'secret-secret-secret' },
-    ]).report('ConfigurationInventory');
+    ]).report(ofBase('ConfigurationInventory'));
     expect(report.every(({ variableAttribute: [actual] }) => actual?.mutability !== 'ReadOnly')).toBe(true);
     expect(JSON.stringify(report)).not.toContain('secret');
   });
@@ -188,7 +189,7 @@ describe('reports', () => {
       plugged: false,
     }));
     const states = model
-      .report('SummaryInventory')
+      .report(ofBase('SummaryInventory'))
       .map((item) => [keyOf(item), item.variableAttribute[0]?.value]);
     expect(Object.fromEntries(states)).toEqual({
       'ChargingStation/AvailabilityState': 'Available',

@@ -2,16 +2,21 @@ import fc from 'fast-check';
 import type { ConnectorState, ErrorCode } from '../../src/domain/connector.ts';
 import { catalogue } from '../../src/domain/device-model/catalogue.ts';
 import { DeviceModel } from '../../src/domain/device-model/device-model.ts';
+import { ofBase } from '../../src/domain/device-model/report.ts';
 import type { IdTokenType } from '../../src/domain/id-token.ts';
 import type { Inquiry } from '../../src/domain/inquiries.ts';
 import type { Measurand, MeterValue, ReadingContext, SampledValue } from '../../src/domain/metering.ts';
+import type { MonitorType } from '../../src/domain/monitoring/monitor.ts';
 import type {
   ConnectorStatusChanged,
+  CustomerInformationPart,
   MeterValuesTaken,
+  MonitoringReportPart,
   Notification,
   ReportPart,
   ReservationEnded,
   SecurityEvent,
+  StationEvents,
   TransactionEvent,
 } from '../../src/domain/notifications.ts';
 import type { ChargingState, StoppedReason, TriggerReason } from '../../src/domain/transaction.ts';
@@ -199,8 +204,75 @@ const reportPart: fc.Arbitrary<ReportPart> = fc.record({
   seqNo: fc.nat(),
   tbc: fc.boolean(),
   at: instant,
-  reportData: fc.subarray(newModel().report('FullInventory')),
+  reportData: fc.subarray(newModel().report(ofBase('FullInventory'))),
 });
+
+const part = { requestId: fc.nat(), seqNo: fc.nat(), tbc: fc.boolean(), at: instant };
+const watched = fc.constantFrom(
+  ...newModel()
+    .report(ofBase('FullInventory'))
+    .map(({ component, variable }) => ({ component, variable })),
+);
+
+const monitoringReportPart: fc.Arbitrary<MonitoringReportPart> = fc.record({
+  type: fc.constant('monitoringReportPart' as const),
+  ...part,
+  monitors: fc
+    .array(
+      fc.record({
+        variable: watched,
+        watches: fc.array(
+          fc.record(
+            {
+              id: fc.nat(),
+              type: oneOf<MonitorType>('UpperThreshold', 'Delta', 'PeriodicClockAligned'),
+              value: fc.double({ noNaN: true, noDefaultInfinity: true }),
+              severity: fc.nat(9),
+              transaction: fc.boolean(),
+              customData: fc.record({ vendorId: fc.string({ maxLength: 255 }), more: text }),
+            },
+            { requiredKeys: ['id', 'type', 'value', 'severity', 'transaction'] },
+          ),
+          { minLength: 1 },
+        ),
+      }),
+    )
+    .map((monitors) => monitors.map(({ variable, watches }) => ({ ...variable, watches }))),
+});
+
+const customerInformationPart: fc.Arbitrary<CustomerInformationPart> = fc.record({
+  type: fc.constant('customerInformationPart' as const),
+  ...part,
+  data: text,
+});
+
+const stationEvents: fc.Arbitrary<StationEvents> = fc.record({
+  type: fc.constant('stationEvents' as const),
+  at: instant,
+  events: fc.array(
+    fc
+      .tuple(
+        watched,
+        fc.record(
+          {
+            eventId: fc.nat(),
+            at: instant,
+            trigger: oneOf('Alerting' as const, 'Delta' as const, 'Periodic' as const),
+            kind: oneOf('HardWiredNotification' as const, 'CustomMonitor' as const),
+            actualValue: fc.string({ maxLength: 3000 }),
+            monitorId: fc.nat(),
+            cause: fc.nat(),
+            cleared: fc.boolean(),
+            techCode: text,
+            techInfo: text,
+            transactionId: fc.uuid(),
+          },
+          { requiredKeys: ['eventId', 'at', 'trigger', 'kind', 'actualValue'] },
+        ),
+      )
+      .map(([variable, event]) => ({ ...variable, ...event })),
+  ),
+}) as fc.Arbitrary<StationEvents>;
 
 export const notification: fc.Arbitrary<Notification> = fc.oneof(
   transactionEvent,
@@ -209,6 +281,9 @@ export const notification: fc.Arbitrary<Notification> = fc.oneof(
   securityEvent,
   reservationEnded,
   reportPart,
+  monitoringReportPart,
+  customerInformationPart,
+  stationEvents,
 );
 
 export const inquiry: fc.Arbitrary<Inquiry> = fc.oneof(

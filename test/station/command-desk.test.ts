@@ -45,6 +45,7 @@ beforeEach(async () => {
     profiles: new ChargingProfiles(host, storage),
     layout: { evses: [] },
     material: { csmsRoots: () => [], clientIdentity: () => undefined, attempted: () => {} },
+    monitoring: undefined as never,
   });
   host.boot();
 });

@@ -10,6 +10,7 @@ import type { ChargingProfiles } from '../charging/profiles.ts';
 import type { Host } from '../host-contract.ts';
 import type { StationLayout } from '../layout.ts';
 import type { ModuleQuestions } from '../module-questions.ts';
+import type { Monitoring } from '../monitoring.ts';
 
 /** What a command handler may use. It runs inside a turn: what it stages and posts is committed before its reply goes out. */
 export type CommandContext = {
@@ -22,6 +23,7 @@ export type CommandContext = {
   profiles: ChargingProfiles;
   layout: StationLayout;
   material: TlsMaterial;
+  monitoring: Monitoring;
   /** Modules in other processes that have to be asked; absent: all are built in. */
   modules?: ModuleQuestions;
   /** The version of the CSMS that asks. */

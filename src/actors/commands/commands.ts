@@ -2,17 +2,20 @@ import type { Command, Reply } from '../../domain/commands.ts';
 import { clearCache } from './authorization.ts';
 import { changeAvailability, unlockConnector } from './availability.ts';
 import type { CommandContext, CommandHandler, CommandHandlers } from './command.ts';
+import { customerInformation } from './customer-information.ts';
 import { dataTransfer } from './data-transfer.ts';
 import { clearDisplayMessage, getDisplayMessages, setDisplayMessage } from './display.ts';
 import { getLocalListVersion, sendLocalList } from './local-list.ts';
 import {
-  changeConfiguration,
-  getBaseReport,
-  getConfiguration,
-  getVariables,
-  setVariables,
-} from './provisioning.ts';
+  clearVariableMonitoring,
+  getMonitoringReport,
+  setMonitoringBase,
+  setMonitoringLevel,
+  setVariableMonitoring,
+} from './monitoring.ts';
+import { changeConfiguration, getConfiguration, getVariables, setVariables } from './provisioning.ts';
 import { requestStartTransaction, requestStopTransaction } from './remote-control.ts';
+import { getBaseReport, getReport } from './reporting.ts';
 import { cancelReservation, reserveNow } from './reservation.ts';
 import { reset } from './reset.ts';
 import {
@@ -32,6 +35,8 @@ export const commandHandlers: CommandHandlers = {
   clearCache,
   clearDisplayMessage,
   clearChargingProfile,
+  clearVariableMonitoring,
+  customerInformation,
   dataTransfer,
   getBaseReport,
   getChargingProfiles,
@@ -39,6 +44,8 @@ export const commandHandlers: CommandHandlers = {
   getConfiguration,
   getDisplayMessages,
   getLocalListVersion,
+  getMonitoringReport,
+  getReport,
   getTransactionStatus,
   getVariables,
   requestStartTransaction,
@@ -48,6 +55,9 @@ export const commandHandlers: CommandHandlers = {
   sendLocalList,
   setDisplayMessage,
   setChargingProfile,
+  setMonitoringBase,
+  setMonitoringLevel,
+  setVariableMonitoring,
   setVariables,
   triggerMessage,
   unlockConnector,

@@ -5,6 +5,8 @@
 import type { Measurand } from '../metering.ts';
 import type { TxPoint } from '../transaction.ts';
 import { connectionVariables } from './connection-variables.ts';
+import { faultVariables } from './faults.ts';
+import { readingVariables } from './live-readings.ts';
 import { smartChargingVariables } from './smart-charging-variables.ts';
 import type { VariableSpec } from './variable.ts';
 
@@ -102,6 +104,72 @@ const alignedDataCtrlr: VariableSpec[] = [
     ...RW,
     setting: 'alignedTxEndedMeasurands',
   },
+];
+
+/** N02 to N08. */
+const monitoringCtrlr: VariableSpec[] = [
+  {
+    component: 'MonitoringCtrlr',
+    variable: 'Available',
+    ...BOOLEAN,
+    ...RO,
+    default: 'true',
+    constant: true,
+  },
+  {
+    component: 'MonitoringCtrlr',
+    variable: 'Enabled',
+    ...BOOLEAN,
+    ...RW,
+    default: 'true',
+    setting: 'monitoringEnabled',
+  },
+  {
+    component: 'MonitoringCtrlr',
+    variable: 'ActiveMonitoringBase',
+    dataType: 'OptionList',
+    valuesList: ['All', 'FactoryDefault', 'HardWiredOnly'],
+    ...RO,
+    default: 'All',
+  },
+  {
+    component: 'MonitoringCtrlr',
+    variable: 'ActiveMonitoringLevel',
+    ...INTEGER,
+    ...RO,
+    maxLimit: 9,
+    default: '9',
+    setting: 'activeMonitoringLevel',
+  },
+  {
+    component: 'MonitoringCtrlr',
+    variable: 'OfflineQueuingSeverity',
+    ...INTEGER,
+    ...RW,
+    maxLimit: 9,
+    default: '4',
+    setting: 'offlineQueuingSeverity',
+  },
+  ...['ClearVariableMonitoring', 'SetVariableMonitoring'].flatMap((instance): VariableSpec[] => [
+    {
+      component: 'MonitoringCtrlr',
+      variable: 'BytesPerMessage',
+      instance,
+      ...INTEGER,
+      ...RO,
+      default: '65536',
+      constant: true,
+    },
+    {
+      component: 'MonitoringCtrlr',
+      variable: 'ItemsPerMessage',
+      instance,
+      ...INTEGER,
+      ...RO,
+      default: '250',
+      constant: true,
+    },
+  ]),
 ];
 
 const sampledDataCtrlr: VariableSpec[] = [
@@ -348,10 +416,11 @@ const clockCtrlr: VariableSpec[] = [
     component: 'ClockCtrlr',
     variable: 'TimeSource',
     dataType: 'SequenceList',
-    valuesList: ['Heartbeat'],
-    ...RO,
+    valuesList: ['Heartbeat', 'RealTimeClock'],
+    atLeastOne: true,
+    ...RW,
     default: 'Heartbeat',
-    constant: true,
+    setting: 'timeSources',
   },
 ];
 
@@ -738,6 +807,11 @@ const physical = ({ evses }: StationShape): VariableSpec[] => [
       maxLimit: 22_080,
       ...RO,
     } as const,
+    ...readingVariables(evseId),
+    ...faultVariables(
+      evseId,
+      connectors.map(({ connectorId }) => connectorId),
+    ),
     ...connectors.flatMap(({ connectorId, type }): VariableSpec[] => {
       const place = { component: 'Connector', evse: { id: evseId, connectorId } };
       return [...part(place), { ...place, variable: 'ConnectorType', ...STRING, ...RO, default: type }];
@@ -779,6 +853,7 @@ export const catalogue = (shape: StationShape): VariableSpec[] => [
   ...alignedDataCtrlr,
   ...deviceDataCtrlr,
   ...clockCtrlr,
+  ...monitoringCtrlr,
   ...securityCtrlr,
   ...connectionVariables,
   ...internalCtrlr,

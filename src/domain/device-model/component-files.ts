@@ -1,5 +1,8 @@
+import type { GivenMonitor, MonitorType } from '../monitoring/monitor.ts';
+import { whyNot } from '../monitoring/wish.ts';
 import type { Configured } from './configured.ts';
-import { takeOver } from './configured.ts';
+import { asText, takeOver } from './configured.ts';
+import { FAULT_COMPONENTS } from './faults.ts';
 import type { DataType, Mutability } from './report.ts';
 import { keyOf, refOf, type VariableSpec } from './variable.ts';
 
@@ -12,6 +15,7 @@ export type ComponentFile = {
   properties?: Record<string, FileVariable>;
 };
 
+type FileMonitor = NonNullable<FileVariable['monitors']>[number];
 type FileVariable = {
   variable_name: string;
   instance?: string;
@@ -24,6 +28,13 @@ type FileVariable = {
   };
   attributes?: { type?: string; mutability?: Mutability; value?: unknown }[];
   default?: unknown;
+  monitors?: {
+    type?: MonitorType;
+    value?: number;
+    severity?: number;
+    transaction?: boolean;
+    config_type?: string;
+  }[];
 };
 
 /** Components of the standard that this station does not have (yet): their files are left aside. */
@@ -34,7 +45,6 @@ const NOT_HERE = new Set([
   'CustomizationCtrlr',
   'DCDERCtrlr',
   'ISO15118Ctrlr',
-  'MonitoringCtrlr',
   'TariffCostCtrlr',
   'V2XChargingCtrlr',
 ]);
@@ -48,7 +58,9 @@ export const from201ComponentFiles = (
   catalogue: readonly VariableSpec[],
 ): Configured => {
   const into: Configured = { catalogue: [...catalogue], initial: [], ignored: [] };
-  const own = new Set(catalogue.map(({ component }) => component));
+  const own = new Set(
+    catalogue.map(({ component }) => component).filter((name) => !FAULT_COMPONENTS.has(name)),
+  );
   const places = new Map(catalogue.map((spec, place) => [placeKey(spec), place]));
   for (const file of files) {
     if (NOT_HERE.has(file.name))
@@ -73,13 +85,33 @@ const takeVariable = (
   const key = keyOf(refOf(declared));
   const place = places.get(placeKey(declared)) ?? into.catalogue.length;
   const known = into.catalogue[place];
-  const raw = variable.attributes?.[0]?.value ?? variable.default;
+  const raw = actualOf(variable)?.value ?? variable.default;
   if (!known && !mayDeclare(own, declared, raw))
     return void into.ignored.push({ name: key, why: 'has no effect in this station', kind: 'no effect' });
   const spec = known ? narrowed(known, declared) : declared;
   into.catalogue[place] = spec;
   places.set(placeKey(spec), place);
   if (raw !== undefined && raw !== null && raw !== '') takeOver(into, spec, raw, key);
+  for (const monitor of variable.monitors ?? []) takeMonitor(into, spec, monitor, key);
+};
+
+/** What the maker of the station wants watched; the CSMS may change it unless it is hardwired. */
+const takeMonitor = (
+  into: Configured,
+  spec: VariableSpec,
+  { type = 'Delta', value = 0, severity = 5, transaction = false, config_type }: FileMonitor,
+  name: string,
+): void => {
+  const { component, variable } = refOf(spec);
+  const kind = config_type === 'HardWiredMonitor' ? 'HardWiredMonitor' : 'PreconfiguredMonitor';
+  const given: GivenMonitor = { component, variable, type, value, severity, transaction, kind };
+  const refusal = whyNot(given, spec, []);
+  if (!refusal) {
+    into.monitors = [...(into.monitors ?? []), given];
+    return;
+  }
+  const why = refusal.statusInfo?.additionalInfo ?? refusal.status;
+  into.ignored.push({ name, why: `cannot be monitored so: ${why}`, kind: 'left out' });
 };
 
 /** Components that describe what one can touch: a file may say more of them than we know. */
@@ -104,7 +136,27 @@ const specOf = (file: ComponentFile, variable: FileVariable): VariableSpec => {
     ...(minLimit !== undefined && { minLimit }),
     ...(maxLimit !== undefined && { maxLimit }),
     ...(valuesList !== undefined && { valuesList: valuesList.split(',') }),
-    mutability: variable.attributes?.[0]?.mutability ?? (PHYSICAL.has(file.name) ? 'ReadOnly' : 'ReadWrite'),
+    mutability: actualOf(variable)?.mutability ?? (PHYSICAL.has(file.name) ? 'ReadOnly' : 'ReadWrite'),
+    ...furtherOf(variable),
+  };
+};
+
+/** One without a type is Actual. */
+const actualOf = ({ attributes = [] }: FileVariable) =>
+  attributes.find(({ type = 'Actual' }) => type === 'Actual');
+
+const FURTHER: readonly string[] = ['Target', 'MinSet', 'MaxSet'];
+
+const furtherOf = ({ attributes = [] }: FileVariable): Pick<VariableSpec, 'attributes'> => {
+  const further = attributes.filter(({ type = 'Actual' }) => FURTHER.includes(type));
+  if (further.length === 0) return {};
+  return {
+    attributes: Object.fromEntries(
+      further.map(({ type, mutability = 'ReadWrite', value }) => [
+        type,
+        { mutability, ...(value !== undefined && value !== null && { default: asText(value) }) },
+      ]),
+    ),
   };
 };
 

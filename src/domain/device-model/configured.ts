@@ -1,3 +1,4 @@
+import type { GivenMonitor } from '../monitoring/monitor.ts';
 import type { StoredValue } from './device-model.ts';
 import { checkConfigured } from './value-check.ts';
 import { isList, keyOf, listItems, refOf, type VariableSpec } from './variable.ts';
@@ -7,6 +8,8 @@ export type Configured = {
   /** The catalogue with what the configuration declares or narrows. */
   catalogue: VariableSpec[];
   initial: StoredValue[];
+  /** Monitors that the maker of the station gives. */
+  monitors?: GivenMonitor[];
   /** What had to be left out, each with the reason, for the log and check-config. */
   ignored: Ignored[];
 };

@@ -1,5 +1,12 @@
-import type { GetVariableStatus, SetVariableStatus, StatusInfo, VariableRef } from '../commands.ts';
-import type { ReportBase, ReportItem } from './report.ts';
+import type {
+  AttributeType,
+  GetVariableStatus,
+  SetVariableStatus,
+  StatusInfo,
+  VariableRef,
+} from '../commands.ts';
+import { type Further, FurtherAttributes, furtherKey, splitFurther } from './further-attributes.ts';
+import type { Mutability, ReportChoice, ReportItem } from './report.ts';
 import { checkConfigured, checkValue } from './value-check.ts';
 import { componentKey, keyOf, refOf, type VariableKey, type VariableSpec } from './variable.ts';
 
@@ -25,7 +32,8 @@ type Entry = {
   value: string | undefined;
   /** Set, and in force after the next start. */
   pending?: string;
-  live?: () => string;
+  live?: () => string | undefined;
+  further?: FurtherAttributes;
 };
 
 /** Longest value that goes out in an answer or a report (DeviceDataCtrlr.ReportingValueSize). */
@@ -54,6 +62,9 @@ export class DeviceModel {
   get(ref: VariableRef): GetResult {
     const found = this.#find(ref);
     if ('status' in found) return found;
+    const { attributeType = 'Actual' } = ref;
+    if (attributeType !== 'Actual')
+      return found.further?.get(attributeType) ?? { status: 'NotSupportedAttributeType' };
     if (found.spec.mutability === 'WriteOnly')
       return { status: 'Rejected', statusInfo: { reasonCode: 'WriteOnly' } };
     return {
@@ -65,7 +76,11 @@ export class DeviceModel {
   /** B05: checks and, when all is well, sets. Listeners are told before it returns. */
   set(ref: VariableRef, value: string): SetResult {
     const found = this.#find(ref);
-    return 'status' in found ? found : this.#trySet(found, value);
+    if ('status' in found) return found;
+    const { attributeType = 'Actual' } = ref;
+    return attributeType === 'Actual'
+      ? this.#trySet(found, value)
+      : this.#setFurther(found, attributeType, value);
   }
 
   /** As `set`, by the key of a variable that exists; throws when it does not. */
@@ -109,14 +124,27 @@ export class DeviceModel {
     return this.#entries.get(key.toLowerCase())?.spec;
   }
 
+  /** The variable that a component and a name mean, whatever their case. */
+  find(
+    ref: VariableRef,
+  ): { spec: VariableSpec } | { status: 'UnknownComponent' | 'UnknownVariable'; spec?: never } {
+    return this.#find(ref);
+  }
+
   /** From now on the value is read from `read` each time it is asked for. */
-  supply(key: VariableKey, read: () => string): void {
+  supply(key: VariableKey, read: () => string | undefined): void {
     this.#known(key).live = read;
   }
 
   /** From now on a value that is good in itself is refused where `objection` has a reason to. */
   refuseWhen(objection: Objection): void {
     this.#objections.push(objection);
+  }
+
+  /** Whether the value is the charger's own, which changes without being set. */
+  isLive(key: VariableKey): boolean {
+    const { live, spec } = this.#known(key);
+    return live !== undefined || (spec.mirrors !== undefined && this.isLive(spec.mirrors));
   }
 
   /** Tells of every value that is to be stored, whether it is in force now or after the next start. */
@@ -134,23 +162,28 @@ export class DeviceModel {
     return [...this.#entries.values()].map(({ spec }) => spec);
   }
 
-  /** B07: the variables of a report base, in the order of the catalogue. */
-  report(base: ReportBase): ReportItem[] {
-    const entries = [...this.#entries.values()].filter(({ spec }) => belongsTo(base, spec));
-    return entries.map((entry) => reportItem(entry, entry.pending ?? this.#valueOf(entry)));
+  /** B07, B08: the variables chosen, in the order of the catalogue. */
+  report(chosen: ReportChoice): ReportItem[] {
+    const items: ReportItem[] = [];
+    for (const entry of this.#entries.values()) {
+      const value = entry.pending ?? this.#valueOf(entry);
+      if (chosen(entry.spec, value)) items.push(reportItem(entry, value));
+    }
+    return items;
   }
 
   #add(spec: VariableSpec) {
     const ref = refOf(spec);
     const key = keyOf(ref);
     if (this.has(key)) throw new Error(`the catalogue names ${key} twice`);
-    this.#entries.set(key.toLowerCase(), { spec, key, value: spec.default });
+    const further = spec.attributes && { further: new FurtherAttributes(spec) };
+    this.#entries.set(key.toLowerCase(), { spec, key, value: spec.default, ...further });
     this.#components.add(componentKey(ref.component).toLowerCase());
   }
 
   #start(key: VariableKey, value: string) {
     const entry = this.#entries.get(key.toLowerCase());
-    if (!entry) return;
+    if (!entry) return this.#startFurther(key, value);
     const checked = checkConfigured(entry.spec, value);
     if ('value' in checked) {
       entry.value = checked.value;
@@ -160,6 +193,18 @@ export class DeviceModel {
     const shown = entry.spec.mutability === 'WriteOnly' ? '(secret)' : value;
     const why = checked.refused.additionalInfo ?? checked.refused.reasonCode;
     this.refusals.push({ key, value: shown, why });
+  }
+
+  #startFurther(key: VariableKey, value: string) {
+    const further = splitFurther(key);
+    if (further) this.#entries.get(further.key.toLowerCase())?.further?.start(further.type, value);
+  }
+
+  #setFurther({ key, further }: Entry, type: Further, text: string): SetResult {
+    const { value, ...result } = further?.set(type, text) ?? { status: 'NotSupportedAttributeType' as const };
+    if (value === undefined) return result;
+    for (const listener of this.#writeListeners) listener();
+    return { ...result, write: { key: furtherKey(key, type), value } };
   }
 
   #trySet(entry: Entry, value: string): SetResult {
@@ -190,12 +235,11 @@ export class DeviceModel {
     return { status: rebootRequired ? 'RebootRequired' : 'Accepted', write };
   }
 
-  #find(ref: VariableRef): Entry | GetResult {
+  #find(ref: VariableRef): Entry | { status: 'UnknownComponent' | 'UnknownVariable'; spec?: never } {
     if (!this.#components.has(componentKey(ref.component).toLowerCase()))
       return { status: 'UnknownComponent' };
     const entry = this.#entries.get(keyOf(ref).toLowerCase());
     if (!entry) return { status: 'UnknownVariable' };
-    if ((ref.attributeType ?? 'Actual') !== 'Actual') return { status: 'NotSupportedAttributeType' };
     return entry;
   }
 
@@ -211,24 +255,13 @@ export class DeviceModel {
   }
 }
 
-const belongsTo = (base: ReportBase, { mutability, variable }: VariableSpec): boolean => {
-  if (base === 'FullInventory') return true;
-  if (base === 'ConfigurationInventory') return mutability !== 'ReadOnly';
-  return variable === 'AvailabilityState' || variable === 'Problem';
-};
-
-const reportItem = ({ spec }: Entry, value: string | undefined): ReportItem => ({
+const reportItem = ({ spec, further }: Entry, value: string | undefined): ReportItem => ({
   ...refOf(spec),
   variableAttribute: [
-    {
-      type: 'Actual',
-      ...(value !== undefined &&
-        spec.mutability !== 'WriteOnly' && { value: value.slice(0, REPORTING_VALUE_SIZE) }),
-      mutability: spec.mutability,
-      // Whatever may be written outlives a restart (2.0.1 part 1, 4.2).
-      persistent: spec.mutability !== 'ReadOnly' || spec.constant === true,
-      constant: spec.constant === true,
-    },
+    attributeItem('Actual', spec.mutability, value, spec.constant === true),
+    ...(further?.all() ?? []).map(({ type, mutability, value: held }) =>
+      attributeItem(type, mutability, held, false),
+    ),
   ],
   variableCharacteristics: {
     dataType: spec.dataType,
@@ -236,6 +269,20 @@ const reportItem = ({ spec }: Entry, value: string | undefined): ReportItem => (
     ...(spec.minLimit !== undefined && { minLimit: spec.minLimit }),
     ...(spec.maxLimit !== undefined && { maxLimit: spec.maxLimit }),
     ...(spec.valuesList && { valuesList: spec.valuesList.join(',') }),
-    supportsMonitoring: false,
+    supportsMonitoring: true,
   },
+});
+
+const attributeItem = (
+  type: AttributeType,
+  mutability: Mutability,
+  value: string | undefined,
+  constant: boolean,
+): ReportItem['variableAttribute'][number] => ({
+  type,
+  ...(value !== undefined && mutability !== 'WriteOnly' && { value: value.slice(0, REPORTING_VALUE_SIZE) }),
+  mutability,
+  // Whatever may be written outlives a restart (2.0.1 part 1, 4.2).
+  persistent: mutability !== 'ReadOnly' || constant,
+  constant,
 });

@@ -1,4 +1,4 @@
-import type { VariableRef } from '../commands.ts';
+import type { AttributeType, VariableRef } from '../commands.ts';
 import type { Settings } from '../settings.ts';
 import type { DataType, Mutability } from './report.ts';
 
@@ -28,6 +28,8 @@ export type VariableSpec = {
   atLeastOne?: true;
   mutability: Mutability;
   default?: string;
+  /** Attributes besides Actual: Target is what is wanted, between MinSet and MaxSet (2.0.1 part 1, 4.2). */
+  attributes?: { readonly [T in Exclude<AttributeType, 'Actual'>]?: FurtherAttribute };
   /** A new value takes effect with the next start (B05.FR.10). */
   rebootRequired?: true;
   /** The value is the station's own for ever (attribute `constant`). */
@@ -39,6 +41,8 @@ export type VariableSpec = {
   /** Shows the value of another variable. */
   mirrors?: VariableKey;
 };
+
+export type FurtherAttribute = { mutability: Mutability; default?: string };
 
 /** The key of a variable in the spelling given. */
 export const keyOf = ({ component, variable }: VariableRef): VariableKey =>

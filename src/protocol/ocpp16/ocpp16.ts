@@ -2,6 +2,7 @@ import type { OcppVersion, RpcErrorCode } from '../version.ts';
 import { authorize, clearCache } from './authorization.ts';
 import { changeAvailability, connectorStatusChanged } from './availability.ts';
 import { askDataTransfer, hearDataTransfer } from './data-transfer.ts';
+import { customerInformationPart, monitoringReportPart, stationEvents } from './device-model.ts';
 import { getLocalListVersion, sendLocalList } from './local-list.ts';
 import { meterValuesTaken } from './metering.ts';
 import {
@@ -70,6 +71,9 @@ export const ocpp16: OcppVersion = {
     reportPart,
     displayMessagesPart,
     chargingProfilesPart,
+    monitoringReportPart,
+    customerInformationPart,
+    stationEvents,
   },
   ask: { bootNotification, heartbeat, authorize, dataTransfer: askDataTransfer },
   rpcErrorCode: (code) => ERROR_CODES[code] ?? code,

@@ -1,6 +1,7 @@
 import type { OcppVersion } from '../version.ts';
 import { authorize, clearCache } from './authorization.ts';
 import { changeAvailability, connectorStatusChanged } from './availability.ts';
+import { customerInformation, customerInformationPart } from './customer-information.ts';
 import { askDataTransfer, hearDataTransfer } from './data-transfer.ts';
 import {
   clearDisplayMessage,
@@ -11,20 +12,22 @@ import {
 import { getLocalListVersion, sendLocalList } from './local-list.ts';
 import { meterValuesTaken } from './metering.ts';
 import {
-  bootNotification,
-  getBaseReport,
-  getVariables,
-  heartbeat,
-  reportPart,
-  reset,
-  setVariables,
-} from './provisioning.ts';
+  clearVariableMonitoring,
+  getMonitoringReport,
+  monitoringReportPart,
+  setMonitoringBase,
+  setMonitoringLevel,
+  setVariableMonitoring,
+  stationEvents,
+} from './monitoring.ts';
+import { bootNotification, getVariables, heartbeat, reset, setVariables } from './provisioning.ts';
 import {
   requestStartTransaction,
   requestStopTransaction,
   triggerMessage,
   unlockConnector,
 } from './remote-control.ts';
+import { getBaseReport, getReport, reportPart } from './reporting.ts';
 import { cancelReservation, reservationEnded, reserveNow } from './reservation.ts';
 import { securityEvent } from './security.ts';
 import {
@@ -45,12 +48,16 @@ export const ocpp201: OcppVersion = {
     ClearCache: clearCache,
     ClearDisplayMessage: clearDisplayMessage,
     ClearChargingProfile: clearChargingProfile,
+    ClearVariableMonitoring: clearVariableMonitoring,
+    CustomerInformation: customerInformation,
     DataTransfer: hearDataTransfer,
     GetBaseReport: getBaseReport,
     GetDisplayMessages: getDisplayMessages,
     GetLocalListVersion: getLocalListVersion,
     GetChargingProfiles: getChargingProfiles,
     GetCompositeSchedule: getCompositeSchedule,
+    GetMonitoringReport: getMonitoringReport,
+    GetReport: getReport,
     GetTransactionStatus: getTransactionStatus,
     GetVariables: getVariables,
     RequestStartTransaction: requestStartTransaction,
@@ -60,6 +67,9 @@ export const ocpp201: OcppVersion = {
     SendLocalList: sendLocalList,
     SetDisplayMessage: setDisplayMessage,
     SetChargingProfile: setChargingProfile,
+    SetMonitoringBase: setMonitoringBase,
+    SetMonitoringLevel: setMonitoringLevel,
+    SetVariableMonitoring: setVariableMonitoring,
     SetVariables: setVariables,
     TriggerMessage: triggerMessage,
     UnlockConnector: unlockConnector,
@@ -73,6 +83,9 @@ export const ocpp201: OcppVersion = {
     reportPart,
     displayMessagesPart,
     chargingProfilesPart,
+    monitoringReportPart,
+    customerInformationPart,
+    stationEvents,
   },
   ask: { bootNotification, heartbeat, authorize, dataTransfer: askDataTransfer },
   rpcErrorCode: (code) => code,

@@ -1,7 +1,6 @@
-import type { ReportPart } from '../../domain/notifications.ts';
-import { fromRfc3339, toRfc3339 } from '../../domain/time.ts';
+import { fromRfc3339 } from '../../domain/time.ts';
 import type { ChargingStationType, Requests, Responses } from '../generated/ocpp201.ts';
-import type { Ask, Hear, Tell } from '../version.ts';
+import type { Ask, Hear } from '../version.ts';
 
 export const bootNotification: Ask<'bootNotification'> = {
   request: ({ reason, station }) => {
@@ -37,8 +36,8 @@ export const getVariables: Hear<'getVariables'> = {
   command: ({ getVariableData }: Requests['GetVariables']) => ({
     type: 'getVariables',
     variables: getVariableData.map(({ component, variable, attributeType }) => ({
-      component: withoutCustomData(component),
-      variable: withoutCustomData(variable),
+      component,
+      variable,
       ...(attributeType && { attributeType }),
     })),
   }),
@@ -58,8 +57,8 @@ export const setVariables: Hear<'setVariables'> = {
   command: ({ setVariableData }: Requests['SetVariables']) => ({
     type: 'setVariables',
     variables: setVariableData.map(({ component, variable, attributeType, attributeValue }) => ({
-      component: withoutCustomData(component),
-      variable: withoutCustomData(variable),
+      component,
+      variable,
       ...(attributeType && { attributeType }),
       value: attributeValue,
     })),
@@ -73,38 +72,6 @@ export const setVariables: Hear<'setVariables'> = {
       variable,
     })),
   }),
-};
-
-/** What a vendor adds to an address is not ours to repeat. */
-const withoutCustomData = <T extends { customData?: unknown }>({
-  customData: _,
-  ...rest
-}: T): Omit<T, 'customData'> => rest;
-
-export const getBaseReport: Hear<'getBaseReport'> = {
-  command: ({ requestId, reportBase }: Requests['GetBaseReport']) => ({
-    type: 'getBaseReport',
-    requestId,
-    reportBase,
-  }),
-  response: ({ status }): Responses['GetBaseReport'] => ({ status }),
-};
-
-export const reportPart: Tell<'reportPart'> = {
-  requests: ({ requestId, seqNo, tbc, at, reportData }: ReportPart) => [
-    {
-      action: 'NotifyReport',
-      payload: {
-        requestId,
-        generatedAt: toRfc3339(at),
-        ...(reportData.length > 0 && {
-          reportData,
-        }),
-        tbc,
-        seqNo,
-      } satisfies Requests['NotifyReport'],
-    },
-  ],
 };
 
 export const reset: Hear<'reset'> = {

@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { CommandContext } from '../../../src/actors/commands/command.ts';
 import {
   changeConfiguration,
-  getBaseReport,
   getConfiguration,
   getVariables,
   setVariables,
 } from '../../../src/actors/commands/provisioning.ts';
+import { getBaseReport } from '../../../src/actors/commands/reporting.ts';
+import { ofBase } from '../../../src/domain/device-model/report.ts';
 import type { ReportPart } from '../../../src/domain/notifications.ts';
 import { newModel } from '../../protocol/arbitraries.ts';
 
@@ -86,7 +87,7 @@ describe('reports', () => {
     expect(parts.map(({ seqNo }) => seqNo)).toEqual(parts.map((_, index) => index));
     expect(parts.map(({ tbc }) => tbc)).toEqual(parts.map((_, index) => index < parts.length - 1));
     expect(parts.every(({ requestId, at }) => requestId === 5 && at === 1000)).toBe(true);
-    expect(parts.flatMap(({ reportData }) => reportData)).toEqual(model.report('FullInventory'));
+    expect(parts.flatMap(({ reportData }) => reportData)).toEqual(model.report(ofBase('FullInventory')));
   });
 
   it('B07.FR.09: a summary fits into one part', () => {

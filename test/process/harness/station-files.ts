@@ -45,6 +45,8 @@ export type StationWishes = {
   security?: { [key: string]: string | number | boolean };
   /** Further 2.0.1 variables, as `Component.Variable` or `Component.Variable[Instance]`. */
   variables?: { [variable: string]: string | number | boolean };
+  /** Further component files, by file name without `.json`. */
+  components?: { [file: string]: object };
   /** Changes the modules of the station file before it is written, by module id. */
   reshape?(modules: Modules): void;
 };
@@ -174,6 +176,10 @@ const writeComponents = (folder: string, ports: Ports, wishes: StationWishes): v
   }
   mkdirSync(folder, { recursive: true });
   for (const [name, properties] of components) writeJson(join(folder, `${name}.json`), { name, properties });
+  const custom = join(folder, '..', 'custom');
+  mkdirSync(custom, { recursive: true });
+  for (const [file, content] of Object.entries(wishes.components ?? {}))
+    writeJson(join(custom, `${file}.json`), content);
 };
 
 const variables201 = (ports: Ports, wishes: StationWishes): NonNullable<StationWishes['variables']> => ({

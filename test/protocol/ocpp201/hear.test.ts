@@ -46,6 +46,42 @@ describe('what the CSMS says in 2.0.1', () => {
       { type: 'getBaseReport', requestId: 3, reportBase: 'FullInventory' },
     ],
     [
+      'GetReport',
+      { requestId: 4, componentCriteria: ['Problem'], componentVariable: [{ component }] },
+      { type: 'getReport', requestId: 4, criteria: ['Problem'], selectors: [{ component }] },
+    ],
+    [
+      'SetVariableMonitoring',
+      { setMonitoringData: [{ component, variable, type: 'Delta', value: 1, severity: 5 }] },
+      {
+        type: 'setVariableMonitoring',
+        wishes: [{ component, variable, type: 'Delta', value: 1, severity: 5, transaction: false }],
+      },
+    ],
+    ['ClearVariableMonitoring', { id: [1, 2] }, { type: 'clearVariableMonitoring', ids: [1, 2] }],
+    [
+      'SetMonitoringBase',
+      { monitoringBase: 'HardWiredOnly' },
+      { type: 'setMonitoringBase', base: 'HardWiredOnly' },
+    ],
+    ['SetMonitoringLevel', { severity: 4 }, { type: 'setMonitoringLevel', severity: 4 }],
+    [
+      'GetMonitoringReport',
+      { requestId: 5, monitoringCriteria: ['DeltaMonitoring'] },
+      { type: 'getMonitoringReport', requestId: 5, criteria: ['DeltaMonitoring'] },
+    ],
+    [
+      'CustomerInformation',
+      { requestId: 6, report: true, clear: false, customerIdentifier: 'x' },
+      {
+        type: 'customerInformation',
+        requestId: 6,
+        report: true,
+        clear: false,
+        customers: [{ identifier: 'x' }],
+      },
+    ],
+    [
       'ChangeAvailability',
       { operationalStatus: 'Inoperative', evse: { id: 1 } },
       { type: 'changeAvailability', operational: false, evseId: 1 },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ofBase } from '../../../src/domain/device-model/report.ts';
 import type { ConnectorStatusChanged, TransactionEvent } from '../../../src/domain/notifications.ts';
 import { ocpp201 } from '../../../src/protocol/ocpp201/ocpp201.ts';
 import { newModel, view } from '../arbitraries.ts';
@@ -157,7 +158,7 @@ describe('connector status in 2.0.1', () => {
 
 describe('reports in 2.0.1', () => {
   it('B07.FR.03: a part is a NotifyReport', () => {
-    const reportData = newModel().report('SummaryInventory').slice(0, 1);
+    const reportData = newModel().report(ofBase('SummaryInventory')).slice(0, 1);
     const part = { type: 'reportPart', requestId: 7, seqNo: 0, tbc: true, at, reportData } as const;
     expect(ocpp201.tell.reportPart.requests(part, view)).toEqual([
       {
