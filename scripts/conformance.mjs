@@ -79,7 +79,8 @@ const titlesOf = (path) => {
       const [title] = node.arguments;
       const callee = node.expression.getText();
       if (/\.(skip|todo)\b/.test(callee)) return;
-      if (/^(it|test)\b(?!\.(skip|todo))/.test(callee) && title && 'text' in title) titles.push(title.text);
+      if (/^(it|test)\b(?!\.(skip|todo))/.test(callee) && title && 'text' in title)
+        titles.push(`${title.text} ${idsIn(callee)}`);
       if (/^(it|test)\b/.test(callee) && title && ts.isTemplateExpression(title))
         titles.push(title.getText());
     }
@@ -88,6 +89,10 @@ const titlesOf = (path) => {
   visit(tree);
   return titles;
 };
+
+/** Ids in the table of an `it.each`, which its title leaves to %s. */
+const idsIn = (callee) =>
+  callee.includes('.each(') ? (callee.match(/TC_\w+|\b[A-P]\d\d\.FR\.\d+/g) ?? []).join(' ') : '';
 
 const cases = csv('cases.csv');
 const known = new Map(cases.map((entry) => [entry.id, entry]));
