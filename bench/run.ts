@@ -11,10 +11,12 @@ import { commitFigures } from './commits.ts';
 import { deliveryFigure } from './delivery.ts';
 import { type Figure, judged, lineOf, type Verdict } from './figures.ts';
 import { restartFigure } from './restart.ts';
+import { smartChargingFigures } from './smart-charging.ts';
 import { memoryFigure, startFigures } from './start.ts';
 import { wearFigure } from './wear.ts';
 
 const benchmarks: { readonly [name: string]: () => Promise<Figure | Figure[]> } = {
+  'smart charging': async () => smartChargingFigures(),
   'start 1.6': () => startFigures('1.6'),
   'start 2.0.1': () => startFigures('2.0.1'),
   memory: memoryFigure,

@@ -128,4 +128,42 @@ export const displayMessages = z.object({
   ),
 });
 
-export const compositeSchedules = z.object({ schedules: z.array(z.looseObject({})) });
+const UNIT = z.enum(['A', 'W']);
+const SCHEDULE = z.object({
+  evse: z.int(),
+  charging_rate_unit: UNIT,
+  charging_schedule_period: z.array(
+    z.object({ start_period: z.int(), limit: z.number(), stack_level: z.int() }),
+  ),
+  duration: z.int(),
+  start_schedule: z.string(),
+});
+export const compositeSchedules = z.object({ schedules: z.array(SCHEDULE) });
+
+const PROFILE_STANDING = z.object({
+  id: z.int(),
+  purpose: z.string(),
+  evse_id: z.int(),
+  stack_level: z.int(),
+  standing: z.string(),
+  limit: z.exactOptional(z.number()),
+  unit: z.exactOptional(UNIT),
+  behind: z.exactOptional(z.int()),
+});
+const STEP = z.object({ at: z.string(), limit: z.number() });
+export const limitExplained = z.object({
+  evse_id: z.int(),
+  at: z.string(),
+  limit: z.number(),
+  unit: UNIT,
+  phases: z.exactOptional(z.int()),
+  changes_at: z.exactOptional(z.string()),
+  cap: z.object({
+    by: z.string(),
+    profile_id: z.exactOptional(z.int()),
+    purpose: z.exactOptional(z.string()),
+  }),
+  profiles: z.array(PROFILE_STANDING),
+  words: z.array(z.string()),
+  series: z.exactOptional(z.array(z.object({ name: z.string(), steps: z.array(STEP) }))),
+});

@@ -99,6 +99,14 @@ export const availability = z.strictObject({
   ),
 });
 
+export const limitQuestion = z.strictObject({
+  evse_id: z.int().check(z.minimum(0)),
+  at: z.exactOptional(z.iso.datetime({ offset: true })),
+  unit: z.exactOptional(z.enum(['A', 'W'])),
+  hours: z.exactOptional(z.number().check(z.positive(), z.maximum(192))),
+});
+
+export type LimitQuestion = z.infer<typeof limitQuestion>;
 export type DataTransfer = z.infer<typeof dataTransfer>;
 export type PlugIn = z.infer<typeof plugIn>;
 export type Resume = z.infer<typeof resume>;

@@ -2,7 +2,7 @@ import type { Observable } from 'rxjs';
 import type * as z from 'zod/mini';
 import type { Notification } from '../domain/notifications.ts';
 import type * as answers from './answers.ts';
-import type { DataTransfer, PlugIn, PresentedToken, Resume } from './bodies.ts';
+import type { DataTransfer, LimitQuestion, PlugIn, PresentedToken, Resume } from './bodies.ts';
 
 /**
  * What the local API needs of the station. Commands take effect in a turn of the host; the API answers 202 after
@@ -22,6 +22,10 @@ export interface StationApi {
   dataTransfer(request: DataTransfer): Promise<DataTransferResult>;
   /** A command of `ocpp_generic`, with arguments as on the module link. Resolves once it is on its way and on disk. */
   ocpp(command: OcppCommand, args: object): Promise<{ value: unknown } | { failed: string }>;
+  /** What charging profiles and limits add up to, from now on: the station (0) and each EVSE. */
+  chargingSchedules(): z.input<typeof answers.compositeSchedules>['schedules'];
+  /** Why the limit of an EVSE, or of the station (0), is what it is at an instant (left out: now); undefined: there is none. */
+  explainLimit(question: LimitQuestion): Promise<z.input<typeof answers.limitExplained> | undefined>;
   /** Moves simulated time; resolves when everything due has fired and the station is at rest. */
   advanceClock?(milliseconds: number): Promise<void>;
   readonly events: Observable<StationEvent>;

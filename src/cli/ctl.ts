@@ -2,6 +2,7 @@
 import { ApiRefusal, LocalApi } from '../trial/local-api.ts';
 import { apiAddress } from './address.ts';
 import { deadLettersText, deadLetterText, statusText } from './ctl-text.ts';
+import { type ExplainOptions, explainLimit } from './explain-limit.ts';
 
 export type Where = { api?: string; config?: string };
 export type Print = (line: string) => void;
@@ -53,6 +54,11 @@ export const retryDeadLetter =
   (id: number): Verb =>
   (api) =>
     api.post(`/dead-letters/${id}/retry`).then(done(`dead letter ${id} is in the outbox again`));
+
+export const explain =
+  (options: ExplainOptions): Verb =>
+  (api) =>
+    explainLimit(api, options);
 
 /** The power goes: SIGKILL to the station's process, which must be on this computer. */
 export const kill: Verb = async (api) => {

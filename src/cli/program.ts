@@ -40,6 +40,11 @@ const child = (parent: Command, usage: string, description: string): Command =>
 
 const port = (text: string): number => whole(text, 0, 65535);
 const evse = (text: string): number => whole(text, 1, 1_000_000);
+const evseOrStation = (text: string): number => whole(text, 0, 1_000_000);
+const instant = (text: string): string => {
+  if (!Number.isNaN(Date.parse(text))) return new Date(text).toISOString();
+  throw new InvalidArgumentError('A time is needed, such as 2026-01-31T18:00:00Z.');
+};
 const evses = (text: string, before: number[]): number[] => [...before, evse(text)];
 
 const whole = (text: string, least: number, most: number): number => {
@@ -122,6 +127,13 @@ const addCtl = (program: Command, end: End): void => {
   addCar(verb);
   verb('connect', 'connect to the CSMS again', (all) => all.connect);
   verb('disconnect', 'leave the CSMS until connect', (all) => all.disconnect);
+  verb('explain-limit', 'why the limit of an EVSE is what it is', (all, options: never) =>
+    all.explain(options),
+  )
+    .requiredOption('--evse <id>', 'the EVSE; 0: the station', evseOrStation)
+    .option('--at <time>', 'RFC 3339; left out: now', instant)
+    .option('--plot <file>', 'draws limits and their sum as SVG')
+    .option('--hours <n>', 'how far the drawing reaches', amount, 24);
   verb('kill', 'the power goes: SIGKILL', (all) => all.kill);
   const letters = child(ctl, 'dead-letters', 'what the CSMS would not take');
   verb('list', 'all of them', (all) => all.listDeadLetters, letters);

@@ -15,7 +15,6 @@ const inert = <S extends z.ZodMiniType>(schema: S, why: string): S => {
   return schema;
 };
 const ONE_DATABASE = 'all is kept in the one database';
-const NO_SMART_CHARGING = 'there is no smart charging yet';
 const NO_SECURITY = 'there is no certificate store yet';
 
 const text = (fallback: string, meaning: string) => meant(z._default(z.string(), fallback), meaning);
@@ -91,9 +90,9 @@ const ocppCommon = {
   MessageLogSecrets: flag(false, 'Ours: tokens, passwords and keys stand in the message log as they are.'),
   MessageQueueResumeDelay: whole(0, 'Seconds to wait after a reconnect before the queue drains.'),
   EnableExternalWebsocketControl: flag(false, 'Opens /ocpp/connect and /ocpp/disconnect of the local API.'),
-  RequestCompositeScheduleUnit: inert(
-    meant(z._default(z.enum(['A', 'W']), 'A'), 'Unit of composite schedules.'),
-    NO_SMART_CHARGING,
+  RequestCompositeScheduleUnit: meant(
+    z._default(z.enum(['A', 'W']), 'A'),
+    'Unit of the charging schedules that are published.',
   ),
   DelayOcppStart: whole(0, 'Milliseconds before the first connection.'),
   ResetStopDelay: whole(0, 'Seconds before stopping on Reset, so that the CSMS can answer.'),
@@ -120,14 +119,8 @@ const ocpp2Keys = {
     text('everest_device_model_storage.db', "EVerest's database of what the charger measures."),
     ONE_DATABASE,
   ),
-  CompositeScheduleIntervalS: inert(
-    whole(30, 'Seconds between composite schedules; 0: only on change.'),
-    NO_SMART_CHARGING,
-  ),
-  RequestCompositeScheduleDurationS: inert(
-    whole(600, 'Seconds that a composite schedule covers.'),
-    NO_SMART_CHARGING,
-  ),
+  CompositeScheduleIntervalS: whole(30, 'Seconds between composite schedules; 0: only on change.'),
+  RequestCompositeScheduleDurationS: whole(600, 'Seconds that a composite schedule covers.'),
   CustomMrecErrorMapPath: inert(
     text('', 'JSON: error type -> MREC code.'),
     'errors are told by the names that the hardware gives them',
@@ -144,14 +137,8 @@ const MODE = z.enum(['Only1.6', 'Only2', 'Prefer1.6', 'Prefer2']);
 const ocpp16 = z.looseObject({
   ...ocppCommon,
   ...ocpp16Keys,
-  PublishChargingScheduleIntervalS: inert(
-    whole(30, 'Seconds between composite schedules; 0: only on change.'),
-    NO_SMART_CHARGING,
-  ),
-  PublishChargingScheduleDurationS: inert(
-    whole(600, 'Seconds that a composite schedule covers.'),
-    NO_SMART_CHARGING,
-  ),
+  PublishChargingScheduleIntervalS: whole(30, 'Seconds between composite schedules; 0: only on change.'),
+  PublishChargingScheduleDurationS: whole(600, 'Seconds that a composite schedule covers.'),
   ConfigBackend: meant(
     z._default(z.enum(['legacy', 'device_model', 'device_model_with_migration']), 'legacy'),
     'Where 1.6 keys come from, below the database: the JSON and its overlay, the component files, or the component files after the JSON has been taken over once.',

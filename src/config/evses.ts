@@ -1,7 +1,7 @@
 /** The EVSEs of the station: the OCPP module's connections to evse_managers, in their order. */
-import type { ModuleConfigs, ModuleDeclaration } from './declaration.ts';
+import type { ModuleConfigs } from './declaration.ts';
 import { moduleConfigs, simulator as simulatorShape } from './declaration.ts';
-import { endpointOf, externalProvider } from './external-modules.ts';
+import { endpointOf, externalProvider, mappedEvse } from './external-modules.ts';
 import type { Module, ModuleOf, Reading } from './reading.ts';
 import { modulesOf } from './reading.ts';
 import type { EvseConfig, SimulatorConfig } from './station-config.ts';
@@ -103,13 +103,6 @@ const managedEvse = (module: ModuleOf<'EvseManager'>, evseId: number, reading: R
     hardware: { kind: 'simulator', simulator: simulatorOf(config.simulator ?? simulatorShape.parse({})) },
     config,
   };
-};
-
-/** `mapping: {evse: 1}`, or as EVerest's own files say it, `mapping: {module: {evse: 1}}`. */
-const mappedEvse = (mapping: ModuleDeclaration['mapping']): number | undefined => {
-  const { evse, module } = (mapping ?? {}) as { evse?: unknown; module?: { evse?: unknown } };
-  const id = evse ?? module?.evse;
-  return typeof id === 'number' ? id : undefined;
 };
 
 const connectorsOf = (

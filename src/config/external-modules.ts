@@ -34,7 +34,7 @@ export const PROVIDES: { readonly [kind: string]: readonly string[] } = {
 };
 
 /** Interfaces of local API 5.1 that no module can take over yet. */
-const BUILT_IN_ONLY = ['security', 'evse_energy_sink', 'extensions_15118', 'grid_support'];
+const BUILT_IN_ONLY = ['security', 'extensions_15118', 'grid_support'];
 
 const noteWhatStaysBuiltIn = (ocpp: Module, reading: Reading): void => {
   for (const name of BUILT_IN_ONLY) {
@@ -53,7 +53,7 @@ const noteWhatStaysBuiltIn = (ocpp: Module, reading: Reading): void => {
 export const externalModulesOf = (
   ocpp: Module,
   reading: Reading,
-): Pick<StationConfig, 'externalModules' | 'provided' | 'tokenReaders'> => {
+): Pick<StationConfig, 'externalModules' | 'provided' | 'tokenReaders' | 'energySinks'> => {
   noteWhatStaysBuiltIn(ocpp, reading);
   return {
     externalModules: modulesOf(reading, 'External').map((module): ExternalModuleConfig => {
@@ -66,6 +66,7 @@ export const externalModulesOf = (
         lossGraceSeconds: graceSeconds,
       };
     }),
+    energySinks: energySinksOf(ocpp, reading),
     tokenReaders: modulesOf(reading, 'Auth').flatMap(({ declaration: { connections } }) =>
       (connections.token_provider ?? [])
         .filter(({ module_id }) => reading.modules.get(module_id)?.kind === 'External')
@@ -78,6 +79,39 @@ export const externalModulesOf = (
       }),
     ),
   };
+};
+
+/** Each sink is mapped to its EVSE as EVerest maps modules: as a whole, or implementation by implementation. */
+const energySinksOf = (ocpp: Module, reading: Reading): StationConfig['energySinks'] =>
+  (ocpp.declaration.connections.evse_energy_sink ?? []).flatMap((entry) => {
+    const module = reading.modules.get(entry.module_id);
+    if (module?.kind !== 'External') return [];
+    const provider = endpointOf(entry, 'evse_energy_sink', reading);
+    const evseId = mappedEvse(module.declaration.mapping, provider.implementationId);
+    if (evseId !== undefined) return [{ evseId, provider }];
+    reading.note({
+      kind: 'error',
+      file: reading.file,
+      key: `active_modules.${module.id}.mapping`,
+      found: 'nothing',
+      expected: 'the EVSE whose limits it keeps to, such as {evse: 1}; 0 is the station',
+    });
+    return [];
+  });
+
+type Mapped = { evse?: unknown };
+
+/** `mapping: {evse: 1}`, `{module: {evse: 1}}` or `{implementations: {main: {evse: 1}}}`. */
+export const mappedEvse = (
+  mapping: ModuleDeclaration['mapping'],
+  implementationId?: string,
+): number | undefined => {
+  const { evse, module, implementations } = (mapping ?? {}) as Mapped & {
+    module?: Mapped;
+    implementations?: { [id: string]: Mapped };
+  };
+  const id = implementations?.[implementationId ?? '']?.evse ?? evse ?? module?.evse;
+  return typeof id === 'number' ? id : undefined;
 };
 
 /** The External module that a connection names; undefined: it names none, or a built-in one. */

@@ -1,8 +1,9 @@
 import type { Observable } from 'rxjs';
+import { chargingSchedules } from '../actors/charging/schedules.ts';
 import { SimulatedClock } from '../actors/clock.ts';
 import type { Host } from '../actors/host-contract.ts';
 import type { Outbox } from '../actors/outbox.ts';
-import type { DataTransfer, PresentedToken } from '../api/bodies.ts';
+import type { DataTransfer, LimitQuestion, PresentedToken } from '../api/bodies.ts';
 import type {
   DataTransferResult,
   DisplayedMessage,
@@ -109,6 +110,16 @@ export class StationApiView implements StationApi {
 
   dataTransfer(request: DataTransfer): Promise<DataTransferResult> {
     return this.#parts.dataTransfers.send(request);
+  }
+
+  chargingSchedules(): ReturnType<StationApi['chargingSchedules']> {
+    const { config, clock } = this.#parts;
+    return chargingSchedules(this.#parts, config.ocpp.compositeSchedule, clock.now());
+  }
+
+  async explainLimit(question: LimitQuestion): ReturnType<StationApi['explainLimit']> {
+    const { explainedLimit } = await import('./explained-limit.ts');
+    return explainedLimit(this.#parts, question);
   }
 
   ocpp(command: OcppCommand, args: object): Promise<{ value: unknown } | { failed: string }> {

@@ -1,4 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { externalLimits } from '../actors/charging/energy-sinks.ts';
+import { LIMITS } from '../actors/charging/profiles.ts';
+import type { ChargingParts } from '../actors/charging/question.ts';
+import type { Horizon } from '../actors/charging/schedules.ts';
 import type { SteppingClock } from '../actors/clock.ts';
 import { openExternalAuth } from '../actors/external-auth.ts';
 import {
@@ -146,6 +150,23 @@ export class ExternalSide {
     });
   }
 
+  /** A variable of `ocpp_generic`, for whoever watches it. */
+  tellGeneric(variable: string, value: object): void {
+    const { moduleId } = this.#options.config.ocpp;
+    this.modules.tell({ moduleId, implementationId: 'ocpp_generic' }, variable, value);
+  }
+
+  /** Energy sinks are told what they may take (local API 5.1, `external_energy_limits`). */
+  tellSinks(parts: ChargingParts, horizon: Horizon): void {
+    for (const { evseId, provider } of this.#options.config.energySinks) {
+      const args = externalLimits(parts, evseId, horizon, this.#host.now());
+      this.#desk.send(provider, 'set_external_limits', args, (outcome) => {
+        if ('failed' in outcome)
+          this.#options.log('warn', `energy sink of EVSE ${evseId}: ${outcome.failed}`);
+      });
+    }
+  }
+
   /** The clock was set by the CSMS. */
   timeSet(at: number): void {
     this.questions.ask('system', 'set_system_time', { timestamp: toRfc3339(at) })?.(() => {});
@@ -235,6 +256,8 @@ export class ExternalSide {
 
   #begin(moduleId: string): void {
     this.modules.started(moduleId);
+    // An energy sink learns what it may take.
+    this.#host.receive(LIMITS, { type: 'limit due' });
     if (this.#options.config.provided.auth?.moduleId === moduleId) this.#tellConnectionTimeout();
     for (const evse of this.#evses)
       if (evse.provider.moduleId === moduleId) greetExternalEvse(evse, this.#evsesParts());

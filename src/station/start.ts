@@ -15,6 +15,7 @@ import { stationIdentity } from '../domain/device-model/station-identity.ts';
 import type { BootReason } from '../domain/inquiries.ts';
 import { toRfc3339 } from '../domain/time.ts';
 import { watchesEnergy } from '../machines/transaction.machine.ts';
+import { publishSchedules } from './charging-schedules.ts';
 import { connectorView } from './connector-view.ts';
 import { BOOT_REASON, performStationEffects } from './effects.ts';
 import { EventStream } from './event-stream.ts';
@@ -41,7 +42,7 @@ export const begin = (parts: StationParts, seam: { published: Subject<Published>
   model.supply(PROFILE_ENTRIES, () => String(parts.profiles.count));
   const limits = new ChargingLimits({
     ...parts,
-    evseIds: [...hardware.drivers.keys()],
+    evseIds: [...hardware.drivers.keys()].filter((evseId) => !hasSink(parts, evseId)),
     readMeter: (evseId) => hardware.drivers.get(evseId)?.readMeter(),
   });
   // A new EvseManager orders at once, so its driver has to listen before it starts.
@@ -56,6 +57,10 @@ export const begin = (parts: StationParts, seam: { published: Subject<Published>
   host.receive('connector/*', { type: 'booted' });
   host.receive('reset', { type: 'boot' });
   rearrange(host);
+  const schedules = publishSchedules(parts, limits, (value) => {
+    events.tell('charging_schedules', value);
+    external?.tellGeneric('charging_schedules', value);
+  });
   const metering = beginMetering(parts, changes);
   bootCharger(hardware.drivers, host, {
     resume: parts.settings.resumeTransactionsOnBoot,
@@ -65,11 +70,21 @@ export const begin = (parts: StationParts, seam: { published: Subject<Published>
   const running: Running = {
     events,
     state: 'starting',
-    stop: () => stop(parts, running, [...subscriptions, { unsubscribe: () => limits.close() }], metering),
+    stop: () =>
+      stop(
+        parts,
+        running,
+        [...subscriptions, { unsubscribe: () => [limits, schedules].map((part) => part.close()) }],
+        metering,
+      ),
   };
   whenAllAreReady(parts, running, (reason) => connect(parts, reason ?? bootReason));
   return running;
 };
+
+/** Its energy sink keeps to the limit then (local API 5.1). */
+const hasSink = ({ config }: StationParts, id: number): boolean =>
+  config.energySinks.some(({ evseId }) => evseId === id);
 
 /** A station whose modules are all built in need not wait for anybody. */
 const whenAllAreReady = (

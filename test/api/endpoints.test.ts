@@ -247,8 +247,19 @@ describe('what waits for the CSMS or for later', () => {
     expect(await world.send('GET', '/display/messages')).toEqual({ status: 200, body: { messages: [] } });
   });
 
-  it('GET /ocpp/composite-schedules says that there are none yet', async () => {
+  it('GET /ocpp/composite-schedules', async () => {
     const answer = await world.send('GET', '/ocpp/composite-schedules');
-    expect([answer.status, errorOf(answer.body).code]).toEqual([501, 'not_implemented']);
+    expect(answer).toMatchObject({ status: 200, body: { schedules: [{ evse: 0, duration: 600 }] } });
+  });
+
+  it('POST /ocpp/explain-limit, of an EVSE that there is', async () => {
+    const ask = (body: object) => world.send('POST', '/ocpp/explain-limit', body);
+    expect(await ask({ evse_id: 1 })).toMatchObject({
+      status: 200,
+      body: { evse_id: 1, limit: 32, words: ['so'] },
+    });
+    const unknown = await ask({ evse_id: 9 });
+    expect([unknown.status, errorOf(unknown.body).code]).toEqual([400, 'unknown_evse']);
+    expect((await ask({ evse_id: 1, at: 'noon' })).status).toBe(400);
   });
 });

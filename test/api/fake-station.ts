@@ -45,6 +45,31 @@ export class FakeStation implements StationApi {
     this.calls.push(['dataTransfer', request]);
     return { status: 'Accepted' as const, data: '42' };
   }
+  chargingSchedules() {
+    const start_schedule = '2025-01-01T00:00:00.000Z';
+    return [
+      {
+        evse: 0,
+        charging_rate_unit: 'A' as const,
+        charging_schedule_period: [],
+        duration: 600,
+        start_schedule,
+      },
+    ];
+  }
+  async explainLimit({ evse_id }: { evse_id: number }) {
+    if (evse_id > 2) return undefined;
+    const at = '2025-01-01T00:00:00.000Z';
+    return {
+      evse_id,
+      at,
+      limit: 32,
+      unit: 'A' as const,
+      cap: { by: 'default' },
+      profiles: [],
+      words: ['so'],
+    };
+  }
   async ocpp(command: OcppCommand, args: object) {
     this.calls.push([command, args]);
     return this.outcome;

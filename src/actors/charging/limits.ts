@@ -16,6 +16,9 @@ export type LimitsParts = ChargingParts & {
   readMeter(evseId: number): Powermeter | undefined;
 };
 
+/** The session events after which another set of EVSEs may draw. */
+const POWER_PATH = ['TransactionStarted', 'TransactionFinished', 'Deauthorized', 'SessionFinished'];
+
 /** What holds now: amperes by EVSE, and until when. */
 type Allotment = { amps: ReadonlyMap<number, number>; changesAt: Instant | undefined };
 
@@ -39,6 +42,8 @@ export class ChargingLimits {
   readonly #parts: LimitsParts;
   /** Everything that was allotted, as it happens. */
   readonly allotments: Observable<Allotment>;
+  /** What the limits were looked at for. */
+  readonly reconsidered = new Subject<{ reason: string }>();
   #deadline: Timer | undefined;
 
   constructor(parts: LimitsParts) {
@@ -50,16 +55,19 @@ export class ChargingLimits {
     );
     for (const evseId of parts.evseIds) this.#tell(evseId);
     this.allotments.subscribe(({ changesAt }) => this.#wakeAt(changesAt));
-    host.desk(LIMITS, ({ at }) => this.#asked.next(at));
+    host.desk(LIMITS, ({ type, at }) => {
+      this.#asked.next(at);
+      this.reconsidered.next({ reason: type });
+    });
     host.within<NotifyEffect>('notify', ({ notification }) => {
       if (notification.type !== 'transactionEvent') return;
       profiles.transactionTold(notification);
-      host.post(LIMITS, { type: 'transaction told' });
+      if (notification.eventType !== 'Updated') host.post(LIMITS, { type: 'transaction told' });
     });
     host.within<Told>('publish', ({ variable, evseId, value }) => {
       if (variable !== 'session_event' || evseId === undefined) return;
       profiles.sessionTold(evseId, value.event ?? '');
-      host.post(LIMITS, { type: 'session told' });
+      if (POWER_PATH.includes(value.event ?? '')) host.post(LIMITS, { type: 'session told' });
     });
     host.within<ReplyEffect>('reply', ({ callId, reply }) => {
       if (reply.status === 'Rejected') profiles.abandon((waiting) => waiting.callId === callId);

@@ -115,10 +115,19 @@ const dataTransfer = question('/ocpp/data-transfer', {
 });
 
 const compositeSchedules = read('/ocpp/composite-schedules', {
-  summary: 'What the charging profiles add up to',
+  summary: 'What charging profiles and limits add up to, from now on: the station (EVSE 0) and each EVSE',
   answer: answers.compositeSchedules,
-  refusals: [501],
-  handle: () => new Refusal(501, 'not_implemented', 'this station does not evaluate charging profiles yet'),
+  handle: ({ station }) => ({ schedules: station.chargingSchedules() }),
+});
+
+const explainLimit = question('/ocpp/explain-limit', {
+  summary:
+    'Why the limit of an EVSE (0: of the station) is what it is at an instant, as data and in words; with `hours` what it will be',
+  body: bodies.limitQuestion,
+  answer: answers.limitExplained,
+  handle: async ({ station, body }) =>
+    (await station.explainLimit(body)) ??
+    new Refusal(400, 'unknown_evse', `there is no EVSE ${body.evse_id}`),
 });
 
 export const ocppEndpoints: readonly Endpoint[] = [
@@ -128,4 +137,5 @@ export const ocppEndpoints: readonly Endpoint[] = [
   ...generics,
   dataTransfer,
   compositeSchedules,
+  explainLimit,
 ];

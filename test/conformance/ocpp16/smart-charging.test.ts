@@ -165,7 +165,7 @@ describe('1.6 smart charging', () => {
       [300, 10],
     ]);
     await draws(world, amps, 1, 8);
-    await world.advance(50_000);
+    await world.api.advance(50_000);
     await draws(world, amps, 1, 10);
     await leave(world);
   });
@@ -222,7 +222,7 @@ describe('1.6 smart charging', () => {
       ],
     });
     await world.state(1, 'SuspendedEVSE');
-    await world.advance(30_000);
+    await world.api.advance(30_000);
     await world.state(1, 'Charging');
     await draws(world, amps, 1, 16);
     await setProfile(world, 1, { ...DEFAULT, periods: [[0, 5.9]] });

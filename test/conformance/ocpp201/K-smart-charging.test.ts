@@ -188,12 +188,12 @@ describe('K02 K04 the limits at work', () => {
         [120, 12],
       ],
     });
-    await world.advance(120_000);
+    await world.api.advance(120_000);
     await charge(world);
     await draws(world, amps, 1, 8);
-    await world.advance(60_000);
+    await world.api.advance(60_000);
     await world.state(1, 'SuspendedEVSE');
-    await world.advance(60_000);
+    await world.api.advance(60_000);
     await draws(world, amps, 1, 12);
     await leave(world);
   });
