@@ -5,6 +5,7 @@ import type { IdToken } from './id-token.ts';
 import type { ListUpdate } from './local-list.ts';
 import type { MonitoringBase, MonitoringCriterion } from './monitoring/monitor.ts';
 import type { MonitorWish, SetMonitoringStatus } from './monitoring/wish.ts';
+import type { NetworkProfileData } from './network-profile.ts';
 import type { Reservation, ReserveStatus } from './reservation.ts';
 import type { ClearCriteria, ProfileCriteria } from './smart-charging/installed.ts';
 import type { ChargingProfile, RateUnit, SchedulePeriod } from './smart-charging/profile.ts';
@@ -51,6 +52,7 @@ export type Command =
       /** Exactly one is right (N09.FR.09). */
       customers: Customer[];
     }
+  | { type: 'setNetworkProfile'; slot: number; profile: NetworkProfileData }
   | { type: 'getTransactionStatus'; transactionId?: string }
   | { type: 'triggerMessage'; message: TriggeredMessage; evseId?: number; connectorId?: number }
   | { type: 'clearCache' }
@@ -133,6 +135,7 @@ export type Replies = {
   setMonitoringLevel: { status: 'Accepted' | 'Rejected'; statusInfo?: StatusInfo };
   getMonitoringReport: { status: 'Accepted' | 'Rejected' | 'NotSupported' | 'EmptyResultSet' };
   customerInformation: { status: 'Accepted' | 'Rejected' | 'Invalid'; statusInfo?: StatusInfo };
+  setNetworkProfile: { status: 'Accepted' | 'Rejected' | 'Failed'; statusInfo?: StatusInfo };
   getTransactionStatus: { ongoing?: boolean; messagesInQueue: boolean };
   triggerMessage: { status: 'Accepted' | 'Rejected' | 'NotImplemented' };
   clearCache: { status: 'Accepted' | 'Rejected' };

@@ -60,3 +60,15 @@ export const nextAttempt = (
 /** A05.FR.08 to FR.10, B09.FR.04, FR.31: never lower, but from 3 to 2 where that is allowed. */
 export const mayChangeProfile = (from: SecurityProfile, to: SecurityProfile, downgrade: boolean): boolean =>
   to >= from || (downgrade && from === 3 && to === 2);
+
+/** What the CSMS fills a slot with (B09). */
+export type NetworkProfileData = {
+  url: string;
+  securityProfile: SecurityProfile;
+  /** Seconds. */
+  messageTimeout: number;
+  transport: 'JSON' | 'SOAP';
+  ocppInterface: string;
+  /** It names an APN or a VPN. */
+  needsModem: boolean;
+};

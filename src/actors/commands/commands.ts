@@ -13,6 +13,7 @@ import {
   setMonitoringLevel,
   setVariableMonitoring,
 } from './monitoring.ts';
+import { setNetworkProfile } from './network-profile.ts';
 import { changeConfiguration, getConfiguration, getVariables, setVariables } from './provisioning.ts';
 import { requestStartTransaction, requestStopTransaction } from './remote-control.ts';
 import { getBaseReport, getReport } from './reporting.ts';
@@ -58,6 +59,7 @@ export const commandHandlers: CommandHandlers = {
   setMonitoringBase,
   setMonitoringLevel,
   setVariableMonitoring,
+  setNetworkProfile,
   setVariables,
   triggerMessage,
   unlockConnector,

@@ -20,6 +20,7 @@ import {
   setVariableMonitoring,
   stationEvents,
 } from './monitoring.ts';
+import { setNetworkProfile } from './network-profile.ts';
 import { bootNotification, getVariables, heartbeat, reset, setVariables } from './provisioning.ts';
 import {
   requestStartTransaction,
@@ -70,6 +71,7 @@ export const ocpp201: OcppVersion = {
     SetMonitoringBase: setMonitoringBase,
     SetMonitoringLevel: setMonitoringLevel,
     SetVariableMonitoring: setVariableMonitoring,
+    SetNetworkProfile: setNetworkProfile,
     SetVariables: setVariables,
     TriggerMessage: triggerMessage,
     UnlockConnector: unlockConnector,
