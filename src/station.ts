@@ -13,13 +13,13 @@ import { joinSeam, type SeamParts } from './actors/seam.ts';
 import { openSecurityEvents } from './actors/security-events.ts';
 import { learnTokens, validation } from './actors/token-knowledge.ts';
 import { chargerMachines, evseManagerAddress } from './charger/built-in.ts';
-import { certificateFolders } from './charger/certificates/certificate-folders.ts';
 import type { StationConfig } from './config/station-config.ts';
 import { liveSettings } from './domain/device-model/live-settings.ts';
 import type { MachineEntry } from './machines/kit.ts';
 import { DiskReserve } from './persistence/disk-reserve.ts';
 import { openStorage } from './persistence/open-storage.ts';
 import { StationApiView } from './station/api-view.ts';
+import { openCertificates } from './station/certificates.ts';
 import { commandDoor, openCommandDesk } from './station/command-desk.ts';
 import { endSafely, keepReserve } from './station/disk-full.ts';
 import { endpointOf } from './station/endpoint.ts';
@@ -64,13 +64,21 @@ export const startStation = async (fromFiles: StationConfig, options: StationOpt
   watch.join(host);
   const external = externals && new externals.ExternalSide({ config, layout, clock, log: options.log }, host);
   const hardware = openHardware(config, clock, external?.readings);
-  const material = certificateFolders(config.security);
+  const { material, security } = openCertificates({ config, model, host, external, log: options.log });
   guardProfiles(model, material);
   const messageLog = openMessageLog({ config, model, host, storage, log: options.log });
   const { monitoring } = openMonitoring({ config, host, storage, model, settings, layout, clock });
   const base = {
     ...{ config, options, layout, clock, storage, model, settings, host },
-    ...{ profiles: new ChargingProfiles(host, storage), material, messageLog, watch, external, monitoring },
+    ...{
+      profiles: new ChargingProfiles(host, storage),
+      material,
+      security,
+      messageLog,
+      watch,
+      external,
+      monitoring,
+    },
   };
   const csms = joinCsms(base);
   const parts: StationParts = {
@@ -124,8 +132,20 @@ const buildHost = (
   });
 
 const joinCsms = (parts: Omit<StationParts, 'hardware' | 'csms' | 'dataTransfers' | 'ocppGeneric'>): Csms => {
-  const { config, options, layout, clock, storage, model, settings, host, profiles, messageLog, watch } =
-    parts;
+  const {
+    config,
+    options,
+    layout,
+    clock,
+    storage,
+    model,
+    settings,
+    host,
+    profiles,
+    messageLog,
+    watch,
+    security,
+  } = parts;
   learnTokens({ host, storage, model, settings });
   watchForIdle(host);
   openSecurityEvents(host);
@@ -160,6 +180,7 @@ const joinCsms = (parts: Omit<StationParts, 'hardware' | 'csms' | 'dataTransfers
     profiles,
     layout,
     material: parts.material,
+    security,
     undelivered,
     monitoring: parts.monitoring,
     ...(modules && { modules }),

@@ -8,6 +8,7 @@ import type { ExternalModules } from '../charger/link/external-modules.ts';
 import type { ArgsOf, Checked, ResultOf, Results } from '../charger/link/interface.ts';
 import type { Endpoint } from '../charger/link/messages.ts';
 import { reservationResults } from '../charger/link/reservation.ts';
+import { securityResults } from '../charger/link/security.ts';
 import { systemResults } from '../charger/link/system.ts';
 import type { ConnectorAddress } from '../domain/connector.ts';
 import type { ModuleDesk } from './module-desk.ts';
@@ -18,6 +19,7 @@ export type Asking<T> = (then: (outcome: Checked<T>) => void) => void;
 /** The interfaces that one module provides for the whole station. */
 type StationInterface =
   | 'system'
+  | 'security'
   | 'auth'
   | 'reservation'
   | 'data_transfer'
@@ -26,6 +28,7 @@ type StationInterface =
 
 const RESULTS: { readonly [I in StationInterface]: Results<I> } = {
   system: systemResults,
+  security: securityResults,
   auth: authResults,
   reservation: reservationResults,
   data_transfer: dataTransferResults,

@@ -1,6 +1,7 @@
 import type { ConnectorAddress } from '../domain/connector.ts';
 import type { Settings } from '../domain/settings.ts';
 import { authorizationMachine } from '../machines/authorization.machine.ts';
+import { certificateSigningMachine } from '../machines/certificate-signing.machine.ts';
 import { connectorMachine } from '../machines/connector.machine.ts';
 import { displayMachine } from '../machines/display.machine.ts';
 import { evseMachine } from '../machines/evse.machine.ts';
@@ -27,6 +28,7 @@ export const ocppMachines = (
   reset: { machine: resetMachine(system), durable: true, version: 1 },
   display: { machine: displayMachine(), durable: true, version: 1 },
   ...reservationMachines(),
+  'certificate-signing': { machine: certificateSigningMachine(settings), durable: true, version: 1 },
 });
 
 /** Starts what has no row yet: a new station, or one that has got more EVSEs. */

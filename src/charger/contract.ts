@@ -9,6 +9,7 @@ import type { BootReason } from '../domain/inquiries.ts';
 import type { Powermeter, SignedMeterValue } from '../domain/metering.ts';
 import type { ProvidedToken, SessionEvent, ValidationResult } from '../domain/session.ts';
 import type { StoppedReason } from '../domain/transaction.ts';
+import type { SecurityCommands } from './evse-security/words.ts';
 
 type None = Record<string, never>;
 
@@ -33,6 +34,7 @@ export type Commands = BuiltInCommands & {
     };
   };
   charger_information: { get_charger_information: { args: None; result: ChargerInformation } };
+  security: SecurityCommands;
   data_transfer: { data_transfer: { args: { request: DataTransferRequest }; result: DataTransferResult } };
   display_message: {
     set_display_message: { args: { request: DisplayMessage[] }; result: { status: string } };

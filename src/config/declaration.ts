@@ -15,7 +15,6 @@ const inert = <S extends z.ZodMiniType>(schema: S, why: string): S => {
   return schema;
 };
 const ONE_DATABASE = 'all is kept in the one database';
-const NO_SECURITY = 'there is no certificate store yet';
 
 const text = (fallback: string, meaning: string) => meant(z._default(z.string(), fallback), meaning);
 const flag = (fallback: boolean, meaning: string) => meant(z._default(z.boolean(), fallback), meaning);
@@ -179,20 +178,17 @@ const system = z.looseObject({
   ),
 });
 
-const unused = (key: string, meaning: string) =>
-  [key, inert(optional(z.string(), meaning), NO_SECURITY)] as const;
 const evseSecurity = z.looseObject({
   csms_ca_bundle: optional(z.string(), 'Root certificates of the CSMS (file or directory).'),
+  mf_ca_bundle: optional(z.string(), 'Root certificates of the manufacturer.'),
+  mo_ca_bundle: optional(z.string(), 'Root certificates of mobility operators.'),
+  v2g_ca_bundle: optional(z.string(), 'Root certificates of ISO 15118.'),
   csms_leaf_cert_directory: optional(z.string(), "The station's own certificates."),
   csms_leaf_key_directory: optional(z.string(), 'Their private keys.'),
-  private_key_password: optional(z.string(), 'Opens encrypted private keys.'),
-  ...Object.fromEntries([
-    unused('mf_ca_bundle', 'Root certificates of the manufacturer.'),
-    unused('mo_ca_bundle', 'Root certificates of mobility operators.'),
-    unused('v2g_ca_bundle', 'Root certificates of ISO 15118.'),
-    unused('secc_leaf_cert_directory', 'Certificates for ISO 15118.'),
-    unused('secc_leaf_key_directory', 'Their private keys.'),
-  ]),
+  secc_leaf_cert_directory: optional(z.string(), 'Certificates for ISO 15118.'),
+  secc_leaf_key_directory: optional(z.string(), 'Their private keys.'),
+  private_key_password: optional(z.string(), 'Opens encrypted private keys, and encrypts those made here.'),
+  key_type: meant(z._default(z.enum(['EC_P256', 'RSA_2048']), 'EC_P256'), 'Ours: what keys made here are.'),
 });
 
 export const access = z.looseObject({

@@ -11,6 +11,7 @@ import type {
 /** The interfaces of the OCPP module that one module provides for the whole station (local API section 1). */
 const STATION_INTERFACES: readonly StationInterface[] = [
   'system',
+  'security',
   'auth',
   'reservation',
   'data_transfer',
@@ -34,7 +35,7 @@ export const PROVIDES: { readonly [kind: string]: readonly string[] } = {
 };
 
 /** Interfaces of local API 5.1 that no module can take over yet. */
-const BUILT_IN_ONLY = ['security', 'extensions_15118', 'grid_support'];
+const BUILT_IN_ONLY = ['extensions_15118', 'grid_support'];
 
 const noteWhatStaysBuiltIn = (ocpp: Module, reading: Reading): void => {
   for (const name of BUILT_IN_ONLY) {

@@ -1,7 +1,10 @@
 /** Reads a station file and everything it refers to. */
 import { readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { load as parseYaml } from 'js-yaml';
+import type { CertificateFolders } from '../charger/certificates/certificate-folders.ts';
+import { completeFolders } from '../charger/evse-security/folders.ts';
+import { CERTIFICATES_FOLDER } from '../persistence/database-files.ts';
 import { check, noteKeysWithoutEffect, noteUnknownKeys } from './check.ts';
 import {
   access,
@@ -57,12 +60,15 @@ const readStation = (reading: Reading): StationConfig | undefined => {
   const module = theOcppModule(reading);
   if (module === undefined) return undefined;
   const evses = evsesOf(module, reading);
+  const local = check(api, station.api ?? {}, { file, path: ['api'] }, note) ?? api.parse({});
+  const ocpp = ocppOf(module, evses, reading);
   return {
     file,
-    api: check(api, station.api ?? {}, { file, path: ['api'] }, note) ?? api.parse({}),
-    ocpp: ocppOf(module, evses, reading),
+    api: local,
+    ocpp,
     evses,
     ...chargerSideOf(reading),
+    security: completeFolders(securityOf(reading), join(ocpp.databaseFolder, CERTIFICATES_FOLDER)),
     ...externalModulesOf(module, reading),
     modules: [...modules.values()].map(({ id, kind, config }) => ({ id, kind, config })),
   };
@@ -164,8 +170,8 @@ const withAbsolutePaths = (config: Record<string, unknown>, folder: string): Rec
     }),
   );
 
-/** The one Auth, System and EvseSecurity of the station; absent ones are the built-in with its defaults. */
-const chargerSideOf = (reading: Reading): Pick<StationConfig, 'auth' | 'system' | 'security'> => {
+/** The one Auth and System of the station; absent ones are the built-in with its defaults. */
+const chargerSideOf = (reading: Reading): Pick<StationConfig, 'auth' | 'system'> => {
   const auth = modulesOf(reading, 'Auth')[0]?.config ?? moduleConfigs.Auth.parse({});
   const system = modulesOf(reading, 'System')[0]?.config ?? moduleConfigs.System.parse({});
   return {
@@ -174,18 +180,23 @@ const chargerSideOf = (reading: Reading): Pick<StationConfig, 'auth' | 'system' 
       selectionAlgorithm: auth.selection_algorithm,
     },
     system: { resetDelaySeconds: system.ResetDelay, resetAfterUpdate: system.ResetAfterUpdate },
-    security: securityOf(reading),
   };
 };
 
 /** Keys that are left out, or empty, name nothing. */
-const securityOf = (reading: Reading): StationConfig['security'] => {
+const securityOf = (reading: Reading): CertificateFolders => {
   const config = modulesOf(reading, 'EvseSecurity')[0]?.config;
   const named = {
     csmsRoots: config?.csms_ca_bundle,
     leafCertificates: config?.csms_leaf_cert_directory,
     leafKeys: config?.csms_leaf_key_directory,
     keyPassword: config?.private_key_password,
+    manufacturerRoots: config?.mf_ca_bundle,
+    moRoots: config?.mo_ca_bundle,
+    v2gRoots: config?.v2g_ca_bundle,
+    seccCertificates: config?.secc_leaf_cert_directory,
+    seccKeys: config?.secc_leaf_key_directory,
+    keyKind: config?.key_type,
   };
   return Object.fromEntries(Object.entries(named).filter(([, value]) => value));
 };

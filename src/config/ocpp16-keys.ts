@@ -19,6 +19,10 @@ const INTERNAL: Section = {
   ...of('list', 'SupportedChargingProfilePurposeTypes SupportedMeasurands IgnoredProfilePurposesOffline'),
   ...of('list', 'MessageTypesDiscardForQueueing ConnectorEvseIds'),
   ...of('flag', 'UseTPM UseTPMSeccLeafCertificate AuthorizeConnectorZeroOnConnectorOne LogMessages'),
+  ...of(
+    'flag',
+    'AllowCSMSRootCertInstallWithUnsecureConnection AllowMFRootCertInstallWithUnsecureConnection',
+  ),
   ...of('flag', 'LogMessagesRaw LogRotation LogRotationDateSuffix UseSslDefaultVerifyPaths'),
   ...of('flag', 'VerifyCsmsCommonName VerifyCsmsAllowWildcards AllowChargingProfileWithoutStartSchedule'),
   ...of('flag', 'RejectRemoteStartTransactionWithoutConnectorId QueueAllMessages ReportClearedErrors'),

@@ -1,4 +1,4 @@
-import type { CertificateFolders } from '../charger/certificates/certificate-folders.ts';
+import type { SecurityFolders } from '../charger/evse-security/folders.ts';
 import type { Configured } from '../domain/device-model/configured.ts';
 import type { StoredValue } from '../domain/device-model/device-model.ts';
 import type { SecurityProfile } from '../domain/network-profile.ts';
@@ -15,7 +15,7 @@ export type StationConfig = {
   auth: { connectionTimeoutSeconds: number; selectionAlgorithm: SelectionAlgorithm };
   system: { resetDelaySeconds: number; resetAfterUpdate: boolean };
   /** Where keys and certificates are kept. */
-  security: CertificateFolders;
+  security: SecurityFolders;
   /** Every declared module as it stands in the file, defaults filled in: for the device model (local API section 7). */
   modules: { id: string; kind: string; config: Record<string, unknown> }[];
   /** The modules that run in other processes and attach over the local API. */
@@ -32,6 +32,7 @@ export type StationConfig = {
 export type ModuleEndpoint = { moduleId: string; implementationId: string };
 export type StationInterface =
   | 'system'
+  | 'security'
   | 'auth'
   | 'reservation'
   | 'data_transfer'

@@ -1,3 +1,9 @@
+import type {
+  CertificateHashData,
+  InstalledCertificate,
+  InstalledCertificateType,
+  RootCertificateType,
+} from './certificates.ts';
 import type { Customer } from './customer.ts';
 import type { Selection, VariableSelector } from './device-model/selection.ts';
 import type { DisplayFilter, DisplayMessage } from './display-message.ts';
@@ -56,6 +62,15 @@ export type Command =
   | { type: 'getTransactionStatus'; transactionId?: string }
   | { type: 'triggerMessage'; message: TriggeredMessage; evseId?: number; connectorId?: number }
   | { type: 'clearCache' }
+  | { type: 'installCertificate'; certificateType: RootCertificateType; certificate: string }
+  | { type: 'deleteCertificate'; hashData: CertificateHashData }
+  | { type: 'getInstalledCertificateIds'; types?: InstalledCertificateType[] }
+  | {
+      type: 'certificateSigned';
+      /** PEM, the certificate of the station first. */
+      chain: string;
+      certificateType?: 'ChargingStationCertificate' | 'V2GCertificate';
+    }
   | ({ type: 'sendLocalList' } & ListUpdate)
   | { type: 'getLocalListVersion' }
   | { type: 'setDisplayMessage'; message: DisplayMessage; display?: string }
@@ -139,6 +154,10 @@ export type Replies = {
   getTransactionStatus: { ongoing?: boolean; messagesInQueue: boolean };
   triggerMessage: { status: 'Accepted' | 'Rejected' | 'NotImplemented' };
   clearCache: { status: 'Accepted' | 'Rejected' };
+  installCertificate: { status: 'Accepted' | 'Rejected' | 'Failed'; statusInfo?: StatusInfo };
+  deleteCertificate: { status: 'Accepted' | 'Failed' | 'NotFound'; statusInfo?: StatusInfo };
+  getInstalledCertificateIds: { status: 'Accepted' | 'NotFound'; certificates: InstalledCertificate[] };
+  certificateSigned: { status: 'Accepted' | 'Rejected'; statusInfo?: StatusInfo };
   sendLocalList: {
     status: 'Accepted' | 'Failed' | 'VersionMismatch' | 'NotSupported';
     statusInfo?: StatusInfo;

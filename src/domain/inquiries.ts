@@ -30,12 +30,19 @@ export type Inquiry =
   | { type: 'bootNotification'; reason: BootReason; station: StationIdentity }
   | { type: 'heartbeat' }
   | { type: 'authorize'; idToken: IdToken }
+  | {
+      type: 'signCertificate';
+      /** PKCS#10 in PEM. */
+      csr: string;
+      certificateType: 'ChargingStationCertificate' | 'V2GCertificate';
+    }
   | { type: 'dataTransfer'; vendorId: string; messageId?: string; data?: unknown };
 
 export type Answers = {
   bootNotification: { status: 'Accepted' | 'Pending' | 'Rejected'; currentTime: Instant; interval: Seconds };
   heartbeat: { currentTime: Instant };
   authorize: { idTokenInfo: IdTokenInfo };
+  signCertificate: { status: 'Accepted' | 'Rejected' };
   dataTransfer: { status: 'Accepted' | 'Rejected' | 'UnknownMessageId' | 'UnknownVendorId'; data?: unknown };
 };
 

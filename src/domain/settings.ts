@@ -73,6 +73,12 @@ export type Settings = {
   readonly resumeTransactionsOnBoot: boolean;
   readonly txBeforeAcceptedEnabled: boolean;
   readonly messageQueueResumeDelay: Seconds;
+  /** The first wait for CertificateSigned; doubles every time. */
+  readonly certSigningWaitMinimum: Seconds;
+  readonly certSigningRepeatTimes: number;
+  /** From coming online to the first look at the expiry of our certificate, and from one to the next. */
+  readonly certificateCheckDelay: Seconds;
+  readonly certificateCheckInterval: Seconds;
   /** 1.6: the CSMS hears of no security event, the logs do. */
   readonly disableSecurityEventNotifications: boolean;
   /** Seconds by which the CSMS may correct the clock without a security event. */

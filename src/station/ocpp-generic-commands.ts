@@ -41,6 +41,7 @@ const contextOf = ({
   layout,
   material,
   monitoring,
+  security,
 }: OcppGenericParts): CommandContext => ({
   host,
   storage,
@@ -50,6 +51,7 @@ const contextOf = ({
   layout,
   material,
   monitoring,
+  security,
   undelivered: (transactionId) => csms.outbox.holds(transactionId),
   subprotocol: config.ocpp.module === 'OCPP' ? 'ocpp1.6' : 'ocpp2.0.1',
   callId: '',

@@ -13,6 +13,7 @@ export type OcppGeneric = {
 export type OcppGenericParts = Pick<
   StationParts,
   | 'material'
+  | 'security'
   | 'config'
   | 'host'
   | 'storage'

@@ -6,6 +6,7 @@ import type { Log } from '../actors/host/trace.ts';
 import type { DurableHost } from '../actors/host.ts';
 import type { StationLayout } from '../actors/layout.ts';
 import type { Monitoring } from '../actors/monitoring.ts';
+import type { AskSecurity } from '../actors/security-module.ts';
 import type { StationConfig } from '../config/station-config.ts';
 import type { DeviceModel } from '../domain/device-model/device-model.ts';
 import type { Settings } from '../domain/settings.ts';
@@ -50,6 +51,8 @@ export type StationParts = {
   ocppGeneric: OcppGeneric;
   watch: Watch;
   monitoring: Monitoring;
+  /** Whoever keeps keys and certificates. */
+  security: AskSecurity;
   /** Modules in other processes; undefined: none is configured. */
   external: ExternalSide | undefined;
 };

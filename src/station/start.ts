@@ -61,6 +61,7 @@ export const begin = (parts: StationParts, seam: { published: Subject<Published>
     events.tell('charging_schedules', value);
     external?.tellGeneric('charging_schedules', value);
   });
+  host.receive('signing/*', { type: 'booted' });
   const metering = beginMetering(parts, changes);
   bootCharger(hardware.drivers, host, {
     resume: parts.settings.resumeTransactionsOnBoot,

@@ -46,6 +46,7 @@ beforeEach(async () => {
     layout: { evses: [] },
     material: { csmsRoots: () => [], clientIdentity: () => undefined, attempted: () => {} },
     monitoring: undefined as never,
+    security: () => {},
   });
   host.boot();
 });

@@ -11,6 +11,7 @@ import type { Host } from '../host-contract.ts';
 import type { StationLayout } from '../layout.ts';
 import type { ModuleQuestions } from '../module-questions.ts';
 import type { Monitoring } from '../monitoring.ts';
+import type { AskSecurity } from '../security-module.ts';
 
 /** What a command handler may use. It runs inside a turn: what it stages and posts is committed before its reply goes out. */
 export type CommandContext = {
@@ -26,6 +27,8 @@ export type CommandContext = {
   monitoring: Monitoring;
   /** Modules in other processes that have to be asked; absent: all are built in. */
   modules?: ModuleQuestions;
+  /** Whoever keeps keys and certificates, built-in or not. */
+  security: AskSecurity;
   /** The version of the CSMS that asks. */
   subprotocol: Subprotocol;
   /** Names the CALL; an actor that answers later puts it on its `reply` effect. */

@@ -1,6 +1,12 @@
 import type { Command, Reply } from '../../domain/commands.ts';
 import { clearCache } from './authorization.ts';
 import { changeAvailability, unlockConnector } from './availability.ts';
+import {
+  certificateSigned,
+  deleteCertificate,
+  getInstalledCertificateIds,
+  installCertificate,
+} from './certificates.ts';
 import type { CommandContext, CommandHandler, CommandHandlers } from './command.ts';
 import { customerInformation } from './customer-information.ts';
 import { dataTransfer } from './data-transfer.ts';
@@ -31,6 +37,7 @@ import { triggerMessage } from './trigger-message.ts';
 /** Who answers which command of the CSMS. */
 export const commandHandlers: CommandHandlers = {
   cancelReservation,
+  certificateSigned,
   changeAvailability,
   changeConfiguration,
   clearCache,
@@ -39,16 +46,19 @@ export const commandHandlers: CommandHandlers = {
   clearVariableMonitoring,
   customerInformation,
   dataTransfer,
+  deleteCertificate,
   getBaseReport,
   getChargingProfiles,
   getCompositeSchedule,
   getConfiguration,
   getDisplayMessages,
+  getInstalledCertificateIds,
   getLocalListVersion,
   getMonitoringReport,
   getReport,
   getTransactionStatus,
   getVariables,
+  installCertificate,
   requestStartTransaction,
   requestStopTransaction,
   reserveNow,

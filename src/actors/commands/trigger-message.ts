@@ -1,4 +1,5 @@
 import type { CommandOf } from '../../domain/commands.ts';
+import { requestCertificate } from '../certificate-signing.ts';
 import { connectorAddress, connectorsAt, WHOLE_STATION } from '../layout.ts';
 import { runningTransactions } from '../running-transactions.ts';
 import type { CommandContext, CommandHandler } from './command.ts';
@@ -42,6 +43,12 @@ const TRIGGERS: Partial<Record<CommandOf<'triggerMessage'>['message'], Trigger>>
     const measurands = context.subprotocol === 'ocpp1.6' ? 'sampled' : 'aligned';
     for (const evseId of evseIds)
       context.host.emit({ type: 'take meter values', evseId, measurands } as { type: string });
+    return 'Accepted';
+  },
+  /** A02.FR.02. Without the operator's name there is no subject to ask for (1.6: CpoName; A00.FR.511). */
+  signCertificate: (_command, { host, model }) => {
+    if (!model.value('SecurityCtrlr/OrganizationName')) return 'Rejected';
+    requestCertificate(host, 'ChargingStationCertificate');
     return 'Accepted';
   },
   transactionEvent: (command, context) => {

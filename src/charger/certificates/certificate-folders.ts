@@ -10,6 +10,14 @@ export type CertificateFolders = {
   leafCertificates?: string;
   leafKeys?: string;
   keyPassword?: string;
+  manufacturerRoots?: string;
+  moRoots?: string;
+  v2gRoots?: string;
+  /** What is shown to cars. */
+  seccCertificates?: string;
+  seccKeys?: string;
+  /** What keys made here are. */
+  keyKind?: 'EC_P256' | 'RSA_2048';
 };
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;

@@ -4,6 +4,7 @@
  */
 import type { Measurand } from '../metering.ts';
 import type { TxPoint } from '../transaction.ts';
+import { certificateVariables } from './certificate-variables.ts';
 import { connectionVariables } from './connection-variables.ts';
 import { faultVariables } from './faults.ts';
 import { readingVariables } from './live-readings.ts';
@@ -702,17 +703,7 @@ const securityCtrlr: VariableSpec[] = [
     maxLimit: 64,
     mutability: 'WriteOnly',
   },
-  {
-    component: 'SecurityCtrlr',
-    variable: 'CertificateEntries',
-    ...INTEGER,
-    ...RO,
-    maxLimit: 0,
-    default: '0',
-    constant: true,
-  },
   { component: 'SecurityCtrlr', variable: 'Identity', ...STRING, ...RO, maxLimit: 48 },
-  { component: 'SecurityCtrlr', variable: 'OrganizationName', ...STRING, ...RO, default: '' },
 ];
 
 const txCtrlr: VariableSpec[] = [
@@ -855,6 +846,7 @@ export const catalogue = (shape: StationShape): VariableSpec[] => [
   ...clockCtrlr,
   ...monitoringCtrlr,
   ...securityCtrlr,
+  ...certificateVariables,
   ...connectionVariables,
   ...internalCtrlr,
   ...smartChargingVariables,

@@ -101,6 +101,19 @@ export const CONFIGURATION_KEYS: readonly ConfigurationKey[] = [
   { key: 'ReserveConnectorZeroSupported', at: 'ReservationCtrlr/NonEvseSpecific' },
   // Security whitepaper
   { key: 'AuthorizationKey', at: 'SecurityCtrlr/BasicAuthPassword', encode: passwordOfKey },
+  { key: 'AdditionalRootCertificateCheck', at: 'SecurityCtrlr/AdditionalRootCertificateCheck' },
+  { key: 'CertificateSignedMaxChainSize', at: 'SecurityCtrlr/MaxCertificateChainSize' },
+  { key: 'CertificateStoreMaxLength', at: 'OCPP16LegacyCtrlr/CertificateStoreMaxLength' },
+  { key: 'CertSigningRepeatTimes', at: 'SecurityCtrlr/CertSigningRepeatTimes' },
+  { key: 'CertSigningWaitMinimum', at: 'SecurityCtrlr/CertSigningWaitMinimum' },
+  {
+    key: 'AllowCSMSRootCertInstallWithUnsecureConnection',
+    at: 'InternalCtrlr/AllowCSMSRootCertInstallWithUnsecureConnection',
+  },
+  {
+    key: 'AllowMFRootCertInstallWithUnsecureConnection',
+    at: 'InternalCtrlr/AllowMFRootCertInstallWithUnsecureConnection',
+  },
   { key: 'DisableSecurityEventNotifications', at: 'OCPP16LegacyCtrlr/DisableSecurityEventNotifications' },
   { key: 'CpoName', at: 'SecurityCtrlr/OrganizationName' },
   { key: 'SecurityProfile', at: 'SecurityCtrlr/SecurityProfile', isWritable: true },

@@ -1,6 +1,13 @@
 import type { OcppVersion, RpcErrorCode } from '../version.ts';
 import { authorize, clearCache } from './authorization.ts';
 import { changeAvailability, connectorStatusChanged } from './availability.ts';
+import {
+  certificateSigned,
+  deleteCertificate,
+  getInstalledCertificateIds,
+  installCertificate,
+  signCertificate,
+} from './certificates.ts';
 import { askDataTransfer, hearDataTransfer } from './data-transfer.ts';
 import { customerInformationPart, monitoringReportPart, stationEvents } from './device-model.ts';
 import { getLocalListVersion, sendLocalList } from './local-list.ts';
@@ -46,12 +53,16 @@ export const ocpp16: OcppVersion = {
     CancelReservation: cancelReservation,
     ChangeAvailability: changeAvailability,
     ChangeConfiguration: changeConfiguration,
+    CertificateSigned: certificateSigned,
     ClearCache: clearCache,
     ClearChargingProfile: clearChargingProfile,
     DataTransfer: hearDataTransfer,
+    DeleteCertificate: deleteCertificate,
     ExtendedTriggerMessage: extendedTriggerMessage,
     GetCompositeSchedule: getCompositeSchedule,
     GetConfiguration: getConfiguration,
+    GetInstalledCertificateIds: getInstalledCertificateIds,
+    InstallCertificate: installCertificate,
     GetLocalListVersion: getLocalListVersion,
     RemoteStartTransaction: remoteStartTransaction,
     RemoteStopTransaction: remoteStopTransaction,
@@ -75,6 +86,6 @@ export const ocpp16: OcppVersion = {
     customerInformationPart,
     stationEvents,
   },
-  ask: { bootNotification, heartbeat, authorize, dataTransfer: askDataTransfer },
+  ask: { bootNotification, heartbeat, authorize, dataTransfer: askDataTransfer, signCertificate },
   rpcErrorCode: (code) => ERROR_CODES[code] ?? code,
 };

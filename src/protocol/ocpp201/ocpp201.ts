@@ -1,6 +1,13 @@
 import type { OcppVersion } from '../version.ts';
 import { authorize, clearCache } from './authorization.ts';
 import { changeAvailability, connectorStatusChanged } from './availability.ts';
+import {
+  certificateSigned,
+  deleteCertificate,
+  getInstalledCertificateIds,
+  installCertificate,
+  signCertificate,
+} from './certificates.ts';
 import { customerInformation, customerInformationPart } from './customer-information.ts';
 import { askDataTransfer, hearDataTransfer } from './data-transfer.ts';
 import {
@@ -46,14 +53,18 @@ export const ocpp201: OcppVersion = {
   hear: {
     CancelReservation: cancelReservation,
     ChangeAvailability: changeAvailability,
+    CertificateSigned: certificateSigned,
     ClearCache: clearCache,
     ClearDisplayMessage: clearDisplayMessage,
     ClearChargingProfile: clearChargingProfile,
     ClearVariableMonitoring: clearVariableMonitoring,
     CustomerInformation: customerInformation,
     DataTransfer: hearDataTransfer,
+    DeleteCertificate: deleteCertificate,
     GetBaseReport: getBaseReport,
     GetDisplayMessages: getDisplayMessages,
+    GetInstalledCertificateIds: getInstalledCertificateIds,
+    InstallCertificate: installCertificate,
     GetLocalListVersion: getLocalListVersion,
     GetChargingProfiles: getChargingProfiles,
     GetCompositeSchedule: getCompositeSchedule,
@@ -89,6 +100,6 @@ export const ocpp201: OcppVersion = {
     customerInformationPart,
     stationEvents,
   },
-  ask: { bootNotification, heartbeat, authorize, dataTransfer: askDataTransfer },
+  ask: { bootNotification, heartbeat, authorize, dataTransfer: askDataTransfer, signCertificate },
   rpcErrorCode: (code) => code,
 };

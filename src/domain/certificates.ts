@@ -1,0 +1,25 @@
+/** The words of certificates that every OCPP version and the module interface share. */
+
+export type RootCertificateType =
+  | 'CSMSRootCertificate'
+  | 'ManufacturerRootCertificate'
+  | 'V2GRootCertificate'
+  | 'MORootCertificate';
+
+/** A root, or the chain of ISO 15118 that the station itself shows. */
+export type InstalledCertificateType = RootCertificateType | 'V2GCertificateChain';
+
+/** What names a certificate, as in OCSP (RFC 6960): hashes and the serial number in lower-case hex, without leading zeros. */
+export type CertificateHashData = {
+  hashAlgorithm: 'SHA256' | 'SHA384' | 'SHA512';
+  issuerNameHash: string;
+  issuerKeyHash: string;
+  serialNumber: string;
+};
+
+export type InstalledCertificate = {
+  certificateType: InstalledCertificateType;
+  hashData: CertificateHashData;
+  /** Sub-CAs between a leaf and its root. */
+  children?: CertificateHashData[];
+};
