@@ -62,7 +62,7 @@ describe('roots of the CSMS', () => {
       },
     );
     const loaded = loadConfig(file);
-    expect(loaded.ok && loaded.config.security).toEqual({
+    expect(loaded.ok && loaded.config.security).toMatchObject({
       csmsRoots: join(folder, 'bundle.pem'),
       leafCertificates: join(folder, 'certs'),
       leafKeys: '/keys',

@@ -16,6 +16,9 @@ import { expectRight } from '../../process/harness/world.ts';
 import { oneWorld } from '../stage.ts';
 
 const world = oneWorld('1.6', {
+  reshape: (modules) => {
+    modules.evse_security = { module: 'EvseSecurity', config: { key_type: 'RSA_2048' } };
+  },
   internal: {
     ChargePointSerialNumber: 'SN-0815',
     AllowCSMSRootCertInstallWithUnsecureConnection: true,
@@ -59,6 +62,7 @@ describe('security whitepaper: certificates', () => {
     const request = await requested(world());
     expect(request.subjectName.getField('O')).toEqual(['Operator']);
     expect(request.subjectName.getField('CN')).toEqual(['SN-0815']);
+    expect(request.publicKey.algorithm).toMatchObject({ name: 'RSASSA-PKCS1-v1_5', modulusLength: 2048 });
     expect(await sendSigned(world(), await sign(request, root))).toBe('Accepted');
     expectRight(world());
   });
