@@ -2,6 +2,8 @@ import { checkValue } from '../charger/link/interface.ts';
 import { type OcppGenericArgs, ocppGenericArgs } from '../charger/link/ocpp-generic.ts';
 import type { Command, Replies, Reply } from '../domain/commands.ts';
 import { fromRfc3339 } from '../domain/time.ts';
+import { clearExternalLimit, setExternalLimit } from './charging/external-limits.ts';
+import type { ChargingParts } from './charging/question.ts';
 import type { Host } from './host-contract.ts';
 import type { LocalVariables } from './local-variables.ts';
 import type { ModuleCommand } from './module-commands.ts';
@@ -9,6 +11,7 @@ import type { ModuleCommand } from './module-commands.ts';
 export type OcppGenericParts = {
   host: Host;
   variables: LocalVariables;
+  charging: ChargingParts;
   /** Carries out what the CSMS could command too. */
   command(command: Command): Reply | 'later';
   /** 1.6 names a connector where 2.0.1 names an EVSE. */
@@ -25,6 +28,8 @@ export const ocppGenericCommands = (parts: OcppGenericParts): Readonly<Record<st
     get_variables: checked('get_variables', ({ requests }) => requests.map((one) => variables.get(one))),
     set_variables: checked('set_variables', ({ requests }) => requests.map((one) => variables.set(one))),
     monitor_variables: checked('monitor_variables', (args) => variables.monitor(args.component_variables)),
+    set_external_limit: checked('set_external_limit', (args) => setExternalLimit(parts.charging, args)),
+    clear_external_limit: checked('clear_external_limit', (args) => clearExternalLimit(parts.charging, args)),
     change_availability: checked('change_availability', ({ request }) => changeAvailability(parts, request)),
   };
 };

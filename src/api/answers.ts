@@ -140,6 +140,12 @@ const SCHEDULE = z.object({
 });
 export const compositeSchedules = z.object({ schedules: z.array(SCHEDULE) });
 
+export const externalLimitSet = z.object({
+  status: z.enum(['Accepted', 'Rejected']),
+  reason: z.exactOptional(z.string()),
+});
+export const externalLimitCleared = z.object({ status: z.enum(['Accepted', 'Unknown']) });
+
 const PROFILE_STANDING = z.object({
   id: z.int(),
   purpose: z.string(),

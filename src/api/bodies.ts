@@ -99,6 +99,18 @@ export const availability = z.strictObject({
   ),
 });
 
+export const externalLimit = z.strictObject({
+  evse_id: z.exactOptional(z.int().check(z.minimum(0))),
+  source: z.exactOptional(z.enum(['EMS', 'SO', 'Other'])),
+  unit: z.exactOptional(z.enum(['A', 'W'])),
+  schedule: z
+    .array(z.strictObject({ start_s: z.int().check(z.minimum(0)), limit: z.number().check(z.minimum(0)) }))
+    .check(z.minLength(1), z.maxLength(1024)),
+  duration_s: z.exactOptional(z.int().check(z.minimum(1))),
+  grid_critical: z.exactOptional(z.boolean()),
+});
+export const evseOrStation = z.strictObject({ evse_id: z.exactOptional(z.int().check(z.minimum(0))) });
+
 export const limitQuestion = z.strictObject({
   evse_id: z.int().check(z.minimum(0)),
   at: z.exactOptional(z.iso.datetime({ offset: true })),

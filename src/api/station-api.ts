@@ -87,7 +87,9 @@ export type OcppCommand =
   | 'get_variables'
   | 'set_variables'
   | 'monitor_variables'
-  | 'change_availability';
+  | 'change_availability'
+  | 'set_external_limit'
+  | 'clear_external_limit';
 
 /** What people and tests do to the simulated car and hardware of one EVSE (local API section 4). */
 export interface SimulatorControls {

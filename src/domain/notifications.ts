@@ -5,7 +5,7 @@ import type { DisplayMessage } from './display-message.ts';
 import type { IdToken } from './id-token.ts';
 import type { MeterValue } from './metering.ts';
 import type { MonitorKind, Watch } from './monitoring/monitor.ts';
-import type { ChargingProfile, LimitSource } from './smart-charging/profile.ts';
+import type { ChargingProfile, ChargingSchedule, LimitSource } from './smart-charging/profile.ts';
 import type { Instant, Seconds } from './time.ts';
 import type { ChargingState, StoppedReason, TriggerReason } from './transaction.ts';
 
@@ -22,6 +22,8 @@ export type Notification =
   | ReportPart
   | DisplayMessagesPart
   | ChargingProfilesPart
+  | ChargingLimitChanged
+  | ChargingLimitCleared
   | MonitoringReportPart
   | CustomerInformationPart
   | StationEvents;
@@ -118,6 +120,19 @@ export type DisplayMessagesPart = {
   tbc: boolean;
   messages: DisplayMessage[];
 };
+
+/** An external limit has changed what may be drawn by more than LimitChangeSignificance (2.0.1 NotifyChargingLimit, K11, K12). */
+export type ChargingLimitChanged = {
+  type: 'chargingLimitChanged';
+  /** 0: the station. */
+  evseId: number;
+  source: LimitSource;
+  gridCritical?: boolean;
+  schedule?: ChargingSchedule;
+};
+
+/** An external limit was released (2.0.1 ClearedChargingLimit, K13). */
+export type ChargingLimitCleared = { type: 'chargingLimitCleared'; evseId: number; source: LimitSource };
 
 /** One part of the charging profiles that the CSMS asked for (2.0.1 ReportChargingProfiles, K09): of one EVSE and source. */
 export type ChargingProfilesPart = {

@@ -99,6 +99,11 @@ export type Settings = {
   /** Of EVSEs whose own number of phases is not known. */
   readonly defaultNumberPhases: number;
   readonly maxCompositeScheduleDuration: Seconds;
+  /** Limits that come from elsewhere than the CSMS are obeyed. */
+  readonly externalControlSignalsEnabled: boolean;
+  /** Percent by which a limit must change for the CSMS to hear of it. */
+  readonly limitChangeSignificance: number;
+  readonly notifyLimitWithSchedules: boolean;
   /** 1.6: a profile that needs a startSchedule and has none starts when it is set. */
   readonly profileWithoutStartSchedule: boolean;
   /** Where the clock gets the time from (B01.FR.06). */

@@ -133,6 +133,10 @@ export const tellStartAfresh = (record: TransactionRecord, settings: Settings): 
   return { ...told, record: { ...told.record, chargingState, lastReading } };
 };
 
+/** K11.FR.04: an external limit has changed the rate. */
+export const tellNewRate = (record: TransactionRecord, at: Instant): Told =>
+  tell(record, 'Updated', unchanged(record, 'ChargingRateChanged', at), {});
+
 /** What has changed since the beginning, for the CSMS that was just told of that; undefined: nothing. */
 export const tellPresentState = (record: TransactionRecord, at: Instant): Told | undefined =>
   record.told.chargingState === record.chargingState

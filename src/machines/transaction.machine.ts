@@ -13,6 +13,7 @@ import {
   type TransactionInput,
   type TransactionRecord,
   tellEnd,
+  tellNewRate,
   tellPresentState,
   tellSample,
   tellStart,
@@ -45,6 +46,7 @@ export type TransactionMachineEvent = Stamp &
     | { type: 'keep'; meter_value: Powermeter }
     /** Another CSMS, or this one in another version, is to hear of it from the beginning. */
     | { type: 'announce afresh' }
+    | { type: 'rate changed' }
     | { type: 'receipt'; receipt: { idTokenInfo?: IdTokenInfo } }
   );
 
@@ -91,6 +93,9 @@ export const transactionMachine = (settings: Settings) =>
       'tell the sample': enqueueActions(({ context, event, enqueue }) => {
         if (event.type === 'sample') hand(enqueue, tellSample(context, event, event.at, settings));
       }),
+      'tell the new rate': enqueueActions(({ context, event, enqueue }) => {
+        hand(enqueue, tellNewRate(context, event.at));
+      }),
       'keep the sample for the end': assign(({ context, event }) =>
         event.type === 'sample' ? keepSample(context, event, settings) : {},
       ),
@@ -131,6 +136,7 @@ export const transactionMachine = (settings: Settings) =>
             { actions: 'tell the sample' },
           ],
           keep: { actions: 'remember the reading' },
+          'rate changed': { actions: 'tell the new rate' },
           'announce afresh': { actions: 'announce it afresh' },
           end: { target: 'ended', actions: ['announce the end', 'tell the EVSE that it is over'] },
         },

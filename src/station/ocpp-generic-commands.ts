@@ -23,6 +23,7 @@ export const openGenericCommands = (
   const commands = ocppGenericCommands({
     host,
     variables,
+    charging: parts,
     command: (command) => handleCommand(command, contextOf(parts)),
     speaks16: config.ocpp.module === 'OCPP',
   });

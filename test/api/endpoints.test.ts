@@ -252,6 +252,18 @@ describe('what waits for the CSMS or for later', () => {
     expect(answer).toMatchObject({ status: 200, body: { schedules: [{ evse: 0, duration: 600 }] } });
   });
 
+  it('POST /ocpp/external-limits and POST /ocpp/external-limits/clear are commands of ocpp_generic', async () => {
+    const body = { evse_id: 1, schedule: [{ start_s: 0, limit: 16 }] };
+    world.station.outcome = { value: { status: 'Accepted' } };
+    expect((await world.send('POST', '/ocpp/external-limits', body)).body).toEqual({ status: 'Accepted' });
+    expect((await world.send('POST', '/ocpp/external-limits/clear', { evse_id: 1 })).status).toBe(200);
+    expect((await world.send('POST', '/ocpp/external-limits', { schedule: [] })).status).toBe(400);
+    expect(world.station.calls).toEqual([
+      ['set_external_limit', body],
+      ['clear_external_limit', { evse_id: 1 }],
+    ]);
+  });
+
   it('POST /ocpp/explain-limit, of an EVSE that there is', async () => {
     const ask = (body: object) => world.send('POST', '/ocpp/explain-limit', body);
     expect(await ask({ evse_id: 1 })).toMatchObject({

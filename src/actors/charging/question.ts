@@ -1,4 +1,5 @@
 import type { Settings } from '../../domain/settings.ts';
+import { isExternal } from '../../domain/smart-charging/installed.ts';
 import type {
   ChargingEvse,
   ChargingStation,
@@ -34,7 +35,10 @@ export const chargingStation = ({
 
 /** What is asked at this moment of the station with all its profiles. */
 export const limitQuestion = (parts: ChargingParts): Omit<LimitQuestion, 'evseId' | 'unit'> => ({
-  profiles: parts.settings.smartChargingEnabled ? parts.profiles.installed : [],
+  // External limits hold whether the CSMS may set others or not.
+  profiles: parts.profiles.installed.filter(
+    (profile) => parts.settings.smartChargingEnabled || isExternal(profile),
+  ),
   station: chargingStation(parts),
   ...(isOffline(parts.host) && { ignoredPurposes: parts.settings.profilePurposesIgnoredOffline }),
 });

@@ -107,6 +107,22 @@ const generics: Endpoint[] = [
   }),
 ];
 
+const externalLimits: Endpoint[] = [
+  generic('/ocpp/external-limits', {
+    summary:
+      'A limit that comes from elsewhere than the CSMS, for the station (0) or an EVSE: obeyed at once, and told to the CSMS (K11, K12)',
+    command: 'set_external_limit',
+    body: bodies.externalLimit,
+    answer: answers.externalLimitSet,
+  }),
+  generic('/ocpp/external-limits/clear', {
+    summary: 'Releases it (K13)',
+    command: 'clear_external_limit',
+    body: bodies.evseOrStation,
+    answer: answers.externalLimitCleared,
+  }),
+];
+
 const dataTransfer = question('/ocpp/data-transfer', {
   summary: 'Sends data to the CSMS and waits for its answer, at most the message timeout; Offline at once',
   body: bodies.dataTransfer,
@@ -135,6 +151,7 @@ export const ocppEndpoints: readonly Endpoint[] = [
   operatorControl('connect', 'Connects to the CSMS again'),
   operatorControl('disconnect', 'Disconnects from the CSMS until `connect`; charging and queueing go on'),
   ...generics,
+  ...externalLimits,
   dataTransfer,
   compositeSchedules,
   explainLimit,

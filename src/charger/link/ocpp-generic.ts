@@ -19,6 +19,20 @@ const ATTRIBUTE = z.exactOptional(z.enum(['Actual', 'Target', 'MinSet', 'MaxSet'
 /** A JSON value of any simple kind is taken for its text. */
 const VALUE = z.pipe(z.union([z.string(), z.number(), z.boolean()]), z.transform(String));
 
+const EVSE_OR_STATION = z._default(z.int().check(z.minimum(0)), 0);
+
+/** A limit of a local energy manager (ours; K11). */
+const externalLimit = z.object({
+  evse_id: EVSE_OR_STATION,
+  source: z._default(z.enum(['EMS', 'SO', 'Other']), 'EMS'),
+  unit: z._default(z.enum(['A', 'W']), 'A'),
+  schedule: z
+    .array(z.object({ start_s: z.int().check(z.minimum(0)), limit: z.number().check(z.minimum(0)) }))
+    .check(z.minLength(1), z.maxLength(1024)),
+  duration_s: z.exactOptional(z.int().check(z.minimum(1))),
+  grid_critical: z.exactOptional(z.boolean()),
+});
+
 export const ocppGenericArgs = {
   security_event: z.object({
     event: z.object({
@@ -38,6 +52,8 @@ export const ocppGenericArgs = {
     source: z._default(z.string(), ''),
   }),
   monitor_variables: z.object({ component_variables: z.array(componentVariable) }),
+  set_external_limit: externalLimit,
+  clear_external_limit: z.object({ evse_id: EVSE_OR_STATION }),
   change_availability: z.object({
     request: z.object({
       operational_status: z.enum(['Operative', 'Inoperative']),

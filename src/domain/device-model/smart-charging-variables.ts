@@ -73,6 +73,37 @@ const whatIsTaken: VariableSpec[] = [
   ),
 ];
 
+/** Limits from elsewhere than the CSMS (K11 to K13). */
+const external: VariableSpec[] = [
+  {
+    component: COMPONENT,
+    variable: 'ExternalControlSignalsEnabled',
+    ...BOOLEAN,
+    ...RW,
+    default: 'true',
+    setting: 'externalControlSignalsEnabled',
+  },
+  {
+    component: COMPONENT,
+    variable: 'LimitChangeSignificance',
+    dataType: 'decimal',
+    unit: 'Percent',
+    minLimit: 0,
+    maxLimit: 100,
+    ...RW,
+    default: '1.0',
+    setting: 'limitChangeSignificance',
+  },
+  {
+    component: COMPONENT,
+    variable: 'NotifyChargingLimitWithSchedules',
+    ...BOOLEAN,
+    ...RW,
+    default: 'false',
+    setting: 'notifyLimitWithSchedules',
+  },
+];
+
 /** Beside the standard's; the names are EVerest's. */
 const whereNothingApplies: VariableSpec[] = [
   {
@@ -164,6 +195,7 @@ const of16: VariableSpec[] = [
 
 export const smartChargingVariables: readonly VariableSpec[] = [
   ...whatIsTaken,
+  ...external,
   ...whereNothingApplies,
   ...of16,
 ];

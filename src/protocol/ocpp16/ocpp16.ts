@@ -31,6 +31,8 @@ import {
 import { cancelReservation, reservationEnded, reserveNow } from './reservation.ts';
 import { securityEvent } from './security.ts';
 import {
+  chargingLimitChanged,
+  chargingLimitCleared,
   chargingProfilesPart,
   clearChargingProfile,
   getCompositeSchedule,
@@ -82,6 +84,8 @@ export const ocpp16: OcppVersion = {
     reportPart,
     displayMessagesPart,
     chargingProfilesPart,
+    chargingLimitChanged,
+    chargingLimitCleared,
     monitoringReportPart,
     customerInformationPart,
     stationEvents,

@@ -61,6 +61,10 @@ export const getCompositeSchedule: Hear<'getCompositeSchedule'> = {
 /** 1.6 cannot ask for it and has no message for it. */
 export const chargingProfilesPart: Tell<'chargingProfilesPart'> = { requests: () => [] };
 
+/** External limits are obeyed, and 1.6 has no word for them. */
+export const chargingLimitChanged: Tell<'chargingLimitChanged'> = { requests: () => [] };
+export const chargingLimitCleared: Tell<'chargingLimitCleared'> = { requests: () => [] };
+
 /** 0 is the station. */
 const evseOf = (connectorId: number, view: StationView): number =>
   connectorId === 0 ? 0 : placeOfNumber(connectorId, view).evseId;

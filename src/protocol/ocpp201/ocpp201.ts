@@ -39,6 +39,8 @@ import { getBaseReport, getReport, reportPart } from './reporting.ts';
 import { cancelReservation, reservationEnded, reserveNow } from './reservation.ts';
 import { securityEvent } from './security.ts';
 import {
+  chargingLimitChanged,
+  chargingLimitCleared,
   chargingProfilesPart,
   clearChargingProfile,
   getChargingProfiles,
@@ -96,6 +98,8 @@ export const ocpp201: OcppVersion = {
     reportPart,
     displayMessagesPart,
     chargingProfilesPart,
+    chargingLimitChanged,
+    chargingLimitCleared,
     monitoringReportPart,
     customerInformationPart,
     stationEvents,

@@ -75,6 +75,35 @@ export const chargingProfilesPart: Tell<'chargingProfilesPart'> = {
   ],
 };
 
+/** The EVSE is left out where it is the station (K12.FR.02). */
+export const chargingLimitChanged: Tell<'chargingLimitChanged'> = {
+  requests: ({ evseId, source, gridCritical, schedule }) => [
+    {
+      action: 'NotifyChargingLimit',
+      payload: {
+        ...(evseId !== 0 && { evseId }),
+        chargingLimit: {
+          chargingLimitSource: source,
+          ...(gridCritical !== undefined && { isGridCritical: gridCritical }),
+        },
+        ...(schedule && { chargingSchedule: [toSchedule(schedule, 0)] }),
+      } satisfies Requests['NotifyChargingLimit'],
+    },
+  ],
+};
+
+export const chargingLimitCleared: Tell<'chargingLimitCleared'> = {
+  requests: ({ evseId, source }) => [
+    {
+      action: 'ClearedChargingLimit',
+      payload: {
+        chargingLimitSource: source,
+        ...(evseId !== 0 && { evseId }),
+      } satisfies Requests['ClearedChargingLimit'],
+    },
+  ],
+};
+
 export const getCompositeSchedule: Hear<'getCompositeSchedule'> = {
   command: ({ evseId, duration, chargingRateUnit }: Requests['GetCompositeSchedule']) => ({
     type: 'getCompositeSchedule',
