@@ -188,9 +188,12 @@ const joinCsms = (parts: Omit<StationParts, 'hardware' | 'csms' | 'dataTransfers
   return csms;
 };
 
-const seamParts = ({ host, storage, settings, hardware, external }: StationParts): SeamParts => ({
+const seamParts = ({ host, storage, settings, hardware, external, layout }: StationParts): SeamParts => ({
   readMeter: (evseId) => hardware.drivers.get(evseId)?.readMeter() ?? external?.readings.latest(evseId),
   meter: (evseId) => external?.meterOf(evseId),
+  connectors: (evseId) =>
+    layout.evses.find((evse) => evse.evseId === evseId)?.connectors.map(({ connectorId }) => connectorId) ??
+    [],
   evseManager: (evseId) => external?.addressOf(evseId) ?? evseManagerAddress(evseId),
   validate: validation(host, storage, settings),
 });

@@ -84,7 +84,9 @@ export class Csms {
     const { host } = this.#parts;
     host.start('delivery', 'delivery', {});
     host.start('registration', 'registration', { reason, station });
-    host.start('connection', 'connection', {});
+    if (!host.snapshot('connection')) host.start('connection', 'connection', {});
+    // An operator who said stop before all modules were there is obeyed.
+    if (host.snapshot('connection')?.value !== 'offline') return;
     host.receive('connection', { type: 'connect', ...(trial && { trial }) } as { type: string });
   }
 

@@ -181,7 +181,9 @@ const settle = (evse: ExternalEvse, host: Host): void => {
   );
   if (withdrawn.length === 0) return;
   const cmd_source = { enable_source: 'CSMS', enable_state: 'Disable', enable_priority: 5000 };
-  tell(host, externalEvseAddress(evseId), { type: 'enable_disable', connector_id: 0, cmd_source });
+  const all = withdrawn.length === connectors.length;
+  for (const connector_id of all ? [0] : withdrawn.map(({ connectorId }) => connectorId))
+    tell(host, externalEvseAddress(evseId), { type: 'enable_disable', connector_id, cmd_source });
 };
 
 /** Auth lets go of a session that has not been confirmed; the OCPP side does so by itself. */

@@ -48,6 +48,8 @@ const isStopped = (host: Host): boolean =>
 /** False: it was stopped before. */
 export const stop = (host: Host): boolean => {
   if (isStopped(host)) return false;
+  // Before the first connection: whoever begins it finds the stop.
+  if (!host.snapshot('connection')) host.start('connection', 'connection', {});
   host.post('connection', { type: 'disconnect' });
   return true;
 };
@@ -55,7 +57,8 @@ export const stop = (host: Host): boolean => {
 /** Only what was stopped can be started again. */
 export const restart = (host: Host): boolean => {
   if (!isStopped(host)) return false;
-  host.post('connection', { type: 'connect' });
+  // Before the station has begun to connect it will do so by itself.
+  host.post('connection', { type: host.snapshot('registration') ? 'connect' : 'stand by' });
   return true;
 };
 

@@ -5,12 +5,15 @@ import type { Powermeter } from '../domain/metering.ts';
 import type { ProvidedToken, SessionEvent } from '../domain/session.ts';
 import type { ExternalMeterEffect, Publication } from '../machines/external-meter.machine.ts';
 import type { Address } from '../machines/kit.ts';
+import { openAvailabilityCalls } from './availability-calls.ts';
 import type { Host } from './host-contract.ts';
 
 /** What the seam needs to know of the world around it. */
 export type SeamParts = {
   /** Undefined: a meter in another process has said nothing yet. */
   readMeter(evseId: number): Powermeter | undefined;
+  /** Connectors of an EVSE. */
+  connectors(evseId: number): readonly number[];
   /** Where the EvseManager of an EVSE is. */
   evseManager(evseId: number): Address;
   /** Where the meter of an EVSE has its say before a session event passes; undefined: nowhere. */
@@ -37,7 +40,21 @@ type ErrorEffect = {
 export const joinSeam = (host: Host, parts: SeamParts) => {
   const published = new Subject<Published>();
 
-  host.within<ModuleCall>('call', (call, from) => routeCall(host, parts, call, from));
+  const enableOrDisable = openAvailabilityCalls(host, {
+    connectors: parts.connectors,
+    send: (evseId, args) =>
+      routeCall(host, parts, {
+        interface: 'evse_manager',
+        command: 'enable_disable',
+        evseId,
+        args,
+      } as ModuleCall),
+  });
+  host.within<ModuleCall>('call', (call) => {
+    if (call.interface === 'evse_manager' && call.command === 'enable_disable')
+      enableOrDisable(call.evseId ?? 0, call.args);
+    else routeCall(host, parts, call);
+  });
   host.within<ModulePublication>('publish', (publication) => routePublication(host, parts, publication));
   host.after<ModulePublication>('publish', ({ variable, evseId, value }) =>
     published.next({ topic: TOPICS[variable] ?? variable, data: { evse_id: evseId, ...(value as object) } }),
@@ -51,7 +68,7 @@ export const joinSeam = (host: Host, parts: SeamParts) => {
 /** Where the topic of the event stream (local API section 2) is named otherwise than the variable. */
 const TOPICS: Record<string, string> = { token_validation_status: 'token' };
 
-const routeCall = (host: Host, parts: SeamParts, call: ModuleCall, _from: string) => {
+const routeCall = (host: Host, parts: SeamParts, call: ModuleCall) => {
   if (call.interface === 'auth_validator') {
     const { requestId } = call as { requestId?: string };
     return parts.validate(requestId ?? '', call.args.provided_token);

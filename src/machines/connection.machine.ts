@@ -95,7 +95,10 @@ export const connectionMachine = (settings: Settings) =>
     states: {
       offline: {
         description: 'The station has just started and has not been told to connect.',
-        on: { connect: { target: 'connecting', actions: 'remember what is to be tried' } },
+        on: {
+          connect: { target: 'connecting', actions: 'remember what is to be tried' },
+          disconnect: 'disconnected by the operator',
+        },
       },
       connecting: {
         description: 'A handshake is under way; the link gives it up when it takes too long.',
@@ -182,7 +185,11 @@ export const connectionMachine = (settings: Settings) =>
       'disconnected by the operator': {
         description: 'Charging and queueing go on; no attempt is made until the operator says connect.',
         entry: ['forget the failures', 'close the socket in order'],
-        on: { connect: 'connecting', 'try security profile': { actions: 'remember what is to be tried' } },
+        on: {
+          connect: 'connecting',
+          'stand by': 'offline',
+          'try security profile': { actions: 'remember what is to be tried' },
+        },
       },
     },
   });

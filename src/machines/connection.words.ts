@@ -18,6 +18,8 @@ export type ConnectionEvent = Stamp &
   (
     | { type: 'connect'; trial?: Trial }
     | { type: 'disconnect' }
+    /** Stopped before the station had begun to connect, and not any more. */
+    | { type: 'stand by' }
     | { type: 'socket opened'; subprotocol: string; url: string; securityProfile?: SecurityProfile }
     | SocketRefused
     | { type: 'socket closed'; code: number; reason: string; random: number }

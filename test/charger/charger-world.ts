@@ -146,6 +146,7 @@ export class ChargerWorld {
   #listen(host: DurableHost): void {
     const { published } = joinSeam(host, {
       readMeter: (evseId) => this.evse(evseId).readMeter(),
+      connectors: () => [1],
       evseManager: evseManagerAddress,
       validate: (requestId, token) => this.#validate(requestId, token),
     });

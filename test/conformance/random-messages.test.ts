@@ -15,7 +15,8 @@ type Step = { name: string; run(at: World): Promise<unknown> };
 
 const evseId = fc.constantFrom(1, 2);
 const token = fc.constantFrom('ONE', 'TWO', 'BAD');
-const fault = fc.constantFrom('MREC6UnderVoltage', 'ConnectorLockFailure', 'DiodeFault');
+const FAULTS = ['MREC6UnderVoltage', 'ConnectorLockFailure', 'DiodeFault'];
+const fault = fc.constantFrom(...FAULTS);
 const step = (name: string, run: Step['run']): Step => ({ name, run });
 const message = (action: string, payload: Json): Step =>
   step(`${action} ${JSON.stringify(payload)}`, (at) => at.csms.call(action, payload));
@@ -81,24 +82,20 @@ const of16: fc.Arbitrary<Step> = fc.oneof(
 );
 
 const of201: fc.Arbitrary<Step> = fc.oneof(
-  fc
-    .tuple(token, evseId)
-    .map(([idToken, evse]) =>
-      message('RequestStartTransaction', {
-        idToken: { idToken, type: 'ISO14443' },
-        remoteStartId: 1,
-        evseId: evse,
+  fc.tuple(token, evseId).map(([idToken, evse]) =>
+    message('RequestStartTransaction', {
+      idToken: { idToken, type: 'ISO14443' },
+      remoteStartId: 1,
+      evseId: evse,
+    }),
+  ),
+  fc.nat(3).map((nth) =>
+    step(`RequestStopTransaction ${nth}`, ({ csms }) =>
+      csms.call('RequestStopTransaction', {
+        transactionId: csms.transactions().at(-1 - nth)?.id ?? 'none',
       }),
     ),
-  fc
-    .nat(3)
-    .map((nth) =>
-      step(`RequestStopTransaction ${nth}`, ({ csms }) =>
-        csms.call('RequestStopTransaction', {
-          transactionId: csms.transactions().at(-1 - nth)?.id ?? 'none',
-        }),
-      ),
-    ),
+  ),
   fc
     .tuple(place201, fc.constantFrom('Operative', 'Inoperative'))
     .map(([place, operationalStatus]) => message('ChangeAvailability', { ...place, operationalStatus })),
@@ -137,30 +134,28 @@ const anything: Record<Version, fc.Arbitrary<Step>> = {
   '2.0.1': fc.oneof({ arbitrary: local, weight: 3 }, { arbitrary: of201, weight: 2 }),
 };
 
-/** Operative, whole, unplugged, and an accepted boot. */
+/** An accepted boot, then Operative, whole and unplugged. */
 const putRight = async (at: World): Promise<void> => {
-  if (!at.csms.listening) await at.csms.open();
-  await at.until('connected', () => at.csms.connected);
-  const operative =
-    at.version === '1.6' ? { connectorId: 0, type: 'Operative' } : { operationalStatus: 'Operative' };
-  await at.csms.call('ChangeAvailability', operative);
-  for (const id of at.evseIds) {
-    await at.api.unplug(id);
-    await at.api.limit(id, null);
-    for (const type of ['MREC6UnderVoltage', 'ConnectorLockFailure', 'DiodeFault'])
-      await at.api.clearFault(id, type);
-    const place =
-      at.version === '1.6'
-        ? { connectorId: id, type: 'Operative' }
-        : { evse: { id }, operationalStatus: 'Operative' };
-    await at.csms.call('ChangeAvailability', place);
-  }
   await at.station.kill();
+  if (!at.csms.listening) await at.csms.open();
   const boots = at.csms.received('BootNotification').length;
   await at.restart();
   await at.until('booted', () => at.csms.received('BootNotification').length > boots);
-  for (const id of at.evseIds) await at.state(id, 'Available');
+  await at.advance(1_000);
+  for (const place of [undefined, ...at.evseIds])
+    await at.csms.call('ChangeAvailability', operative(at, place));
+  for (const id of at.evseIds) {
+    await at.api.unplug(id);
+    await at.api.limit(id, null);
+    for (const type of FAULTS) await at.api.clearFault(id, type);
+    await at.state(id, 'Available');
+  }
 };
+
+const operative = ({ version }: World, place: number | undefined): Json =>
+  version === '1.6'
+    ? { connectorId: place ?? 0, type: 'Operative' }
+    : { operationalStatus: 'Operative', ...(place !== undefined && { evse: { id: place } }) };
 
 describe.each(VERSIONS)('whatever is said and done, OCPP %s', (version) => {
   it('a station that is put right, unplugged and booted charges again at every EVSE', async () => {
@@ -172,14 +167,18 @@ describe.each(VERSIONS)('whatever is said and done, OCPP %s', (version) => {
         await at.station.ready(at.api);
         await at.online();
         // A refusal is an answer like any other; a bug is not.
-        for (const { run } of steps) await run(at).catch(() => {});
+        for (const { run } of steps)
+          await Promise.resolve()
+            .then(() => run(at))
+            .catch(() => {});
         await putRight(at);
         for (const id of at.evseIds) await charge(at, `LAST-${id}`, id);
         expect(at.csms.violations).toEqual([]);
         expect(at.csms.refusals().filter(({ code }) => code === 'InternalError')).toEqual([]);
         expect(at.station.log().match(/"level":"error".*/g)).toBeNull();
       } catch (error) {
-        throw new Error(`${steps.map(({ name }) => name).join('\n')}\n${text((error as Error).message)}`);
+        const story = steps.map(({ name }) => name).join('\n');
+        throw new Error(`${story}\n${text((error as Error).message)}\n${at.report()}`);
       } finally {
         await closeWorld(at);
       }

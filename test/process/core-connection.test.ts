@@ -171,6 +171,16 @@ describe.each(VERSIONS)('the operator and the connection, OCPP %s', (version) =>
     expectRight(at);
   });
 
+  it('stopped before the first attempt: none is made until the restart', async () => {
+    const at = await world(version, { ocpp: { DelayOcppStart: 5_000 } });
+    expect(await at.api.post('/ocpp/stop')).toEqual({ result: true });
+    await at.advance(20_000);
+    expect(at.csms.connections).toBe(0);
+    expect(await at.api.post('/ocpp/restart')).toEqual({ result: true });
+    await at.online();
+    expectRight(at);
+  });
+
   it('DelayOcppStart: the first attempt waits so long', async () => {
     const at = await world(version, { ocpp: { DelayOcppStart: 5_000 } });
     await at.advance(4_500);
