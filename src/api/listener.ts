@@ -8,7 +8,7 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { streamEvents, wantedTopics } from './event-stream.ts';
-import { foreignness } from './guard.ts';
+import { type GuardOptions, refusalOf } from './guard.ts';
 import type { StationApi, StationStatus } from './station-api.ts';
 
 export interface LocalApi {
@@ -22,8 +22,11 @@ export interface LocalApi {
 }
 
 /** Binds to `host` alone. Rejects with the system's error when the port is taken (`EADDRINUSE`). */
-export const openLocalApi = async ({ host, port }: { host: string; port: number }): Promise<LocalApi> => {
-  const door = new Door(host);
+export const openLocalApi = async ({
+  port,
+  ...guard
+}: GuardOptions & { port: number }): Promise<LocalApi> => {
+  const door = new Door(guard);
   await door.open(port);
   return door;
 };
@@ -47,18 +50,19 @@ class Door implements LocalApi {
     this.attached = resolve;
   });
 
-  constructor(private readonly host: string) {}
+  constructor(private readonly guard: GuardOptions) {}
 
   get url(): string {
     const { port } = this.server.address() as AddressInfo;
-    return `http://${this.host.includes(':') ? `[${this.host}]` : this.host}:${port}`;
+    const { host } = this.guard;
+    return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
   }
 
   async open(port: number): Promise<void> {
     this.server.maxConnections = MOST_CONNECTIONS;
     this.server.on('upgrade', (request, socket, head) => void this.upgrade(request, socket, head));
     this.server.on('clientError', (error, socket) => turnAway(error, socket));
-    this.server.listen(port, this.host);
+    this.server.listen(port, this.guard.host);
     await once(this.server, 'listening');
   }
 
@@ -91,8 +95,8 @@ class Door implements LocalApi {
   }
 
   private receive(request: IncomingMessage, response: ServerResponse): void {
-    const refusal = foreignness(request, this.host);
-    if (refusal !== undefined) refuse(response, 403, 'foreign_request', refusal);
+    const refusal = refusalOf(request, this.guard);
+    if (refusal !== undefined) refuse(response, refusal.status, refusal.code, refusal.message);
     else if (isFor('/api/v1/status', request)) this.answerStatus(response);
     else if (this.app !== undefined) this.pass(request, response);
     else {
@@ -109,13 +113,13 @@ class Door implements LocalApi {
   private async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     this.upgraded.add(socket);
     socket.on('error', () => socket.destroy()).on('close', () => this.upgraded.delete(socket));
-    const refusal = foreignness(request, this.host);
+    const refusal = refusalOf(request, this.guard);
     const [station, { moduleIn, refuseUpgrade, takeModuleIn }] = await Promise.all([
       refusal === undefined ? this.whenAttached : undefined,
       import('./module-door.ts'),
     ]);
     const moduleId = moduleIn(request);
-    if (refusal !== undefined) refuseUpgrade(socket, 403, 'foreign_request', refusal);
+    if (refusal !== undefined) refuseUpgrade(socket, refusal.status, refusal.code, refusal.message);
     else if (moduleId === undefined) refuseUpgrade(socket, 404, 'not_found', 'there is no such WebSocket');
     else takeModuleIn(moduleId, station?.modules, request, socket, head);
   }

@@ -8,7 +8,7 @@ export type Where = { api?: string; config?: string };
 export type Print = (line: string) => void;
 
 /** One verb. What it resolves with is printed. */
-export type Verb = (api: LocalApi) => Promise<string>;
+export type Verb = (api: LocalApi, token?: string) => Promise<string>;
 
 const done = (text: string) => (): string => text;
 
@@ -60,6 +60,12 @@ export const explain =
   (api) =>
     explainLimit(api, options);
 
+/** What another computer, or a phone, needs to speak to this station. The token is shown nowhere else. */
+export const pair: Verb = async (api, token) =>
+  token === undefined
+    ? `the local API at ${api.url} needs no token: nobody but this computer reaches it`
+    : `address: ${api.url}/api/v1\ntoken:   ${token}\nheader:  Authorization: Bearer ${token}`;
+
 /** The power goes: SIGKILL to the station's process, which must be on this computer. */
 export const kill: Verb = async (api) => {
   const { pid } = await api.status();
@@ -77,7 +83,7 @@ export const ctl = async (where: Where, verb: Verb, print: Print, complain: Prin
     return 1;
   }
   try {
-    print(await verb(new LocalApi(address.url)));
+    print(await verb(new LocalApi(address.url, address.token), address.token));
     return 0;
   } catch (error) {
     complain(`error: ${complaintOf(error, address.url)}`);

@@ -134,6 +134,7 @@ const addCtl = (program: Command, end: End): void => {
     .option('--at <time>', 'RFC 3339; left out: now', instant)
     .option('--plot <file>', 'draws limits and their sum as SVG')
     .option('--hours <n>', 'how far the drawing reaches', amount, 24);
+  verb('pair', 'what another computer needs to speak to it', (all) => all.pair);
   verb('kill', 'the power goes: SIGKILL', (all) => all.kill);
   const letters = child(ctl, 'dead-letters', 'what the CSMS would not take');
   verb('list', 'all of them', (all) => all.listDeadLetters, letters);

@@ -1,11 +1,13 @@
 /** `statecharge run`: the station process. */
 import { writeFileSync } from 'node:fs';
+import type { GuardOptions } from '../api/guard.ts';
 import { type LocalApi, openLocalApi } from '../api/listener.ts';
 import { digest, type Finding, sentence } from '../config/finding.ts';
 import { loadConfig } from '../config/load.ts';
 import type { StationConfig } from '../config/station-config.ts';
 import { type Station, startStation } from '../station.ts';
 import { addressFile } from './address.ts';
+import { apiToken } from './api-token.ts';
 import { type OpenLog, openLog } from './log.ts';
 
 export type RunOptions = { config: string; simulatedClock?: boolean; apiPort?: number; trial?: boolean };
@@ -24,7 +26,9 @@ export const run = async (options: RunOptions): Promise<number | undefined> => {
   if (refusal !== undefined) return refuse([refusal]);
   const log = openLog();
   tellFindings(warnings, log);
-  const api = await opened({ ...config.api, port: options.apiPort ?? config.api.port });
+  const token = apiToken(config);
+  if ('problem' in token) return refuse([token.problem]);
+  const api = await opened({ ...config.api, ...token, port: options.apiPort ?? config.api.port });
   if (typeof api === 'string') return refuse([api]);
   return start({ ...options, simulatedClock: options.simulatedClock ?? false, config, api, log });
 };
@@ -47,7 +51,7 @@ const tellFindings = (findings: readonly Finding[], { log }: OpenLog): void => {
 };
 
 /** The local API, or why it cannot be opened. */
-const opened = async (address: { host: string; port: number }): Promise<LocalApi | string> => {
+const opened = async (address: GuardOptions & { port: number }): Promise<LocalApi | string> => {
   try {
     return await openLocalApi(address);
   } catch (error) {

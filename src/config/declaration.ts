@@ -33,6 +33,11 @@ const COUNT = z.int().check(z.minimum(1));
 export const api = z.looseObject({
   host: text('127.0.0.1', 'Address the local API is bound to.'),
   port: meant(z._default(PORT, 8484), 'TCP port; 0 takes a free one.'),
+  token_file: optional(
+    z.string(),
+    'File of the token that every request has to show, made with mode 0600 when it is not there. Left out: none on loopback, else api-token beside the database.',
+  ),
+  allowed_hosts: meant(z._default(list(z.string()), []), 'Further names by which the station may be called.'),
 });
 
 const powermeter = z.looseObject({

@@ -64,7 +64,7 @@ const readStation = (reading: Reading): StationConfig | undefined => {
   const ocpp = ocppOf(module, evses, reading);
   return {
     file,
-    api: local,
+    api: apiOf(local, file),
     ocpp,
     evses,
     ...chargerSideOf(reading),
@@ -182,6 +182,16 @@ const chargerSideOf = (reading: Reading): Pick<StationConfig, 'auth' | 'system'>
     system: { resetDelaySeconds: system.ResetDelay, resetAfterUpdate: system.ResetAfterUpdate },
   };
 };
+
+const apiOf = (
+  { host, port, token_file, allowed_hosts }: ReturnType<typeof api.parse>,
+  file: string,
+): StationConfig['api'] => ({
+  host,
+  port,
+  allowedHosts: allowed_hosts,
+  ...(token_file !== undefined && { tokenFile: resolve(dirname(file), token_file) }),
+});
 
 /** Keys that are left out, or empty, name nothing. */
 const securityOf = (reading: Reading): CertificateFolders => {

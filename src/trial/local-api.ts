@@ -29,9 +29,14 @@ export class ApiRefusal extends Error {
 /** Methods reject with {@link ApiRefusal} when the station refuses, with a TypeError when it cannot be reached. */
 export class LocalApi {
   readonly url: string;
-  /** @param url `http://host:port` */
-  constructor(url: string) {
+  readonly #token: string | undefined;
+  /**
+   * @param url `http://host:port`
+   * @param token where the API needs one
+   */
+  constructor(url: string, token?: string) {
     this.url = url;
+    this.#token = token;
   }
 
   async status(): Promise<StationStatus> {
@@ -118,10 +123,10 @@ export class LocalApi {
     { signal, onOpen }: { signal?: AbortSignal; onOpen?: () => void } = {},
   ): Promise<void> {
     try {
-      const response = await fetch(
-        `${this.url}/api/v1/events?topics=${topics.join(',')}`,
-        signal && { signal },
-      );
+      const response = await fetch(`${this.url}/api/v1/events?topics=${topics.join(',')}`, {
+        headers: this.#headers(),
+        ...(signal && { signal }),
+      });
       if (!response.ok || response.body === null) return;
       onOpen?.();
       await readEvents(response.body, onEvent);
@@ -133,10 +138,8 @@ export class LocalApi {
   async request(method: string, path: string, body?: object): Promise<unknown> {
     const response = await fetch(`${this.url}/api/v1${path}`, {
       method,
-      ...(body !== undefined && {
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      }),
+      headers: { ...this.#headers(), ...(body !== undefined && { 'content-type': 'application/json' }) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const text = await response.text();
     const answer: unknown = text === '' ? {} : JSON.parse(text);
@@ -146,6 +149,10 @@ export class LocalApi {
       message: text,
     };
     throw new ApiRefusal(response.status, code, `${method} ${path}: ${message}`);
+  }
+
+  #headers(): Record<string, string> {
+    return this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` };
   }
 }
 
