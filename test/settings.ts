@@ -54,7 +54,6 @@ export const testSettings = (changes: Partial<Writable<Settings>> = {}): Writabl
   offlineThreshold: 60,
   outboxLimitBytes: 1_000_000,
   resumeTransactionsOnBoot: true,
-  txBeforeAcceptedEnabled: false,
   messageQueueResumeDelay: 0,
   certSigningWaitMinimum: 60,
   certSigningRepeatTimes: 3,

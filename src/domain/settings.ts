@@ -71,7 +71,6 @@ export type Settings = {
   /** Bytes of undelivered notifications above which intermediate meter values are thinned out. */
   readonly outboxLimitBytes: number;
   readonly resumeTransactionsOnBoot: boolean;
-  readonly txBeforeAcceptedEnabled: boolean;
   readonly messageQueueResumeDelay: Seconds;
   /** The first wait for CertificateSigned; doubles every time. */
   readonly certSigningWaitMinimum: Seconds;

@@ -58,7 +58,6 @@ const DEFAULTS: Settings = {
   offlineThreshold: 60,
   outboxLimitBytes: 20_000_000,
   resumeTransactionsOnBoot: false,
-  txBeforeAcceptedEnabled: false,
   messageQueueResumeDelay: 0,
   certSigningWaitMinimum: 60,
   certSigningRepeatTimes: 3,

@@ -744,9 +744,10 @@ const txCtrlr: VariableSpec[] = [
     component: 'TxCtrlr',
     variable: 'TxBeforeAcceptedEnabled',
     ...BOOLEAN,
-    ...RW,
-    default: 'false',
-    setting: 'txBeforeAcceptedEnabled',
+    ...RO,
+    // B03.FR.01: whom the cache, the list or OfflineTxForUnknownIdEnabled lets charge need not wait for the CSMS.
+    default: 'true',
+    constant: true,
   },
   {
     component: 'TxCtrlr',

@@ -34,12 +34,8 @@ const PLACES: { readonly [component: string]: string } = { EVSE: '@1', Connector
 const requiredName = ({ component, variable, instance }: (typeof REQUIRED)[number]): string =>
   `${component}${PLACES[component] ?? ''}/${variable}${instance && `[${instance}]`}`;
 
-/** They are settable as soon as something depends on them: network profiles, certificate requests. */
-const TO_COME = [
-  'OCPPCommCtrlr/NetworkConfigurationPriority',
-  'OCPPCommCtrlr/NetworkProfileConnectionAttempts',
-  'SecurityCtrlr/OrganizationName',
-];
+/** Settable as soon as something depends on it: a request for a certificate. */
+const TO_COME = ['SecurityCtrlr/OrganizationName'];
 
 it('TC_B_12 B07.FR.01 B07.FR.03 B07.FR.07 B07.FR.10 ConfigurationInventory: what can be set, with what it may be', async () => {
   const items = await report('ConfigurationInventory');

