@@ -221,6 +221,39 @@ export const describeStorage = (name: string, open: () => Promise<StorageUnderTe
       ]);
     });
 
+    it('keeps charging profiles by their id, and those of remote starts by the id of the call', async () => {
+      const profile = {
+        id: 1,
+        stackLevel: 0,
+        purpose: 'TxDefaultProfile' as const,
+        kind: 'Relative' as const,
+        chargingSchedules: [{ rateUnit: 'A' as const, periods: [{ startPeriod: 0, limit: 9.5 }] }],
+      };
+      const installed = { ...profile, evseId: 1, source: 'CSO' as const, installedAt: AT };
+      const waiting = {
+        callId: 'c1',
+        profile,
+        subprotocol: 'ocpp2.0.1' as const,
+        idToken: { value: 'TOKEN', type: 'ISO14443' as const },
+        evseIds: [1],
+        remoteStartId: 7,
+      };
+      commit(
+        () => storage.chargingProfiles.put(installed),
+        () => storage.chargingProfiles.put({ ...installed, id: -1 }),
+        () => storage.chargingProfiles.put({ ...installed, evseId: 2 }),
+        () => storage.startProfiles.put(waiting),
+        () => storage.startProfiles.put({ ...waiting, callId: 'c2' }),
+      );
+      commit(
+        () => storage.chargingProfiles.delete(-1),
+        () => storage.startProfiles.delete('c1'),
+      );
+      await again();
+      expect(storage.chargingProfiles.all()).toEqual([{ ...installed, evseId: 2 }]);
+      expect(storage.startProfiles.all()).toEqual([{ ...waiting, callId: 'c2' }]);
+    });
+
     it('keeps variables and facts', async () => {
       commit(
         () => storage.variables.put('OCPPCommCtrlr/HeartbeatInterval', '10'),

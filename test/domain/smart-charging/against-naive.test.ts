@@ -7,7 +7,7 @@ import { limitSteps } from '../../../src/domain/smart-charging/limits.ts';
 import { asked } from './arbitraries.ts';
 import { naiveComposite } from './naive.ts';
 
-const CASES = Number(process.env.SMART_CHARGING_CASES ?? 1000);
+const CASES = process.env.STATECHARGE_LANE === 'long' ? 10_000 : 1000;
 const zone = process.env.TZ;
 
 /** Clocks change where these tests live, and nothing may come of it. */
