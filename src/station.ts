@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { ChargingProfiles } from './actors/charging/profiles.ts';
 import { SimulatedClock, SystemClock } from './actors/clock.ts';
-import { Csms, csmsMachines } from './actors/csms.ts';
+import { Csms } from './actors/csms.ts';
 import { DataTransfers } from './actors/data-transfers.ts';
 import { openDisplay } from './actors/display.ts';
 import { DurableHost } from './actors/host.ts';
 import { connectorByNumber, connectorNumber } from './actors/layout.ts';
 import { guardProfiles } from './actors/network-profiles.ts';
-import { ocppMachines, watchForIdle } from './actors/ocpp-side.ts';
+import { watchForIdle } from './actors/ocpp-side.ts';
 import { keepReservations } from './actors/reservations.ts';
 import { joinSeam, type SeamParts } from './actors/seam.ts';
 import { openSecurityEvents } from './actors/security-events.ts';
 import { learnTokens, validation } from './actors/token-knowledge.ts';
-import { chargerMachines, evseManagerAddress } from './charger/built-in.ts';
+import { evseManagerAddress } from './charger/built-in.ts';
 import type { StationConfig } from './config/station-config.ts';
 import { liveSettings } from './domain/device-model/live-settings.ts';
 import type { MachineEntry } from './machines/kit.ts';
@@ -25,6 +25,7 @@ import { endSafely, keepReserve } from './station/disk-full.ts';
 import { endpointOf } from './station/endpoint.ts';
 import { openHardware } from './station/hardware.ts';
 import { latestInstant } from './station/latest-instant.ts';
+import { stationMachines } from './station/machines.ts';
 import { alsoTold, openMessageLog } from './station/message-log.ts';
 import { buildModel, layoutOf, settled, withModuleOverrides } from './station/model.ts';
 import { openMonitoring } from './station/monitoring.ts';
@@ -92,10 +93,19 @@ export const startStation = async (fromFiles: StationConfig, options: StationOpt
   openDisplay(host, model);
   const published = joinSeam(host, seam);
   external?.join(parts, seam.validate);
-  const running = begin(parts, published);
+  const recorder = await recorderOf(parts);
+  const running = begin(parts, published, () => recorder?.begin());
+  recorder?.follow(running);
   keepReserve(parts, reserve);
   keepUserConfig({ ...parts, log: options.log });
   return { api: new StationApiView(parts, running), stop: () => running.stop() };
+};
+
+const recorderOf = async (parts: StationParts) => {
+  const { record } = parts.options;
+  if (record === undefined) return undefined;
+  const { Recorder } = await import('./station/watch/recorder.ts');
+  return new Recorder(parts, record);
 };
 
 const buildHost = (
@@ -114,12 +124,10 @@ const buildHost = (
     storage,
     clock,
     machines: {
-      ...csmsMachines(settings),
-      ...chargerMachines(settings),
-      ...externalMachines,
-      ...ocppMachines(settings, {
+      ...stationMachines(settings, {
         resetDelay: config.system.resetDelaySeconds + config.ocpp.resetStopDelaySeconds,
       }),
+      ...externalMachines,
     },
     newId: randomUUID,
     // Simulated time has no other clock to go by after a restart.

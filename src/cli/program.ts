@@ -16,6 +16,7 @@ export const runProgram = async (args: readonly string[]): Promise<number | unde
   const program = named(new Command('statecharge'), 'The OCPP side of a charging station.');
   addStation(program, end);
   addOperation(program, end);
+  addReplay(program, end);
   addTrial(program, end);
   addCtl(program, end);
   try {
@@ -63,6 +64,7 @@ const addStation = (program: Command, end: End): void => {
   child(program, 'run', 'the station')
     .requiredOption('--config <file>', 'the station file (YAML)')
     .option('--simulated-clock', 'time stands still and is moved by POST /api/v1/clock/advance')
+    .option('--record <file>', 'writes all that happens to the actors into a file, tokens as marks')
     .option('--trial', 'the power may be cut over the local API, as the live page of npm start offers')
     .option('--api-port <port>', 'port of the local API, instead of the configured one', port)
     .action(async (options) => end(await (await import('./run.ts')).run(options)));
@@ -97,6 +99,22 @@ const addOperation = (program: Command, end: End): void => {
     .option('--keep-certificates', 'leave the certificates and keys that the CSMS has installed')
     .option('--yes', 'mean it')
     .action(async (options) => end(await (await import('./reset.ts')).reset(options, ...say)));
+};
+
+const addReplay = (program: Command, end: End): void => {
+  child(
+    program,
+    'replay',
+    'runs a recording of run --record again and says what this version does differently',
+  )
+    .argument('<file>', 'what run --record has written')
+    .option('--page', 'shows it in the live page instead, with a time slider')
+    .option('--port <port>', 'where the page is served; left out: any free port', port, 0)
+    .action(async (file: string, options: { page?: boolean; port: number }) => {
+      const { runReplay, showRecording } = await import('./replay.ts');
+      if (options.page) end(await showRecording(file, options.port, console.log, console.error));
+      else end(runReplay(file, console.log, console.error));
+    });
 };
 
 const addTrial = (program: Command, end: End): void => {

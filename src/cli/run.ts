@@ -10,7 +10,13 @@ import { addressFile } from './address.ts';
 import { apiToken } from './api-token.ts';
 import { type OpenLog, openLog } from './log.ts';
 
-export type RunOptions = { config: string; simulatedClock?: boolean; apiPort?: number; trial?: boolean };
+export type RunOptions = {
+  config: string;
+  simulatedClock?: boolean;
+  apiPort?: number;
+  trial?: boolean;
+  record?: string;
+};
 
 /** Milliseconds that a stop may take; a supervisor expects the end within ten seconds. */
 const LONGEST_STOP = 9_000;
@@ -61,7 +67,14 @@ const opened = async (address: GuardOptions & { port: number }): Promise<LocalAp
   }
 };
 
-type Start = { config: StationConfig; api: LocalApi; log: OpenLog; simulatedClock: boolean; trial?: boolean };
+type Start = {
+  config: StationConfig;
+  api: LocalApi;
+  log: OpenLog;
+  simulatedClock: boolean;
+  trial?: boolean;
+  record?: string;
+};
 
 const start = async ({
   config,
@@ -69,6 +82,7 @@ const start = async ({
   log,
   simulatedClock,
   trial = false,
+  record,
 }: Start): Promise<number | undefined> => {
   const loadTheRest = () => {
     void log.settle();
@@ -81,6 +95,7 @@ const start = async ({
     const station = await startStation(config, {
       simulatedClock,
       trial,
+      ...(record !== undefined && { record }),
       log: log.log,
       exit: process.exit,
       onConnecting,

@@ -29,6 +29,8 @@ export type StationOptions = {
   onConnecting?(): void;
   /** The trial set-up: its power may be cut over the local API. */
   trial?: boolean;
+  /** Where to write everything that happens (`statecharge replay` reads it). */
+  record?: string;
 };
 
 /** Everything a running station consists of. */

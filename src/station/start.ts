@@ -25,21 +25,21 @@ import type { Running, StationParts } from './parts.ts';
 import { feedTopics } from './topics.ts';
 
 /** Takes up the former life, reads the hardware, and connects. */
-export const begin = (parts: StationParts, seam: { published: Subject<Published> }): Running => {
+export const begin = (
+  parts: StationParts,
+  seam: { published: Subject<Published> },
+  restored: () => void = () => {},
+): Running => {
   const { host, clock, hardware, model, layout, external } = parts;
   const events = new EventStream(() => clock.now(), hardware.drivers);
   const changes = performStationEffects(parts, events);
   performNetworkEffects(parts);
   feedTopics(parts, events, seam.published);
-  supplyAvailability(model, layout, ({ evseId, connectorId }) => connectorView(host, evseId, connectorId));
-  supplyReadings(model, layout, (evseId) => readNow(parts, evseId));
-  model.supply('ClockCtrlr/DateTime', () => toRfc3339(clock.now()));
+  supplyModel(parts);
   external?.readings.told.subscribe(({ evseId, reading }) => {
     if (!hardware.drivers.has(evseId)) events.tell('powermeter', { evse_id: evseId, ...reading });
   });
   model.onChange((key) => settingsChanged(parts, changes, key));
-
-  model.supply(PROFILE_ENTRIES, () => String(parts.profiles.count));
   const limits = new ChargingLimits({
     ...parts,
     evseIds: [...hardware.drivers.keys()].filter((evseId) => !hasSink(parts, evseId)),
@@ -48,6 +48,7 @@ export const begin = (parts: StationParts, seam: { published: Subject<Published>
   // A new EvseManager orders at once, so its driver has to listen before it starts.
   const subscriptions = bindDrivers(hardware.drivers, host);
   host.boot();
+  restored();
   const bootReason = takeBootReason(parts);
   startOcppSide(host, layout);
   startCharger(parts);
@@ -81,6 +82,15 @@ export const begin = (parts: StationParts, seam: { published: Subject<Published>
   };
   whenAllAreReady(parts, running, (reason) => connect(parts, reason ?? bootReason));
   return running;
+};
+
+/** Variables that are read where the thing itself is. */
+const supplyModel = (parts: StationParts): void => {
+  const { host, clock, model, layout, profiles } = parts;
+  supplyAvailability(model, layout, ({ evseId, connectorId }) => connectorView(host, evseId, connectorId));
+  supplyReadings(model, layout, (evseId) => readNow(parts, evseId));
+  model.supply('ClockCtrlr/DateTime', () => toRfc3339(clock.now()));
+  model.supply(PROFILE_ENTRIES, () => String(profiles.count));
 };
 
 /** Its energy sink keeps to the limit then (local API 5.1). */

@@ -294,6 +294,8 @@ const frame = () => {
   requestAnimationFrame(frame);
 };
 
+if (location.hash === '#recording')
+  void fetch('/recording.jsonl').then(async (response) => response.ok && play(await response.text()));
 setTheme(localStorage.getItem('theme') ?? 'auto');
 open(views.find(({ name }) => location.hash === `#${name}`) ?? views[0]!);
 requestAnimationFrame(frame);

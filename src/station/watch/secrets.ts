@@ -10,17 +10,28 @@ const TOKEN_TYPES: ReadonlySet<unknown> = new Set<IdTokenType>([
   'NoAuthorization',
 ]);
 
+const MOST_KNOWN = 1000;
+
 /** Nobody can compute a token back from its mark; the key is gone with the process. */
 export const withoutSecrets = (): Unveiled => {
   const key = randomBytes(32);
   const mark = (token: string) =>
     `#${createHmac('sha256', key).update(token.toLowerCase()).digest('hex').slice(0, 10)}`;
   const messages = redactor(mark);
+  /** Tokens that were seen, as they were spelled: a machine may keep one under another name. */
+  const known = new Set<string>();
+  const token = (value: string) => {
+    // A plain word in lower case may as well be the name of something.
+    const spellings = [value, value.toLowerCase()].filter((text) => /[A-Z\d]/.test(text));
+    if (known.size < MOST_KNOWN) for (const spelling of spellings) known.add(spelling);
+    return mark(value);
+  };
   const marked = (data: unknown): unknown => {
+    if (typeof data === 'string') return known.has(data) ? mark(data) : data;
     if (Array.isArray(data)) return data.map(marked);
     if (typeof data !== 'object' || data === null) return data;
-    const members = Object.entries(data).map(([name, value]) => [name, marked(value)]);
-    return Object.fromEntries(isToken(data) ? [...members, ['value', mark(data.value)]] : members);
+    const members = Object.entries(data).map(([name, value]) => [marked(name), marked(value)]);
+    return Object.fromEntries(isToken(data) ? [...members, ['value', token(data.value)]] : members);
   };
   return (data) => messages.payload(undefined, marked(data));
 };

@@ -1,0 +1,67 @@
+/** `statecharge replay`: a recording against the machines of this version. */
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pageFile } from '../api/page.ts';
+import { toRfc3339 } from '../domain/time.ts';
+import { externalMachines } from '../station/external-side.ts';
+import { stationMachines } from '../station/machines.ts';
+import { type Difference, type Replayed, replay } from '../station/replay.ts';
+
+type Print = (line: string) => void;
+
+/** 0: every actor does what it did. 1: some do not, one line each, or the file cannot be replayed. */
+export const runReplay = (file: string, print: Print, complain: Print): number => {
+  try {
+    const replayed = replay(readFileSync(file, 'utf8'), (settings, system) => ({
+      ...stationMachines(settings, system),
+      ...externalMachines(settings),
+    }));
+    for (const difference of replayed.differences.slice(0, MOST_SHOWN)) print(differenceText(difference));
+    print(summary(replayed));
+    return replayed.differences.length === 0 ? 0 : 1;
+  } catch (error) {
+    complain(`error: ${file}: ${(error as Error).message}`);
+    return 1;
+  }
+};
+
+const MOST_SHOWN = 100;
+
+const summary = ({ steps, actors, from, until, differences }: Replayed): string => {
+  const what = `${steps} events of ${actors} actors, ${toRfc3339(from)} to ${toRfc3339(until)}`;
+  const { length } = differences;
+  return `${what}: ${length === 0 ? 'no difference' : `${length} ${length === 1 ? 'difference' : 'differences'}`}`;
+};
+
+const differenceText = ({ line, at, address, event, what, recorded, now }: Difference): string =>
+  [
+    `line ${line}, ${toRfc3339(at)}: ${address} on ${event}: ${what}`,
+    `  recorded  ${JSON.stringify(recorded)}`,
+    `  now       ${JSON.stringify(now)}`,
+  ].join('\n');
+
+/** Shows a recording in the live page, on loopback alone, until the process is ended. */
+export const showRecording = async (
+  file: string,
+  port: number,
+  print: Print,
+  complain: Print,
+): Promise<number | undefined> => {
+  let recording: string;
+  try {
+    recording = readFileSync(file, 'utf8');
+  } catch (error) {
+    complain(`error: ${(error as Error).message}`);
+    return 1;
+  }
+  const server = createServer(async (request, response) => {
+    const path = request.url?.split(/[?#]/)[0] ?? '/';
+    const served = path === '/recording.jsonl' ? { headers: {}, content: recording } : await pageFile(path);
+    if (served) response.writeHead(200, served.headers).end(served.content);
+    else response.writeHead(404).end();
+  });
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  print(`http://127.0.0.1:${(server.address() as AddressInfo).port}/#recording`);
+  return undefined;
+};

@@ -1,0 +1,49 @@
+/**
+ * Recordings of earlier versions, never made again: the machines of today do what those did. A bug from the field becomes
+ * a test by copying its recording into test/traces.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { externalMachines } from '../../src/station/external-side.ts';
+import { stationMachines } from '../../src/station/machines.ts';
+import { type Machines, replay } from '../../src/station/replay.ts';
+
+const folder = join(import.meta.dirname, '..', 'traces');
+const traces = readdirSync(folder).filter((name) => name.endsWith('.jsonl'));
+const read = (name: string) => readFileSync(join(folder, name), 'utf8');
+const today: Machines = (settings, system) => ({
+  ...stationMachines(settings, system),
+  ...externalMachines(settings),
+});
+
+/** Today's machines with one guard that never holds. */
+const withBrokenGuard =
+  (name: string, guard: string): Machines =>
+  (settings, system) => {
+    const machines = today(settings, system);
+    const { machine, ...entry } = machines[name]!;
+    return {
+      ...machines,
+      [name]: { ...entry, machine: machine.provide({ guards: { [guard]: () => false } }) },
+    };
+  };
+
+describe('recordings of earlier versions', () => {
+  it('are there', () => {
+    expect(traces.length).toBeGreaterThanOrEqual(2);
+  });
+
+  it.each(traces)('%s replays without difference', (name) => {
+    const { differences, steps } = replay(read(name), today);
+    expect(differences).toEqual([]);
+    expect(steps).toBeGreaterThan(100);
+  });
+
+  it.each(traces)('a machine broken on purpose is caught by %s', (name) => {
+    const { differences } = replay(read(name), withBrokenGuard('connector', 'it moves to'));
+    expect(differences.length).toBeGreaterThan(0);
+    expect(differences.every(({ address }) => address.startsWith('connector/'))).toBe(true);
+    expect(differences[0]).toMatchObject({ what: 'state' });
+  });
+});
