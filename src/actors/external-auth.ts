@@ -31,6 +31,8 @@ export type ExternalAuth = {
   /** The commands of `auth_validator`. */
   validator: Readonly<Record<string, ModuleCommand>>;
   setConnectionTimeout(seconds: number): void;
+  /** Empty: there is none. */
+  setMasterPassGroup(master_pass_group_id: string): void;
 };
 
 /**
@@ -71,6 +73,8 @@ export const openExternalAuth = (parts: ExternalAuthParts): ExternalAuth => {
     validator: { validate_token: validateToken },
     setConnectionTimeout: (connection_timeout) =>
       questions.ask('auth', 'set_connection_timeout', { connection_timeout })?.(() => {}),
+    setMasterPassGroup: (master_pass_group_id) =>
+      questions.ask('auth', 'set_master_pass_group_id', { master_pass_group_id })?.(() => {}),
   };
 };
 

@@ -228,7 +228,7 @@ export class Outbox {
     if (Object.keys(receipt).length === 0) return;
     const event = { type: 'receipt', receipt };
     host.post(`transaction/${transactionId}`, event);
-    const learnt = { type: 'learn', idToken, idTokenInfo };
+    const learnt = { type: 'learn', idToken, idTokenInfo, evseId: told.connector.evseId };
     if (idToken && idTokenInfo) host.emit(learnt);
   }
 

@@ -8,7 +8,8 @@ import type { CachePolicy, Storage } from '../persistence/storage.ts';
 import type { Host } from './host-contract.ts';
 import { connectorAddress, WHOLE_STATION } from './layout.ts';
 
-type LearnEffect = { type: 'learn'; idToken: IdToken; idTokenInfo: IdTokenInfo };
+/** `evseId`: it was heard of a transaction there. */
+type LearnEffect = { type: 'learn'; idToken: IdToken; idTokenInfo: IdTokenInfo; evseId?: number };
 type Parts = { host: Host; storage: Storage; model: DeviceModel; settings: Settings };
 
 /** What the station knows of a token by itself: an entry of the local list, and one of the cache that still counts. */
@@ -42,8 +43,12 @@ export const validation =
  */
 export const learnTokens = ({ host, storage, model, settings }: Parts): void => {
   supplySizes(storage, model);
-  host.within<LearnEffect>('learn', ({ idToken, idTokenInfo }) => {
+  host.within<LearnEffect>('learn', ({ idToken, idTokenInfo, evseId }) => {
     const at = host.now();
+    const { groupId } = idTokenInfo;
+    // A remote start without an Authorize: from now on its group may stop it (C09.FR.03).
+    if (evseId !== undefined && groupId)
+      host.post('auth', { type: 'group learnt', evseId, idToken, groupId } as { type: string });
     const { listed } = knownToken(storage, settings, idToken, at);
     if (listed) {
       if (contradicts(listed, idTokenInfo, at)) reportConflict(host);

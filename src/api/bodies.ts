@@ -27,22 +27,28 @@ export const fault = z.strictObject({ type: z.string().check(z.minLength(1), z.m
 export const advance = z.strictObject({ ms: z.number().check(z.minimum(0), z.maximum(1e11)) });
 
 export const token = z.strictObject({
-  id_token: z.strictObject({
-    value: z.string().check(z.minLength(1), z.maxLength(255)),
-    type: z._default(
-      z.enum([
-        'Central',
-        'eMAID',
+  id_token: z
+    .strictObject({
+      value: z.string().check(z.maxLength(255)),
+      type: z._default(
+        z.enum([
+          'Central',
+          'eMAID',
+          'ISO14443',
+          'ISO15693',
+          'KeyCode',
+          'Local',
+          'MacAddress',
+          'NoAuthorization',
+        ]),
         'ISO14443',
-        'ISO15693',
-        'KeyCode',
-        'Local',
-        'MacAddress',
-        'NoAuthorization',
-      ]),
-      'ISO14443',
-    ),
-  }),
+      ),
+    })
+    // The start button has no value (C02.FR.01).
+    .check(({ value: { value, type }, issues }) => {
+      if (value === '' && type !== 'NoAuthorization')
+        issues.push({ code: 'too_small', origin: 'string', minimum: 1, input: value, path: ['value'] });
+    }),
   authorization_type: z._default(z.enum(['OCPP', 'RFID', 'Autocharge', 'PlugAndCharge', 'BankCard']), 'RFID'),
   evse_ids: z.exactOptional(z.array(ID)),
 });

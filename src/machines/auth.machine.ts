@@ -7,6 +7,7 @@ import { assign, enqueueActions, type Stamp, setup } from './kit.ts';
 import {
   booted,
   faultHeard,
+  groupLearnt,
   plugKeptFor,
   plugTimeOver,
   sessionHeard,
@@ -29,6 +30,8 @@ export type AuthEvent = Stamp &
     | { type: 'plug kept'; evseId: number; token: IdToken; parent?: IdToken }
     | { type: 'set_connection_timeout'; connection_timeout: Seconds }
     | { type: 'set_master_pass_group_id'; master_pass_group_id: string }
+    /** The CSMS has told the group of who charges. */
+    | { type: 'group learnt'; evseId: number; idToken: IdToken; groupId: IdToken }
     /** Whom EVSEs are kept for, and which. */
     | { type: 'reservations changed'; reservations: Claim[]; places: Place[] }
     | { type: 'withdraw_authorization'; request: { evse_id?: number; id_token?: IdToken } }
@@ -100,6 +103,7 @@ export const authMachine = (settings: AuthSettings) =>
           withdraw_authorization: { actions: 'decide' },
           'fault news': { actions: 'decide' },
           'plug kept': { actions: 'decide' },
+          'group learnt': { actions: 'decide' },
           boot: { actions: 'decide' },
           SessionStarted: { actions: 'decide' },
           TransactionStarted: { actions: 'decide' },
@@ -124,6 +128,8 @@ const decisionOn = (context: AuthContext, event: AuthEvent, rules: AuthRules): D
       return plugTimeOver(context, event.deskId);
     case 'fault news':
       return faultHeard(context, event.evseId, event.faulted);
+    case 'group learnt':
+      return groupLearnt(context, event.evseId, event.idToken, event.groupId);
     case 'plug kept':
       return plugKeptFor(context, event);
     case 'withdraw_authorization':

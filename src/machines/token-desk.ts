@@ -3,7 +3,6 @@
  * called. auth.machine.ts carries it out. Auth keeps no verdicts: whether a token is good is asked each time.
  */
 import { type IdToken, sameGroup, sameToken } from '../domain/id-token.ts';
-import { isFor, type Place } from '../domain/reservation.ts';
 import type { ProvidedToken, SessionEvent, ValidationResult } from '../domain/session.ts';
 import type { Instant } from '../domain/time.ts';
 import {
@@ -11,7 +10,6 @@ import {
   type AuthEffect,
   type AuthRules,
   acceptance,
-  type Claim,
   claimNews,
   type Decision,
   type EvseView,
@@ -24,6 +22,14 @@ import {
   type Waiting,
   withdrawal,
 } from './auth-words.ts';
+import {
+  claimGivenUp,
+  claimOf,
+  isMasterPass,
+  masterMayStop,
+  mayTurnOutReserved,
+  placeAt,
+} from './token-claims.ts';
 
 export const tokenPresented = (
   context: AuthContext,
@@ -180,6 +186,24 @@ export const plugKeptFor = (
   return decided({ ...context, evses }, []);
 };
 
+/** The group of a token that charges, where nobody had asked for it. */
+export const groupLearnt = (
+  context: AuthContext,
+  evseId: number,
+  idToken: IdToken,
+  parent: IdToken,
+): Decision => ({
+  context: {
+    ...context,
+    evses: context.evses.map((one) =>
+      one.evseId === evseId && one.holder && sameToken(one.holder.token.id_token, idToken)
+        ? { ...one, holder: { ...one.holder, parent } }
+        : one,
+    ),
+  },
+  effects: [],
+});
+
 /** After a start: asks again about tokens whose verdict was not heard, and follows a changed configuration. */
 export const booted = (context: AuthContext, evseIds: readonly number[] | undefined): Decision => {
   const known = (evseId: number) => context.evses.find((one) => one.evseId === evseId);
@@ -293,45 +317,6 @@ const anybody = (deskId: string, evseId: number) => ({
   },
   verdict: { authorization_status: 'Accepted' as const },
 });
-
-const placeAt = ({ places }: AuthContext, { evseId }: EvseView): Place | undefined =>
-  places.find((place) => place.evseId === evseId);
-
-/** The reservation that the token may use here; those of the group need the verdict (H03). */
-const claimOf = (
-  context: AuthContext,
-  evse: EvseView,
-  token: ProvidedToken,
-  verdict: ValidationResult,
-): Claim | undefined =>
-  claimsAt(context, evse).find((claim) =>
-    isFor(claim, token.id_token, verdict.parent_id_token, token.parent_id_token),
-  );
-
-const claimsAt = (context: AuthContext, evse: EvseView): Claim[] =>
-  (placeAt(context, evse)?.reservationIds ?? []).flatMap(
-    (id) => context.reservations.find((claim) => claim.id === id) ?? [],
-  );
-
-/** Before the verdict its group may still be unknown (H03.FR.07, FR.08). */
-const mayTurnOutReserved = (context: AuthContext, evse: EvseView, token: ProvidedToken): boolean =>
-  claimsAt(context, evse).some(
-    (claim) => claim.groupIdToken !== undefined || isFor(claim, token.id_token, token.parent_id_token),
-  );
-
-const claimGivenUp = ({ phase, holder }: EvseView): AuthEffect[] =>
-  phase === 'given' ? claimNews(holder?.reservationId, 'given up') : [];
-
-const masterPassOf = (context: AuthContext, rules: AuthRules): string =>
-  context.masterPassGroupId ?? rules.masterPassGroupId;
-
-const isMasterPass = (context: AuthContext, rules: AuthRules, group: IdToken | undefined): boolean =>
-  group !== undefined &&
-  masterPassOf(context, rules) !== '' &&
-  group.value.toLowerCase() === masterPassOf(context, rules).toLowerCase();
-
-const masterMayStop = (context: AuthContext, rules: AuthRules): boolean =>
-  masterPassOf(context, rules) !== '' && context.evses.some(({ phase }) => phase === 'charging');
 
 /** C16.FR.02, FR.03: it starts nothing and, since nobody can be asked which, stops all that runs, wherever it was shown. */
 const masterPassed = (context: AuthContext, token: ProvidedToken): Decision => {

@@ -14,6 +14,7 @@ import {
   loseExternalEvses,
 } from '../actors/external-evse.ts';
 import { connectExternalMeters, type ExternalMeter, externalMeterAddress } from '../actors/external-meter.ts';
+import { hearReservations } from '../actors/external-reservation.ts';
 import { connectTokenReaders } from '../actors/external-token-readers.ts';
 import type { Log } from '../actors/host/trace.ts';
 import type { Host } from '../actors/host-contract.ts';
@@ -60,7 +61,7 @@ export class ExternalSide {
   readonly #desk: ModuleDesk;
   readonly #host: Host;
   #gate: StartGate | undefined;
-  #tellConnectionTimeout = () => {};
+  #tellAuth = () => {};
   #learn: (identity: StationIdentity) => void = () => {};
   #closing = false;
 
@@ -103,6 +104,7 @@ export class ExternalSide {
     offerOcpp(parts, this.modules);
     this.#learn = (identity) => learnIdentity(parts.model, identity);
     openBuiltIn(parts, this.modules);
+    if (provided.reservation) hearReservations(this.#host, this.modules, provided.reservation);
     if (provided.auth) this.#joinAuth(provided.auth, validate, parts);
     this.#host.after<{ type: string; evseId?: number; variable: string }>(
       'publish',
@@ -242,9 +244,12 @@ export class ExternalSide {
       { moduleId, implementationId: 'auth_validator' },
       openCommands(this.#host, 'auth_validator', auth.validator),
     );
-    this.#tellConnectionTimeout = () => auth.setConnectionTimeout(settings.evConnectionTimeOut);
+    this.#tellAuth = () => {
+      auth.setConnectionTimeout(settings.evConnectionTimeOut);
+      auth.setMasterPassGroup(settings.masterPassGroupId);
+    };
     model.onChange((key) => {
-      if (key === 'TxCtrlr/EVConnectionTimeOut') this.#tellConnectionTimeout();
+      if (key === 'TxCtrlr/EVConnectionTimeOut' || key === 'AuthCtrlr/MasterPassGroupId') this.#tellAuth();
     });
   }
 
@@ -258,7 +263,7 @@ export class ExternalSide {
     this.modules.started(moduleId);
     // An energy sink learns what it may take.
     this.#host.receive(LIMITS, { type: 'limit due' });
-    if (this.#options.config.provided.auth?.moduleId === moduleId) this.#tellConnectionTimeout();
+    if (this.#options.config.provided.auth?.moduleId === moduleId) this.#tellAuth();
     for (const evse of this.#evses)
       if (evse.provider.moduleId === moduleId) greetExternalEvse(evse, this.#evsesParts());
   }

@@ -630,13 +630,15 @@ describe.each(VERSIONS)('other modules in another process, OCPP %s', (version) =
         modules.probe!.connections!.validator = [{ module_id: 'ocpp', implementation_id: 'auth_validator' }];
         modules.probe!.connections!.provider = [{ module_id: 'ocpp', implementation_id: 'auth_provider' }];
       },
-      { main: { set_connection_timeout: () => null } },
+      { main: { set_connection_timeout: () => null, set_master_pass_group_id: () => null } },
     );
     module.subscribe('provider', 'provided_token');
     await module.start();
     await at.online();
     await module.until(() => module.called('set_connection_timeout').length > 0);
     expect(module.called('set_connection_timeout')[0]).toEqual({ connection_timeout: 60 });
+    await module.until(() => module.called('set_master_pass_group_id').length > 0);
+    expect(module.called('set_master_pass_group_id')[0]).toEqual({ master_pass_group_id: '' });
     await at.api.plugIn(1);
     await at.state(1, 'Preparing');
     expect(await remoteStart(at, 'REMOTE', 1)).toBe('Accepted');

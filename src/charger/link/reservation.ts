@@ -7,3 +7,10 @@ export const reservationResults: Results<'reservation'> = {
   cancel_reservation: z.boolean(),
   exists_reservation: z.string(),
 };
+
+/** What it publishes of a reservation. */
+export const reservationUpdate = z.object({
+  reservation_id: z.int(),
+  status: z.enum(['Cancelled', 'Expired', 'Placed', 'Removed', 'Used']),
+});
+export type ReservationUpdate = z.infer<typeof reservationUpdate>;

@@ -14,10 +14,10 @@ const TYPE = z.enum([
   'NoAuthorization',
 ]);
 
-export const idToken = z.object({
-  value: z.string().check(z.minLength(1), z.maxLength(255)),
-  type: z._default(TYPE, 'ISO14443'),
-});
+/** The start button has no value (2.0.1 C02.FR.01). */
+export const idToken = z
+  .object({ value: z.string().check(z.maxLength(255)), type: z._default(TYPE, 'ISO14443') })
+  .check(z.refine(({ value, type }) => value !== '' || type === 'NoAuthorization', 'has no value'));
 
 const EVSES = z.array(z.int().check(z.minimum(1)));
 

@@ -22,6 +22,8 @@ export class ExternalEvse {
         pause_charging: () => true,
         resume_charging: () => true,
         force_unlock: () => this.unlocks,
+        reserve: () => true,
+        cancel_reservation: () => null,
         external_ready_to_start_charging: () => null,
       },
     });
