@@ -39,7 +39,7 @@ export const buildModel = (config: StationConfig, storage: Storage, log: Log): D
   const { catalogue } = config.ocpp.deviceModel;
   const stored = storage.variables.all();
   const model = new DeviceModel({
-    catalogue: [...catalogue, ...migratedCustom(config, catalogue, stored)],
+    catalogue: [...catalogue, ...meterPublicKeys(config), ...migratedCustom(config, catalogue, stored)],
     initial: initialValues(config),
     stored,
   });
@@ -47,6 +47,30 @@ export const buildModel = (config: StationConfig, storage: Storage, log: Log): D
     log('warn', `variable ${key}: '${value}' refused: ${why}`);
   return model;
 };
+
+/** 1.6 `MeterPublicKey{n}`, n the number of the connector: the key that the readings of its meter are signed with. */
+const meterPublicKeys = ({ evses }: StationConfig): VariableSpec[] =>
+  evses
+    .flatMap(({ connectors, hardware }) =>
+      connectors.map(() =>
+        hardware.kind === 'simulator' ? hardware.simulator.powermeter?.publicKey : undefined,
+      ),
+    )
+    .flatMap((publicKey, index): VariableSpec[] =>
+      publicKey === undefined
+        ? []
+        : [
+            {
+              component: CUSTOM_COMPONENT,
+              variable: `MeterPublicKey${index + 1}`,
+              dataType: 'string',
+              maxLimit: 1000,
+              mutability: 'ReadOnly',
+              constant: true,
+              default: publicKey,
+            },
+          ],
+    );
 
 /**
  * The configuration with what the CSMS has set of the modules' keys (local API section 7). When the two do not go

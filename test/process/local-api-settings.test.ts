@@ -47,6 +47,13 @@ describe.each(VERSIONS)('settings of the simulator, OCPP %s', (version) => {
   });
 });
 
+it('public_key is the 1.6 key MeterPublicKey of the connector', async () => {
+  const at = await world('1.6', { reshape: withMeter(METER) });
+  await at.online();
+  const { configurationKey } = await at.csms.call('GetConfiguration', { key: ['MeterPublicKey1'] });
+  expect(configurationKey).toEqual([{ key: 'MeterPublicKey1', readonly: true, value: METER.public_key }]);
+});
+
 describe('settings of the simulator, whatever the version', () => {
   it.each([true, false])('survives_restart: %s', async (survivesRestart) => {
     const at = await world('2.0.1', { survivesRestart });

@@ -26,7 +26,7 @@ const SHOWN: { [file: string]: string } = {
 };
 /** Keys whose effect another kind of test shows, by the name of their setting. */
 const SHOWN_WITHIN: { [key: string]: [file: string, setting: string] } = {
-  SecurityProfile: ['conformance/ocpp16/security-profiles.test.ts', 'TC_083'],
+  SecurityProfile: ['conformance/ocpp16/security-profile-upgrade.test.ts', 'TC_083'],
   WebSocketPingInterval: ['machines/connection.test.ts', 'webSocketPingInterval'],
   CertSigningRepeatTimes: [
     'conformance/ocpp201/A02-A03-station-certificate.test.ts',
