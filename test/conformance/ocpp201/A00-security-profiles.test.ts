@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { newRoot } from '../../process/harness/certificates.ts';
 import { PASSWORD, type SecuredWishes, securedWorld } from '../../process/harness/secured.ts';
 import { IDENTITY } from '../../process/harness/station-files.ts';
@@ -106,5 +109,52 @@ describe('A00 security profiles', () => {
     });
     await lenient.online();
     expectRight(lenient);
+  });
+
+  it('the keys of EVerest for the connection: SupportedCiphers13, HostName, IFace, EnableTLSKeylog', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'statecharge-keylog-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const file = join(folder, 'keys.txt');
+    const at = await securedWorld('2.0.1', 2, {
+      variables: {
+        'InternalCtrlr.SupportedCiphers13': 'TLS_AES_128_GCM_SHA256',
+        'InternalCtrlr.HostName': 'charger.example',
+        'InternalCtrlr.IFace': 'lo',
+        'InternalCtrlr.EnableTLSKeylog': true,
+        'InternalCtrlr.TLSKeylogFile': file,
+      },
+    });
+    await at.online();
+    expect(at.csms.secured).toEqual([{ version: 'TLSv1.3', cipher: 'TLS_AES_128_GCM_SHA256' }]);
+    const { headers, socket } = at.csms.handshakes[0]!.request;
+    expect(headers['user-host']).toBe('charger.example');
+    expect(socket.remoteAddress).toBe('127.0.0.1');
+    expect(readFileSync(file, 'utf8')).toContain('CLIENT_TRAFFIC_SECRET_0');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expectRight(at);
+  });
+
+  it('an older suite than those that are named is refused where it is configured', async () => {
+    const at = await securedWorld('2.0.1', 2, {
+      variables: { 'InternalCtrlr.SupportedCiphers12': 'AES128-SHA:AES256-GCM-SHA384' },
+      server: (options) => ({ ...options, maxVersion: 'TLSv1.2', ciphers: 'AES128-SHA' }),
+    });
+    await refused(at, 2);
+    expect(at.csms.requests).toBe(0);
+  });
+
+  it('FailedToAuthenticateAtCsms: a password that the CSMS refuses is in the log, and the station goes on trying', async () => {
+    const at = await securedWorld('2.0.1', 1);
+    await at.online();
+    const events = await at.eavesdrop(['security_event']);
+    await at.csms.close();
+    at.csms.refuse = () => 401;
+    await at.csms.open();
+    await at.until('refused', () => at.csms.requests >= 4);
+    at.csms.refuse = () => undefined;
+    await at.until('back', () => at.csms.connections === 2);
+    expect(events.filter(({ data }) => data.type === 'FailedToAuthenticateAtCsms')).toHaveLength(1);
+    expect(told(at, 'FailedToAuthenticateAtCsms')).toEqual([]);
+    expectRight(at);
   });
 });
