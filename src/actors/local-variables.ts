@@ -5,6 +5,7 @@ import { keyOf, refOf, type VariableKey } from '../domain/device-model/variable.
 import { type Instant, toRfc3339 } from '../domain/time.ts';
 import { changeConfiguration, readConfiguration } from '../protocol/ocpp16/configuration.ts';
 import { CONFIGURATION_KEYS } from '../protocol/ocpp16/configuration-keys.ts';
+import type { ValueWatch } from './value-watch.ts';
 
 type Get = OcppGenericArgs['get_variables']['requests'][number];
 type Set = OcppGenericArgs['set_variables']['requests'][number];
@@ -25,6 +26,8 @@ export type LocalVariablesOptions = {
   keysOnly: boolean;
   /** `access.config.allow_set_read_only`. */
   mayWriteReadOnly: boolean;
+  /** Tells of changes, also of those that the charger brings about. */
+  values: Pick<ValueWatch, 'watch'>;
   /** Keeps a value, in the running unit of work. */
   store(write: StoredValue): void;
   now(): Instant;
@@ -39,7 +42,6 @@ export class LocalVariables {
 
   constructor(options: LocalVariablesOptions) {
     this.#options = options;
-    options.model.onChange((key) => this.#tell(key));
   }
 
   get({ component_variable, attribute_type }: Get): object {
@@ -60,7 +62,9 @@ export class LocalVariables {
   monitor(variables: readonly ComponentVariable[]): void {
     for (const variable of variables) {
       const key = this.#keyOf(variable);
-      if (key !== undefined && this.#options.model.has(key)) this.#watched.set(key.toLowerCase(), variable);
+      if (key === undefined || !this.#options.model.has(key)) continue;
+      if (!this.#watched.has(key.toLowerCase())) this.#options.values.watch(key, () => this.#tell(key));
+      this.#watched.set(key.toLowerCase(), variable);
     }
   }
 

@@ -44,6 +44,11 @@ export class Monitoring {
   /** Faults of the running turn, by EVSE: what changes now changes because of them. */
   readonly #causes = new Map<number, number>();
 
+  /** What variables hold, for whoever else wants to know of changes. */
+  get values(): ValueWatch {
+    return this.#parts.values;
+  }
+
   constructor(parts: MonitoringParts) {
     this.#parts = parts;
     parts.host.within<MonitorEffect>('monitor fired', (effect) => this.#tell(effect));

@@ -14,6 +14,7 @@ export const openGenericCommands = (
   const { host, model, storage, config } = parts;
   const variables = new LocalVariables({
     model,
+    values: parts.monitoring.values,
     keysOnly: config.ocpp.addressing === 'keys',
     mayWriteReadOnly: config.ocpp.access?.allowSetReadOnly ?? false,
     store: ({ key, value }) => host.stage(() => storage.variables.put(key, value)),
