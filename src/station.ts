@@ -30,7 +30,7 @@ import { alsoTold, openMessageLog } from './station/message-log.ts';
 import { buildModel, layoutOf, settled, withModuleOverrides } from './station/model.ts';
 import { openMonitoring } from './station/monitoring.ts';
 import { openOcppGeneric } from './station/ocpp-generic.ts';
-import type { StationOptions, StationParts } from './station/parts.ts';
+import type { Running, StationOptions, StationParts } from './station/parts.ts';
 import { begin } from './station/start.ts';
 import { keepUserConfig } from './station/user-config.ts';
 import { Watch } from './station/watch/watch.ts';
@@ -93,19 +93,29 @@ export const startStation = async (fromFiles: StationConfig, options: StationOpt
   openDisplay(host, model);
   const published = joinSeam(host, seam);
   external?.join(parts, seam.validate);
-  const recorder = await recorderOf(parts);
-  const running = begin(parts, published, () => recorder?.begin());
-  recorder?.follow(running);
+  const onlookers = await onlookersOf(parts);
+  const running = begin(parts, published, () => onlookers.begin());
+  onlookers.follow(running);
   keepReserve(parts, reserve);
   keepUserConfig({ ...parts, log: options.log });
   return { api: new StationApiView(parts, running), stop: () => running.stop() };
 };
 
-const recorderOf = async (parts: StationParts) => {
-  const { record } = parts.options;
-  if (record === undefined) return undefined;
-  const { Recorder } = await import('./station/watch/recorder.ts');
-  return new Recorder(parts, record);
+/** Whoever was asked on the command line to look on from the beginning. */
+const onlookersOf = async (parts: StationParts) => {
+  const { record, inspect } = parts.options;
+  const recorder =
+    record === undefined
+      ? undefined
+      : new (await import('./station/watch/recorder.ts')).Recorder(parts, record);
+  const inspector = inspect && (await import('./station/watch/inspector.ts'));
+  return {
+    begin: () => {
+      recorder?.begin();
+      if (inspect) inspector?.startInspector({ ...parts, ...inspect });
+    },
+    follow: (running: Running) => recorder?.follow(running),
+  };
 };
 
 const buildHost = (

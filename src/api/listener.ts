@@ -96,7 +96,9 @@ class Door implements LocalApi {
 
   private receive(request: IncomingMessage, response: ServerResponse): void {
     const refusal = refusalOf(request, this.guard);
-    if (refusal !== undefined) refuse(response, refusal.status, refusal.code, refusal.message);
+    // A browser opens a page without a token; the page has one in its address and shows it with every request.
+    if (refusal?.status === 401 && isPage(request)) void servePage(request, response);
+    else if (refusal !== undefined) refuse(response, refusal.status, refusal.code, refusal.message);
     else if (isFor('/api/v1/status', request)) this.answerStatus(response);
     else if (this.app !== undefined) this.pass(request, response);
     else {
@@ -126,7 +128,7 @@ class Door implements LocalApi {
 
   private pass(request: IncomingMessage, response: ServerResponse): void {
     if (isFor('/api/v1/events', request)) this.answerEvents(request, response);
-    else if (!request.url?.startsWith('/api/')) void servePage(request, response);
+    else if (isPage(request)) void servePage(request, response);
     else this.app?.(request, response);
   }
 
@@ -152,6 +154,9 @@ const turnAway = ({ code }: NodeJS.ErrnoException, socket: Duplex): void => {
     socket.end(`HTTP/1.1 400 Bad Request\r\n${head}\r\n\r\n${body}`);
   }
 };
+
+/** The files of the page hold nothing of the station. */
+const isPage = (request: IncomingMessage): boolean => !request.url?.startsWith('/api/');
 
 /** The live page is loaded when somebody looks at it. */
 const servePage = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

@@ -64,7 +64,10 @@ export const explain =
 export const pair: Verb = async (api, token) =>
   token === undefined
     ? `the local API at ${api.url} needs no token: nobody but this computer reaches it`
-    : `address: ${api.url}/api/v1\ntoken:   ${token}\nheader:  Authorization: Bearer ${token}`;
+    : `address: ${api.url}/api/v1\ntoken:   ${token}\nheader:  Authorization: Bearer ${token}\npage:    ${api.url}/#token=${token}`;
+
+export const watch: Verb = async (api) =>
+  (await import('./ctl-watch.ts')).watch(api, console.log, process.stdout);
 
 /** The power goes: SIGKILL to the station's process, which must be on this computer. */
 export const kill: Verb = async (api) => {

@@ -65,6 +65,11 @@ const addStation = (program: Command, end: End): void => {
     .requiredOption('--config <file>', 'the station file (YAML)')
     .option('--simulated-clock', 'time stands still and is moved by POST /api/v1/clock/advance')
     .option('--record <file>', 'writes all that happens to the actors into a file, tokens as marks')
+    .option(
+      '--inspect <url>',
+      'feeds a server of @statelyai/inspect on this computer, such as ws://127.0.0.1:8080',
+    )
+    .option('--inspect-minutes <n>', 'for so long', amount, 30)
     .option('--trial', 'the power may be cut over the local API, as the live page of npm start offers')
     .option('--api-port <port>', 'port of the local API, instead of the configured one', port)
     .action(async (options) => end(await (await import('./run.ts')).run(options)));
@@ -153,6 +158,7 @@ const addCtl = (program: Command, end: End): void => {
     .option('--plot <file>', 'draws limits and their sum as SVG')
     .option('--hours <n>', 'how far the drawing reaches', amount, 24);
   verb('pair', 'what another computer needs to speak to it', (all) => all.pair);
+  verb('watch', 'everything at a glance, until Ctrl-C', (all) => all.watch);
   verb('kill', 'the power goes: SIGKILL', (all) => all.kill);
   const letters = child(ctl, 'dead-letters', 'what the CSMS would not take');
   verb('list', 'all of them', (all) => all.listDeadLetters, letters);

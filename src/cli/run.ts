@@ -16,6 +16,8 @@ export type RunOptions = {
   apiPort?: number;
   trial?: boolean;
   record?: string;
+  inspect?: string;
+  inspectMinutes?: number;
 };
 
 /** Milliseconds that a stop may take; a supervisor expects the end within ten seconds. */
@@ -28,7 +30,7 @@ export const run = async (options: RunOptions): Promise<number | undefined> => {
   const loaded = loadConfig(options.config);
   if (!loaded.ok) return refuse(loaded.problems.map(sentence));
   const { config, warnings } = loaded;
-  const refusal = clockRefusal(options, config);
+  const refusal = clockRefusal(options, config) ?? inspectRefusal(options);
   if (refusal !== undefined) return refuse([refusal]);
   const log = openLog();
   tellFindings(warnings, log);
@@ -50,6 +52,14 @@ const clockRefusal = ({ simulatedClock }: RunOptions, { evses }: StationConfig):
   if (!simulatedClock || real === undefined) return undefined;
   return `error: --simulated-clock: EVSE ${real.evseId} (${real.moduleId}) is not simulated`;
 };
+
+/** Only an address of this computer is fed: what the statecharts do is nobody else's business. */
+const inspectRefusal = ({ inspect }: RunOptions): string | undefined =>
+  inspect === undefined || LOOPBACK.test(inspect)
+    ? undefined
+    : `error: --inspect: found ${inspect}, expected an address of this computer, such as ws://127.0.0.1:8080`;
+
+const LOOPBACK = /^ws:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(\/|$)/;
 
 const tellFindings = (findings: readonly Finding[], { log }: OpenLog): void => {
   for (const { kind, text } of digest(findings))
@@ -74,6 +84,8 @@ type Start = {
   simulatedClock: boolean;
   trial?: boolean;
   record?: string;
+  inspect?: string;
+  inspectMinutes?: number;
 };
 
 const start = async ({
@@ -83,6 +95,8 @@ const start = async ({
   simulatedClock,
   trial = false,
   record,
+  inspect,
+  inspectMinutes = 30,
 }: Start): Promise<number | undefined> => {
   const loadTheRest = () => {
     void log.settle();
@@ -96,6 +110,7 @@ const start = async ({
       simulatedClock,
       trial,
       ...(record !== undefined && { record }),
+      ...(inspect !== undefined && { inspect: { url: inspect, minutes: inspectMinutes } }),
       log: log.log,
       exit: process.exit,
       onConnecting,

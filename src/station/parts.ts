@@ -31,6 +31,8 @@ export type StationOptions = {
   trial?: boolean;
   /** Where to write everything that happens (`statecharge replay` reads it). */
   record?: string;
+  /** A server of @statelyai/inspect on this computer that is fed for so many minutes. */
+  inspect?: { url: string; minutes: number };
 };
 
 /** Everything a running station consists of. */

@@ -25,6 +25,8 @@ describe('a local API with a token', () => {
   it('api.token_file: nothing is answered without the token, or with another', async () => {
     await open({ token: TOKEN });
     expect(await statusWith({})).toBe(401);
+    expect((await fetch(`${api.url}/`)).status).toBe(200);
+    expect((await fetch(`${api.url}/api/v1/evses`)).status).toBe(401);
     expect(await statusWith({ authorization: `Bearer ${TOKEN}x` })).toBe(401);
     expect(await statusWith({ authorization: `Basic ${TOKEN}` })).toBe(401);
     expect(await statusWith({ authorization: 'Bearer' })).toBe(401);
