@@ -66,7 +66,7 @@ describe('C10, C11, C12 authorization cache', () => {
     ['BLOCKED', { status: 'Blocked' }],
     ['EXPIRED', { status: 'Accepted', expiry: '2020-01-01T00:00:00Z' }],
   ])(
-    '%s C12.FR.05, C10.FR.03, C10.FR.13 cached and not good: the CSMS is asked and refuses',
+    'TC_C_09 TC_C_10 TC_C_11 C12.FR.05, C10.FR.03, C10.FR.13 cached and not good (%s): the CSMS is asked and refuses',
     async (id, said) => {
       const at = open();
       await cached(at, id, said);
