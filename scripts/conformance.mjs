@@ -97,8 +97,11 @@ const idsIn = (callee) =>
 const cases = csv('cases.csv');
 const known = new Map(cases.map((entry) => [entry.id, entry]));
 /** The last use case of each block, by its letter. */
-/** The list of cases names the use cases of every block but O. */
-const lastUseCase = new Map([['O', 6]]);
+/** The list of cases does not name all use cases of these blocks. */
+const lastUseCase = new Map([
+  ['I', 6],
+  ['O', 6],
+]);
 for (const { requirements, useCases } of cases)
   for (const [, block, number] of `${requirements} ${useCases}`.matchAll(/\b([A-P])(\d\d)\b/g))
     lastUseCase.set(block, Math.max(lastUseCase.get(block) ?? 0, Number(number)));

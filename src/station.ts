@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { ChargingProfiles } from './actors/charging/profiles.ts';
 import { SimulatedClock, SystemClock } from './actors/clock.ts';
+import { openCosts } from './actors/costs.ts';
 import { Csms } from './actors/csms.ts';
 import { DataTransfers } from './actors/data-transfers.ts';
+import { tellDefaultPrice } from './actors/default-price.ts';
 import { openDisplay } from './actors/display.ts';
 import { DurableHost } from './actors/host.ts';
 import { connectorByNumber, connectorNumber } from './actors/layout.ts';
@@ -27,6 +29,7 @@ import { openHardware } from './station/hardware.ts';
 import { latestInstant } from './station/latest-instant.ts';
 import { stationMachines } from './station/machines.ts';
 import { alsoTold, openMessageLog } from './station/message-log.ts';
+import { meterOf } from './station/meters.ts';
 import { buildModel, layoutOf, settled, withModuleOverrides } from './station/model.ts';
 import { openMonitoring } from './station/monitoring.ts';
 import { openOcppGeneric } from './station/ocpp-generic.ts';
@@ -91,6 +94,8 @@ export const startStation = async (fromFiles: StationConfig, options: StationOpt
   };
   const seam = seamParts(parts);
   openDisplay(host, model);
+  tellDefaultPrice(host, model);
+  openCosts({ host, model, settings, meter: (evseId) => meterOf(parts, evseId) });
   const published = joinSeam(host, seam);
   external?.join(parts, seam.validate);
   const onlookers = await onlookersOf(parts);

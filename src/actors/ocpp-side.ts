@@ -8,6 +8,7 @@ import { evseMachine } from '../machines/evse.machine.ts';
 import type { MachineEntry } from '../machines/kit.ts';
 import { monitorMachine } from '../machines/monitor.machine.ts';
 import { resetMachine } from '../machines/reset.machine.ts';
+import { sessionCostMachine } from '../machines/session-cost.machine.ts';
 import { transactionMachine } from '../machines/transaction.machine.ts';
 import type { Host } from './host-contract.ts';
 import { connectorAddress, connectorsOf, type StationLayout, WHOLE_STATION } from './layout.ts';
@@ -26,6 +27,7 @@ export const ocppMachines = (
   authorization: { machine: authorizationMachine(settings), durable: false, version: 1 },
   monitor: { machine: monitorMachine(), durable: true, version: 1 },
   reset: { machine: resetMachine(system), durable: true, version: 1 },
+  'session-cost': { machine: sessionCostMachine(), durable: true, version: 1 },
   display: { machine: displayMachine(), durable: true, version: 1 },
   ...reservationMachines(),
   'certificate-signing': { machine: certificateSigningMachine(settings), durable: true, version: 1 },

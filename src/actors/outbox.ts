@@ -229,6 +229,7 @@ export class Outbox {
     const event = { type: 'receipt', receipt };
     host.post(`transaction/${transactionId}`, event);
     const learnt = { type: 'learn', idToken, idTokenInfo, evseId: told.connector.evseId };
+    host.emit({ type: 'transaction event confirmed', event: told, receipt } as { type: string });
     if (idToken && idTokenInfo) host.emit(learnt);
   }
 

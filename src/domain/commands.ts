@@ -4,6 +4,7 @@ import type {
   InstalledCertificateType,
   RootCertificateType,
 } from './certificates.ts';
+import type { CostUpdate } from './cost.ts';
 import type { Customer } from './customer.ts';
 import type { Selection, VariableSelector } from './device-model/selection.ts';
 import type { DisplayFilter, DisplayMessage } from './display-message.ts';
@@ -73,6 +74,7 @@ export type Command =
     }
   | ({ type: 'sendLocalList' } & ListUpdate)
   | { type: 'getLocalListVersion' }
+  | { type: 'costUpdated'; transaction: TransactionRef; update: CostUpdate }
   | { type: 'setDisplayMessage'; message: DisplayMessage; display?: string }
   | { type: 'getDisplayMessages'; requestId: number; filter: DisplayFilter }
   | { type: 'clearDisplayMessage'; id: number }
@@ -173,6 +175,7 @@ export type Replies = {
       | 'UnknownTransaction';
     statusInfo?: StatusInfo;
   };
+  costUpdated: { status: 'Accepted' | 'Rejected' };
   getDisplayMessages: { status: 'Accepted' | 'Unknown' };
   clearDisplayMessage: { status: 'Accepted' | 'Unknown' };
   reserveNow: { status: ReserveStatus | 'Rejected'; statusInfo?: StatusInfo };

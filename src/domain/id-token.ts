@@ -1,3 +1,4 @@
+import type { PriceText } from './cost.ts';
 import type { Instant } from './time.ts';
 
 export type IdTokenType =
@@ -37,6 +38,8 @@ export type IdTokenInfo = {
   chargingPriority?: number;
   language1?: string;
   language2?: string;
+  /** What the driver is to see: prices above all (2.0.1 I01). */
+  personalMessages?: PriceText[];
 };
 
 /** Tokens are equal when value (case-insensitive) and type are; 1.6 tokens carry no type of their own (C01.FR.25). */

@@ -1,4 +1,11 @@
+import type { PriceText } from './cost.ts';
 import type { IdTokenInfo } from './id-token.ts';
 
 /** What the CSMS let us know with the answer to a notification. */
-export type Receipt = { csmsTransactionId?: number; idTokenInfo?: IdTokenInfo; totalCost?: number };
+export type Receipt = {
+  csmsTransactionId?: number;
+  idTokenInfo?: IdTokenInfo;
+  totalCost?: number;
+  /** Another tariff than before (2.0.1 I06). */
+  texts?: PriceText[];
+};

@@ -32,8 +32,20 @@ export const offerOcpp = (parts: StationParts, modules: ExternalModules): void =
     tell('boot_notification_response', bootResponse(answer)),
   );
   toldToCsms(parts).subscribe(({ variable, value }) => tell(variable, value));
+  offerSessionCost(parts, modules);
   if (config.ocpp.module === 'OCPP') offerChargePoint(parts, modules);
   tellBuiltIn(parts, modules);
+};
+
+type CostPublication = { type: string; interface: string; variable: string; value: unknown };
+
+const offerSessionCost = ({ host, config }: StationParts, modules: ExternalModules): void => {
+  const sessionCost = { moduleId: config.ocpp.moduleId, implementationId: 'session_cost' };
+  modules.provide(sessionCost, openCommands(host, 'session_cost', {}));
+  host.after<CostPublication>('publish', (publication) => {
+    if (publication.interface === 'session_cost')
+      modules.tell(sessionCost, publication.variable, publication.value);
+  });
 };
 
 /** `main` of module OCPP: the interface of 1.6 alone. */

@@ -1,3 +1,4 @@
+import { filter, map, type Observable } from 'rxjs';
 import type { Powermeter, SampledExtras } from '../domain/metering.ts';
 import type { StationParts } from './parts.ts';
 
@@ -11,3 +12,14 @@ export const readNow = (
   const meter_value = external?.readings.present(evseId);
   return meter_value && { meter_value, extras: external?.readings.extras(evseId) ?? {} };
 };
+
+/** The meter of an EVSE, reading after reading. */
+export const meterOf = (
+  { hardware, external }: Pick<StationParts, 'hardware' | 'external'>,
+  evseId: number,
+): Observable<Powermeter> | undefined =>
+  hardware.drivers.get(evseId)?.meter ??
+  external?.readings.told.pipe(
+    filter((told) => told.evseId === evseId),
+    map(({ reading }) => reading),
+  );

@@ -97,9 +97,9 @@ describe('component files', () => {
         name: 'ClockCtrlr',
         properties: { Zone: { variable_name: 'TimeZone', attributes: [{ mutability: 'ReadWrite' }] } },
       },
-      { name: 'TariffCostCtrlr', properties: {} },
+      { name: 'V2XChargingCtrlr', properties: {} },
     );
     expect(model.has('ClockCtrlr/TimeZone')).toBe(false);
-    expect(ignored.map(({ name }) => name)).toEqual(['ClockCtrlr/TimeZone', 'TariffCostCtrlr']);
+    expect(ignored.map(({ name }) => name)).toEqual(['ClockCtrlr/TimeZone', 'V2XChargingCtrlr']);
   });
 });

@@ -8,6 +8,7 @@ import {
   installCertificate,
 } from './certificates.ts';
 import type { CommandContext, CommandHandler, CommandHandlers } from './command.ts';
+import { costUpdated } from './cost.ts';
 import { customerInformation } from './customer-information.ts';
 import { dataTransfer } from './data-transfer.ts';
 import { clearDisplayMessage, getDisplayMessages, setDisplayMessage } from './display.ts';
@@ -45,6 +46,7 @@ export const commandHandlers: CommandHandlers = {
   clearChargingProfile,
   clearVariableMonitoring,
   customerInformation,
+  costUpdated,
   dataTransfer,
   deleteCertificate,
   getBaseReport,

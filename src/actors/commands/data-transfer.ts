@@ -2,11 +2,15 @@ import type { DataTransferResult } from '../../charger/contract.ts';
 import type { Checked } from '../../charger/link/interface.ts';
 import type { Replies } from '../../domain/commands.ts';
 import { fromJsonText } from '../../domain/json-text.ts';
+import { COSTMSG } from '../../protocol/costmsg.ts';
 import { type CommandHandler, replyLater } from './command.ts';
+import { costMessage } from './cost-messages.ts';
 
 /** P01. No vendor is known to us unless a module provides `data_transfer` (P01.FR.05; 1.6 TC_062). */
-export const dataTransfer: CommandHandler<'dataTransfer'> = (command, { modules, host, callId }) => {
+export const dataTransfer: CommandHandler<'dataTransfer'> = (command, context) => {
+  const { modules, host, callId } = context;
   const { vendorId, messageId, data } = command;
+  if (vendorId === COSTMSG && context.subprotocol === 'ocpp1.6') return costMessage(messageId, data, context);
   const request = {
     vendor_id: vendorId,
     ...(messageId !== undefined && { message_id: messageId }),

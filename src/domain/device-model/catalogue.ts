@@ -359,6 +359,40 @@ const localAuthListCtrlr: VariableSpec[] = [
   },
 ];
 
+const tariffCostCtrlr: VariableSpec[] = [
+  ...(['Tariff', 'Cost'] as const).flatMap((instance): VariableSpec[] => [
+    { component: 'TariffCostCtrlr', variable: 'Available', instance, ...BOOLEAN, ...RO, default: 'true' },
+    {
+      component: 'TariffCostCtrlr',
+      variable: 'Enabled',
+      instance,
+      ...BOOLEAN,
+      ...RW,
+      // Costs are kept with each transaction, which is one more write at its start.
+      default: String(instance === 'Tariff'),
+    },
+  ]),
+  { component: 'TariffCostCtrlr', variable: 'Currency', ...STRING, ...RW, maxLimit: 3, default: 'EUR' },
+  {
+    component: 'TariffCostCtrlr',
+    variable: 'NumberOfDecimalsForCostValues',
+    ...INTEGER,
+    maxLimit: 9,
+    ...RO,
+    default: '3',
+  },
+  ...['TariffFallbackMessage', 'OfflineTariffFallbackMessage', 'TotalCostFallbackMessage'].map(
+    (variable): VariableSpec => ({
+      component: 'TariffCostCtrlr',
+      variable,
+      ...STRING,
+      ...RW,
+      maxLimit: 255,
+      default: '',
+    }),
+  ),
+];
+
 const displayMessageCtrlr: VariableSpec[] = [
   { component: 'DisplayMessageCtrlr', variable: 'Available', ...BOOLEAN, ...RO, default: 'true' },
   { component: 'DisplayMessageCtrlr', variable: 'Enabled', ...BOOLEAN, ...RW, default: 'true' },
@@ -677,6 +711,23 @@ const legacyCtrlr: VariableSpec[] = [
   { component: 'OCPP16LegacyCtrlr', variable: 'LocalAuthListMaxLength', ...INTEGER, ...RO, default: '10000' },
   {
     component: 'OCPP16LegacyCtrlr',
+    variable: 'CustomDisplayCostAndPrice',
+    ...BOOLEAN,
+    ...RO,
+    default: 'false',
+  },
+  // JSON, as the application note has it.
+  ...['DefaultPrice', 'DefaultPriceText'].map(
+    (variable): VariableSpec => ({
+      component: 'OCPP16LegacyCtrlr',
+      variable,
+      ...STRING,
+      ...RW,
+      default: '',
+    }),
+  ),
+  {
+    component: 'OCPP16LegacyCtrlr',
     variable: 'MinimumStatusDuration',
     ...SECONDS,
     ...RW,
@@ -838,6 +889,7 @@ export const catalogue = (shape: StationShape): VariableSpec[] => [
   ...ocppCommCtrlr,
   ...txCtrlr,
   ...authorization,
+  ...tariffCostCtrlr,
   ...displayMessageCtrlr,
   ...localAuthListCtrlr,
   ...reservationCtrlr,

@@ -45,7 +45,6 @@ const NOT_HERE = new Set([
   'CustomizationCtrlr',
   'DCDERCtrlr',
   'ISO15118Ctrlr',
-  'TariffCostCtrlr',
   'V2XChargingCtrlr',
 ]);
 

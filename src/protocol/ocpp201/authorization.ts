@@ -1,6 +1,13 @@
+import type { PriceText } from '../../domain/cost.ts';
 import type { IdToken, IdTokenInfo } from '../../domain/id-token.ts';
 import { fromRfc3339 } from '../../domain/time.ts';
-import type { IdTokenInfoType, IdTokenType, Requests, Responses } from '../generated/ocpp201.ts';
+import type {
+  IdTokenInfoType,
+  IdTokenType,
+  MessageContentType,
+  Requests,
+  Responses,
+} from '../generated/ocpp201.ts';
 import type { Ask, Hear } from '../version.ts';
 
 export const toIdToken = ({ value, type }: IdToken): IdTokenType => ({ idToken: value.slice(0, 36), type });
@@ -16,6 +23,13 @@ export const fromIdTokenInfo = (info: IdTokenInfoType): IdTokenInfo => ({
   ...(info.chargingPriority !== undefined && { chargingPriority: info.chargingPriority }),
   ...(info.language1 !== undefined && { language1: info.language1 }),
   ...(info.language2 !== undefined && { language2: info.language2 }),
+  ...(info.personalMessage && { personalMessages: [textOf(info.personalMessage)] }),
+});
+
+export const textOf = ({ content, language, format }: MessageContentType): PriceText => ({
+  content,
+  ...(language !== undefined && { language }),
+  format,
 });
 
 export const authorize: Ask<'authorize'> = {

@@ -8,6 +8,7 @@ import {
   installCertificate,
   signCertificate,
 } from './certificates.ts';
+import { costUpdated } from './cost.ts';
 import { customerInformation, customerInformationPart } from './customer-information.ts';
 import { askDataTransfer, hearDataTransfer } from './data-transfer.ts';
 import {
@@ -61,6 +62,7 @@ export const ocpp201: OcppVersion = {
     ClearChargingProfile: clearChargingProfile,
     ClearVariableMonitoring: clearVariableMonitoring,
     CustomerInformation: customerInformation,
+    CostUpdated: costUpdated,
     DataTransfer: hearDataTransfer,
     DeleteCertificate: deleteCertificate,
     GetBaseReport: getBaseReport,

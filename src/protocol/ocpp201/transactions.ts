@@ -3,7 +3,7 @@ import { toRfc3339 } from '../../domain/time.ts';
 import type { StoppedReason } from '../../domain/transaction.ts';
 import type { EVSEType, ReasonEnumType, Requests, Responses, TransactionType } from '../generated/ocpp201.ts';
 import type { Hear, Tell } from '../version.ts';
-import { fromIdTokenInfo, toIdToken } from './authorization.ts';
+import { fromIdTokenInfo, textOf, toIdToken } from './authorization.ts';
 import { meterValuesOf } from './metering.ts';
 
 export const transactionEvent: Tell<'transactionEvent'> = {
@@ -23,9 +23,10 @@ export const transactionEvent: Tell<'transactionEvent'> = {
     };
     return [{ action: 'TransactionEvent', payload }];
   },
-  receipt: (_action, { idTokenInfo, totalCost }: Responses['TransactionEvent']) => ({
+  receipt: (_action, { idTokenInfo, totalCost, updatedPersonalMessage }: Responses['TransactionEvent']) => ({
     ...(idTokenInfo && { idTokenInfo: fromIdTokenInfo(idTokenInfo) }),
     ...(totalCost !== undefined && { totalCost }),
+    ...(updatedPersonalMessage && { texts: [textOf(updatedPersonalMessage)] }),
   }),
 };
 

@@ -39,6 +39,8 @@ export type StationWishes = {
   internal?: { [key: string]: string | number | boolean };
   /** Further 1.6 keys of section LocalAuthListManagement. */
   lists?: { [key: string]: string | number | boolean };
+  /** Section CostAndPrice of the 1.6 JSON. */
+  prices?: { [key: string]: unknown };
   /** Further 1.6 keys of section Reservation. */
   reservation?: { [key: string]: string | number | boolean };
   /** Further 1.6 keys of section Security. */
@@ -156,6 +158,7 @@ const ocpp16Json = (ports: Ports, wishes: StationWishes): object => ({
     ...wishes.core,
   },
   Security: { SecurityProfile: wishes.securityProfile ?? 0, ...wishes.security },
+  ...(wishes.prices && { CostAndPrice: wishes.prices }),
   ...(wishes.reservation && { Reservation: wishes.reservation }),
   ...(wishes.lists && { LocalAuthListManagement: wishes.lists }),
 });
