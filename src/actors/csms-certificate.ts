@@ -30,7 +30,13 @@ export const faultOf = (
   const [leaf] = path;
   if (!leaf) return { fault: 'the CSMS shows no certificate' };
   const fault = pathFault(socket, path, roots, now) ?? nameFault(leaf, host, wishes);
-  return fault ? { fault } : { trust: { root: path.at(-1)!.fingerprint256 } };
+  return fault ? { fault } : { trust: { root: anchorOf(path, roots).fingerprint256 } };
+};
+
+/** The first on the way that is trusted for itself: a root that another one has signed may stand below that one. */
+const anchorOf = (path: readonly X509Certificate[], roots: readonly string[]): X509Certificate => {
+  const trusted = roots.map((pem) => new X509Certificate(pem).fingerprint256);
+  return path.find(({ fingerprint256 }) => trusted.includes(fingerprint256)) ?? path.at(-1)!;
 };
 
 /** From the certificate of the CSMS to its root, as far as it is known. */

@@ -313,7 +313,7 @@ export class CsmsLink {
   }
 
   #refused({ byServer, securityEvent, tls }: Socket, reason: string): void {
-    tls?.material.attempted({ connected: false, trust: {} });
+    tls?.material.attempted({ connected: false, trust: {}, reason });
     this.#tell({
       type: 'socket refused',
       byServer,

@@ -28,6 +28,6 @@ export type TlsMaterial = {
    * @throws Error when the key cannot be read or does not belong to the certificate
    */
   clientIdentity(): ClientIdentity | undefined;
-  /** An attempt to connect with TLS has come to its end; `trust` only when it led to a connection. */
-  attempted(outcome: { connected: boolean; trust: TlsTrust }): void;
+  /** An attempt to connect with TLS has come to its end; `trust` only when it led to a connection, `reason` when not. */
+  attempted(outcome: { connected: boolean; trust: TlsTrust; reason?: string }): void;
 };

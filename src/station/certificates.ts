@@ -25,6 +25,7 @@ export const openCertificates = (parts: Parts): Certificates => {
     folders: config.security,
     now,
     additionalRootCheck,
+    trouble: (what) => log('warn', what),
     discarded: (subject) => raiseSecurityEvent(host, 'DiscardedRenewedClientCertificate', subject),
   });
   const security = securityOf(parts, {

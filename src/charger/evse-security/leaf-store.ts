@@ -13,6 +13,7 @@ export type Leaf = {
   file: string;
   key: string;
   keyFile: string;
+  installedAt: Instant;
 };
 /** A key whose certificate is awaited. */
 export type Pending = { keyFile: string; requestFile: string; request: string };
@@ -32,7 +33,7 @@ export class LeafStore {
     this.#password = password;
   }
 
-  /** Those that we have the key of, the one that became valid last first (A02.FR.15). */
+  /** Those that we have the key of, the one that was installed last first (A02.FR.08, FR.15). */
   all(): Leaf[] {
     const keys = this.#keys();
     return filesIn(this.#paths.certificates, IS_CERTIFICATE)
@@ -40,9 +41,20 @@ export class LeafStore {
         const chain = pemBlocks(readText(file));
         const certificate = chain[0] === undefined ? undefined : parsed(chain[0]);
         const key = certificate && keys.find(({ object }) => certificate.checkPrivateKey(object));
-        return certificate && key ? [{ certificate, chain, file, key: key.text, keyFile: key.file }] : [];
+        return certificate && key
+          ? [
+              {
+                certificate,
+                chain,
+                file,
+                key: key.text,
+                keyFile: key.file,
+                installedAt: statSync(file).mtimeMs,
+              },
+            ]
+          : [];
       })
-      .sort((one, other) => validFrom(other.certificate) - validFrom(one.certificate) || newer(one, other));
+      .sort((one, other) => other.installedAt - one.installedAt || newer(one, other));
   }
 
   /** A key is for its owner alone, and lies on the disk before anybody hears of it. */
@@ -109,7 +121,8 @@ export class LeafStore {
   }
 }
 
-const newer = (one: Leaf, other: Leaf): number => (one.file < other.file ? 1 : -1);
+/** Files that were put in place together, as by a restore. */
+const newer = (one: Leaf, other: Leaf): number => validFrom(other.certificate) - validFrom(one.certificate);
 
 const parsed = (block: string): X509Certificate | undefined => {
   try {

@@ -12,10 +12,13 @@ export type TlsMaterialParts = {
   additionalRootCheck(): boolean;
   /** A certificate that the CSMS signed was given up: connections with it failed (A02.FR.29). */
   discarded(subject: string): void;
+  /** The disk refused. */
+  trouble(what: string): void;
 };
 
 /** So often a new certificate may fail before the one before it is tried again. */
 const CHANCES = 2;
+const UNREACHABLE = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|took too long/;
 
 /**
  * The store as the connection to the CSMS sees it, read anew for every attempt. Of several certificates of our own the
@@ -54,15 +57,24 @@ export class StoredTlsMaterial implements TlsMaterial {
     return this.#trust.root === undefined ? [] : [this.#trust.root];
   }
 
-  attempted({ connected, trust }: { connected: boolean; trust: TlsTrust }): void {
+  attempted({ connected, trust, reason = '' }: Parameters<TlsMaterial['attempted']>[0]): void {
     if (!connected) {
-      if (this.#shown) this.#failures.set(this.#shown, this.#failuresOf(this.#shown) + 1);
+      // A network that is not there says nothing of the certificate.
+      if (this.#shown && !UNREACHABLE.test(reason))
+        this.#failures.set(this.#shown, this.#failuresOf(this.#shown) + 1);
       return;
     }
     this.#trust = trust;
     this.#failures.clear();
-    if (trust.client) this.#keepOnly(trust.client);
-    if (trust.root && this.#parts.additionalRootCheck()) this.#dropIssuersOf(trust.root);
+    try {
+      if (trust.client) this.#keepOnly(trust.client);
+      if (trust.root && this.#parts.additionalRootCheck()) this.#dropIssuersOf(trust.root);
+    } catch (error) {
+      // What cannot be removed now is removed after the next connection.
+      this.#parts.trouble(
+        `a certificate that is of no use could not be removed: ${(error as Error).message}`,
+      );
+    }
   }
 
   /** The one to show first. An expired one is shown all the same (A00.FR.430), one that is not valid yet is not. */
