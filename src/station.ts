@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ChargingProfiles } from './actors/charging/profiles.ts';
-import { SimulatedClock, SystemClock } from './actors/clock.ts';
+import { SimulatedClock, type SteppingClock, SystemClock } from './actors/clock.ts';
 import { openCosts } from './actors/costs.ts';
 import { Csms } from './actors/csms.ts';
 import { DataTransfers } from './actors/data-transfers.ts';
@@ -17,6 +17,7 @@ import { learnTokens, validation } from './actors/token-knowledge.ts';
 import { evseManagerAddress } from './charger/built-in.ts';
 import type { StationConfig } from './config/station-config.ts';
 import { liveSettings } from './domain/device-model/live-settings.ts';
+import type { Instant } from './domain/time.ts';
 import type { MachineEntry } from './machines/kit.ts';
 import { DiskReserve } from './persistence/disk-reserve.ts';
 import { openStorage } from './persistence/open-storage.ts';
@@ -27,7 +28,7 @@ import { endSafely, keepReserve } from './station/disk-full.ts';
 import { endpointOf } from './station/endpoint.ts';
 import { openHardware } from './station/hardware.ts';
 import { latestInstant } from './station/latest-instant.ts';
-import { stationMachines } from './station/machines.ts';
+import { stationMachines, systemManners } from './station/machines.ts';
 import { alsoTold, openMessageLog } from './station/message-log.ts';
 import { meterOf } from './station/meters.ts';
 import { buildModel, layoutOf, settled, withModuleOverrides } from './station/model.ts';
@@ -35,6 +36,7 @@ import { openMonitoring } from './station/monitoring.ts';
 import { openOcppGeneric } from './station/ocpp-generic.ts';
 import type { Running, StationOptions, StationParts } from './station/parts.ts';
 import { begin } from './station/start.ts';
+import { openSystem } from './station/system/built-in-system.ts';
 import { keepUserConfig } from './station/user-config.ts';
 import { Watch } from './station/watch/watch.ts';
 
@@ -50,10 +52,7 @@ export const startStation = async (fromFiles: StationConfig, options: StationOpt
   const storage = await openStorage(fromFiles.ocpp.databaseFolder, { reserve });
   const given = withModuleOverrides(fromFiles, storage, options.log);
   const layout = layoutOf(given);
-  const notBefore = latestInstant(storage);
-  const clock = options.simulatedClock
-    ? new SimulatedClock(notBefore || undefined)
-    : new SystemClock({ notBefore });
+  const clock = clockOf(options, latestInstant(storage));
   const model = buildModel(given, storage, options.log);
   const config = settled(given, model, storage);
   const settings = liveSettings(model);
@@ -83,6 +82,7 @@ export const startStation = async (fromFiles: StationConfig, options: StationOpt
       external,
       monitoring,
     },
+    system: openSystem({ config, host, clock, model, storage, messageLog, log: options.log }),
   };
   const csms = joinCsms(base);
   const parts: StationParts = {
@@ -105,6 +105,9 @@ export const startStation = async (fromFiles: StationConfig, options: StationOpt
   keepUserConfig({ ...parts, log: options.log });
   return { api: new StationApiView(parts, running), stop: () => running.stop() };
 };
+
+const clockOf = ({ simulatedClock }: StationOptions, notBefore: Instant): SteppingClock =>
+  simulatedClock ? new SimulatedClock(notBefore || undefined) : new SystemClock({ notBefore });
 
 /** Whoever was asked on the command line to look on from the beginning. */
 const onlookersOf = async (parts: StationParts) => {
@@ -139,9 +142,7 @@ const buildHost = (
     storage,
     clock,
     machines: {
-      ...stationMachines(settings, {
-        resetDelay: config.system.resetDelaySeconds + config.ocpp.resetStopDelaySeconds,
-      }),
+      ...stationMachines(settings, systemManners(config)),
       ...externalMachines,
     },
     newId: randomUUID,
@@ -207,6 +208,7 @@ const joinCsms = (parts: Omit<StationParts, 'hardware' | 'csms' | 'dataTransfers
     undelivered,
     monitoring: parts.monitoring,
     ...(modules && { modules }),
+    ...(parts.system && { system: parts.system }),
   });
   return csms;
 };

@@ -80,5 +80,6 @@ export const testSettings = (changes: Partial<Writable<Settings>> = {}): Writabl
   monitoringEnabled: true,
   activeMonitoringLevel: 9,
   offlineQueuingSeverity: 4,
+  allowNewSessionsPendingFirmwareUpdate: false,
   ...changes,
 });

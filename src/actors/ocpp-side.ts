@@ -5,7 +5,10 @@ import { certificateSigningMachine } from '../machines/certificate-signing.machi
 import { connectorMachine } from '../machines/connector.machine.ts';
 import { displayMachine } from '../machines/display.machine.ts';
 import { evseMachine } from '../machines/evse.machine.ts';
+import { firmwareMachine } from '../machines/firmware.machine.ts';
+import type { FirmwareManners } from '../machines/firmware.words.ts';
 import type { MachineEntry } from '../machines/kit.ts';
+import { logUploadMachine } from '../machines/log-upload.machine.ts';
 import { monitorMachine } from '../machines/monitor.machine.ts';
 import { resetMachine } from '../machines/reset.machine.ts';
 import { sessionCostMachine } from '../machines/session-cost.machine.ts';
@@ -17,10 +20,7 @@ import { reservationMachines } from './reservations.ts';
 import { runningTransactions } from './running-transactions.ts';
 
 /** The machines of the OCPP side, by the names under which they are started. */
-export const ocppMachines = (
-  settings: Settings,
-  system: { readonly resetDelay: number },
-): Record<string, MachineEntry> => ({
+export const ocppMachines = (settings: Settings, system: FirmwareManners): Record<string, MachineEntry> => ({
   evse: { machine: evseMachine(settings), durable: true, version: 1 },
   connector: { machine: connectorMachine(settings), durable: true, version: 1 },
   transaction: { machine: transactionMachine(settings), durable: true, version: 1 },
@@ -31,6 +31,8 @@ export const ocppMachines = (
   display: { machine: displayMachine(), durable: true, version: 1 },
   ...reservationMachines(),
   'certificate-signing': { machine: certificateSigningMachine(settings), durable: true, version: 1 },
+  firmware: { machine: firmwareMachine(system, settings), durable: true, version: 1 },
+  'log-upload': { machine: logUploadMachine(system), durable: true, version: 1 },
 });
 
 /** Starts what has no row yet: a new station, or one that has got more EVSEs. */
@@ -46,18 +48,21 @@ export const startOcppSide = (host: Host, layout: StationLayout): void => {
       connectorIds: connectors.map(({ connectorId }) => connectorId),
     });
   startOnce('reset', 'reset', {});
+  startOnce('firmware', 'firmware', {});
+  startOnce('log-upload', 'log-upload', {});
 };
 
 /** EVerest calls the only connector of an EVSE 0 (local API 5.1, `enable_disable`). */
 const isSole = ({ evses }: StationLayout, { evseId }: ConnectorAddress): boolean =>
   evses.find((evse) => evse.evseId === evseId)?.connectors.length === 1;
 
-/** Lets a reset that waits for idle know when a transaction is over (B12.FR.01). */
+/** Lets a reset and an update that wait for idle know when a transaction is over (B12.FR.01, L01.FR.06). */
 export const watchForIdle = (host: Host): void =>
   host.within<NotifyEffect>('notify', ({ notification }) => {
     if (notification.type !== 'transactionEvent' || notification.eventType !== 'Ended') return;
     const busyEvses = runningTransactions(host)
       .filter(({ id }) => id !== notification.transactionId)
       .map(({ connector }) => connector.evseId);
-    host.post('reset', { type: 'transaction ended', busyEvses } as { type: string });
+    for (const to of ['reset', 'firmware'])
+      host.post(to, { type: 'transaction ended', busyEvses } as { type: string });
   });

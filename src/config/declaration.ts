@@ -177,10 +177,28 @@ const auth = z.looseObject({
 
 const system = z.looseObject({
   ResetDelay: meant(z._default(z.number().check(z.minimum(0)), 1), 'Seconds from Reset to the exit.'),
-  ResetAfterUpdate: inert(
-    flag(true, 'Restart after a firmware update.'),
-    'there are no firmware updates yet',
+  ResetAfterUpdate: flag(true, 'Restart after a firmware update.'),
+  DefaultRetries: whole(1, 'Transfers after the first that are tried where the CSMS does not say.'),
+  DefaultRetryInterval: whole(1, 'Seconds between them where the CSMS does not say.'),
+  FirmwareInstallCommand: optional(
+    list(z.string()),
+    'A program and its arguments that installs a firmware file; `{file}` stands for its path. Exit code 0: installed, 3: no valid firmware.',
   ),
+  FirmwareConfirmCommand: optional(
+    list(z.string()),
+    'Ends with exit code 0 when the new firmware runs; asked after the restart.',
+  ),
+  RebootCommand: optional(
+    list(z.string()),
+    'Restarts the computer after an update; without it the process alone ends and is started again.',
+  ),
+  FirmwareMaxSizeMB: whole(1024, 'A firmware file that is larger is refused.'),
+  RequireSignedFirmware: flag(false, 'Firmware that is not signed is refused.'),
+  TransferHosts: optional(
+    list(z.string()),
+    'Hosts that firmware may come from and logs may go to (`*.example.com` too). Left out: any.',
+  ),
+  SftpHostKeys: optional(list(z.string()), 'Fingerprints (`SHA256:…`) of SFTP servers. Left out: any.'),
 });
 
 const evseSecurity = z.looseObject({

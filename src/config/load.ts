@@ -9,6 +9,7 @@ import { check, noteKeysWithoutEffect, noteUnknownKeys } from './check.ts';
 import {
   access,
   api,
+  type ModuleConfigs,
   type ModuleKind,
   moduleConfigs,
   moduleShape,
@@ -179,7 +180,7 @@ const chargerSideOf = (reading: Reading): Pick<StationConfig, 'auth' | 'system'>
       connectionTimeoutSeconds: auth.connection_timeout,
       selectionAlgorithm: auth.selection_algorithm,
     },
-    system: { resetDelaySeconds: system.ResetDelay, resetAfterUpdate: system.ResetAfterUpdate },
+    system: systemOf(system),
   };
 };
 
@@ -191,6 +192,24 @@ const apiOf = (
   port,
   allowedHosts: allowed_hosts,
   ...(token_file !== undefined && { tokenFile: resolve(dirname(file), token_file) }),
+});
+
+const MEGABYTE = 1024 * 1024;
+
+const systemOf = (system: ModuleConfigs['System']): StationConfig['system'] => ({
+  resetDelaySeconds: system.ResetDelay,
+  resetAfterUpdate: system.ResetAfterUpdate,
+  defaultRetries: system.DefaultRetries,
+  defaultRetryIntervalSeconds: system.DefaultRetryInterval,
+  firmware: {
+    installCommand: system.FirmwareInstallCommand ?? [],
+    confirmCommand: system.FirmwareConfirmCommand ?? [],
+    rebootCommand: system.RebootCommand ?? [],
+    maxBytes: system.FirmwareMaxSizeMB * MEGABYTE,
+    requireSigned: system.RequireSignedFirmware,
+  },
+  transferHosts: system.TransferHosts ?? [],
+  sftpHostKeys: system.SftpHostKeys ?? [],
 });
 
 /** Keys that are left out, or empty, name nothing. */

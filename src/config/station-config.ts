@@ -13,7 +13,7 @@ export type StationConfig = {
   /** In the order of EVSE ids, which count from 1. */
   evses: EvseConfig[];
   auth: { connectionTimeoutSeconds: number; selectionAlgorithm: SelectionAlgorithm };
-  system: { resetDelaySeconds: number; resetAfterUpdate: boolean };
+  system: SystemConfig;
   /** Where keys and certificates are kept. */
   security: SecurityFolders;
   /** Every declared module as it stands in the file, defaults filled in: for the device model (local API section 7). */
@@ -26,6 +26,28 @@ export type StationConfig = {
   energySinks: { evseId: number; provider: ModuleEndpoint }[];
   /** External modules that read tokens for the built-in Auth (`connections.token_provider`). */
   tokenReaders: ModuleEndpoint[];
+};
+
+export type SystemConfig = {
+  resetDelaySeconds: number;
+  resetAfterUpdate: boolean;
+  /** Transfers after the first that are tried where the CSMS does not say. */
+  defaultRetries: number;
+  defaultRetryIntervalSeconds: number;
+  firmware: {
+    /** A program and its arguments; empty: there is none. */
+    installCommand: readonly string[];
+    confirmCommand: readonly string[];
+    rebootCommand: readonly string[];
+    /** Of a file. */
+    maxBytes: number;
+    /** Firmware that is not signed is refused. */
+    requireSigned: boolean;
+  };
+  /** Hosts that files may be fetched from and sent to; empty: any. */
+  transferHosts: readonly string[];
+  /** Fingerprints of SFTP servers' keys; empty: any. */
+  sftpHostKeys: readonly string[];
 };
 
 /** An implementation of a module, as connections name it. */

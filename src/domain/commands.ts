@@ -8,8 +8,10 @@ import type { CostUpdate } from './cost.ts';
 import type { Customer } from './customer.ts';
 import type { Selection, VariableSelector } from './device-model/selection.ts';
 import type { DisplayFilter, DisplayMessage } from './display-message.ts';
+import type { FirmwareUpdate } from './firmware.ts';
 import type { IdToken } from './id-token.ts';
 import type { ListUpdate } from './local-list.ts';
+import type { LogUpload } from './log-upload.ts';
 import type { MonitoringBase, MonitoringCriterion } from './monitoring/monitor.ts';
 import type { MonitorWish, SetMonitoringStatus } from './monitoring/wish.ts';
 import type { NetworkProfileData } from './network-profile.ts';
@@ -87,6 +89,8 @@ export type Command =
   | { type: 'clearChargingProfile'; criteria: ClearCriteria }
   | { type: 'getChargingProfiles'; requestId: number; criteria: ProfileCriteria }
   | { type: 'getCompositeSchedule'; evseId: number; durationSeconds: Seconds; unit?: RateUnit }
+  | { type: 'updateFirmware'; update: FirmwareUpdate }
+  | { type: 'getLog'; upload: LogUpload }
   | { type: 'reset'; kind: 'Immediate' | 'OnIdle' | 'Hard' | 'Soft'; evseId?: number };
 
 /** 2.0.1 names our own id, 1.6 the number the CSMS gave. */
@@ -109,6 +113,8 @@ export type TriggeredMessage =
   | 'connectorStatus'
   | 'transactionEvent'
   | 'firmwareStatus'
+  /** 1.6 has a message of its own for signed updates. */
+  | 'signedFirmwareStatus'
   | 'logStatus'
   | 'diagnosticsStatus'
   | 'publishFirmwareStatus'
@@ -199,6 +205,16 @@ export type Replies = {
     | { status: 'Rejected'; statusInfo?: StatusInfo }
     | { status: 'Accepted'; schedule: CompositeSchedule };
   reset: { status: 'Accepted' | 'Rejected' | 'Scheduled'; statusInfo?: StatusInfo };
+  updateFirmware: {
+    status: 'Accepted' | 'Rejected' | 'AcceptedCanceled' | 'InvalidCertificate' | 'RevokedCertificate';
+    statusInfo?: StatusInfo;
+  };
+  /** `fileName`: of the file that will be there, unless rejected. */
+  getLog: {
+    status: 'Accepted' | 'Rejected' | 'AcceptedCanceled';
+    fileName?: string;
+    statusInfo?: StatusInfo;
+  };
 };
 
 /** What an EVSE, or the station (0), may take from `start` on. */

@@ -2,7 +2,9 @@ import type { VariableRef } from './commands.ts';
 import type { ConnectorAddress, ConnectorState, ErrorCode } from './connector.ts';
 import type { ReportItem } from './device-model/report.ts';
 import type { DisplayMessage } from './display-message.ts';
+import type { FirmwareStatus } from './firmware.ts';
 import type { IdToken } from './id-token.ts';
+import type { LogUploadStatus } from './log-upload.ts';
 import type { MeterValue } from './metering.ts';
 import type { MonitorKind, Watch } from './monitoring/monitor.ts';
 import type { ChargingProfile, ChargingSchedule, LimitSource } from './smart-charging/profile.ts';
@@ -26,7 +28,9 @@ export type Notification =
   | ChargingLimitCleared
   | MonitoringReportPart
   | CustomerInformationPart
-  | StationEvents;
+  | StationEvents
+  | FirmwareStatusChanged
+  | LogStatusChanged;
 
 export type TransactionEvent = {
   type: 'transactionEvent';
@@ -175,6 +179,30 @@ export type StationEvent = Pick<VariableRef, 'component' | 'variable'> & {
   techCode?: string;
   techInfo?: string;
   transactionId?: string;
+};
+
+/** How far a firmware update is (L01.FR.01). */
+export type FirmwareStatusChanged = {
+  type: 'firmwareStatusChanged';
+  at: Instant;
+  status: FirmwareStatus;
+  /** Absent: Idle, or ordered by 1.6 UpdateFirmware. */
+  requestId?: number;
+  /** Ordered with a signature: 1.6 has a message of its own for it. */
+  signed: boolean;
+  /** The CSMS has asked; it is told even what this version would leave out. */
+  asked?: true;
+};
+
+/** How far the upload of a log is (N01.FR.08). */
+export type LogStatusChanged = {
+  type: 'logStatusChanged';
+  at: Instant;
+  status: LogUploadStatus;
+  /** Absent: Idle, or ordered by 1.6 GetDiagnostics. */
+  requestId?: number;
+  /** In the words of 1.6 GetDiagnostics. */
+  diagnostics: boolean;
 };
 
 /** Lanes of delivery: what belongs to transactions (and security events) keeps its order, the rest may overtake. */

@@ -112,4 +112,6 @@ export type Settings = {
   readonly activeMonitoringLevel: number;
   /** The least urgent severity that is kept for the CSMS while it is away (N07.FR.04). */
   readonly offlineQueuingSeverity: number;
+  /** Free EVSEs take new sessions while an update waits for running transactions (L01.FR.07). */
+  readonly allowNewSessionsPendingFirmwareUpdate: boolean;
 };

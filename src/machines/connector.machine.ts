@@ -122,7 +122,7 @@ export const connectorMachine = (settings: Settings) => {
       outOfService: false,
       withdrawn: false,
       disabledLocally: false,
-      operative: { station: true, evse: true, connector: true, reset: true, disk: true },
+      operative: { station: true, evse: true, connector: true, reset: true, disk: true, firmware: true },
       reserved: false,
       errors: [],
       online: false,

@@ -17,8 +17,8 @@ import type { Stamp } from './kit.ts';
 export type ConnectorInput = ConnectorAddress & { sole?: boolean };
 
 /** Who may take a connector out of service; it works when all let it (G03.FR.07). `reset`: until the restart;
- * `disk`: until there is room on it again. */
-export type AvailabilityScope = 'station' | 'evse' | 'connector' | 'reset' | 'disk';
+ * `disk`: until there is room on it again; `firmware`: while it is installed, across restarts. */
+export type AvailabilityScope = 'station' | 'evse' | 'connector' | 'reset' | 'disk' | 'firmware';
 
 export type ConnectorContext = ConnectorInput &
   ConnectorFacts & {

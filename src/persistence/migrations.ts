@@ -100,7 +100,7 @@ const keyAndValue = (table: Table, key: string): Table =>
 
 const small = (table: Table): Table => table.modifyEnd(sql`without rowid`);
 
-/** How often and when a cached verdict was used; the local list. */
+/** How often and when a cached verdict was used; the local list; the security log. */
 const secondTables = (): Compilable[] => [
   ...['learnt_at', 'used_at', 'uses'].map((column) =>
     db.schema
@@ -121,6 +121,11 @@ const secondTables = (): Compilable[] => [
   create('start_profiles')
     .addColumn('call_id', 'text', (column) => column.primaryKey().notNull())
     .addColumn('profile', 'text', (column) => column.notNull()),
+  create('security_log')
+    .addColumn('id', 'integer', (column) => column.primaryKey())
+    .addColumn('at', 'integer', (column) => column.notNull())
+    .addColumn('event', 'text', (column) => column.notNull())
+    .addColumn('tech_info', 'text'),
 ];
 
 const STEPS: (() => Compilable[])[] = [firstTables, secondTables];

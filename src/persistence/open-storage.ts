@@ -7,6 +7,7 @@ import { deadLetterStore } from './dead-letters.ts';
 import { factStore } from './facts.ts';
 import { localListStore } from './local-list.ts';
 import { outboxStore } from './outbox.ts';
+import { securityLogStore } from './security-log.ts';
 import { startProfileStore } from './start-profiles.ts';
 import type { Storage } from './storage.ts';
 import { variableStore } from './variables.ts';
@@ -59,6 +60,7 @@ export const storageOn = (db: Database, reserve?: Reserve): Storage => {
     chargingProfiles: chargingProfileStore(db),
     startProfiles: startProfileStore(db),
     facts,
+    securityLog: securityLogStore(db),
   };
 };
 

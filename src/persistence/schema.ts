@@ -34,6 +34,7 @@ export type Schema = {
   facts: { name: string; value: string };
   charging_profiles: { id: number; profile: string };
   start_profiles: { call_id: string; profile: string };
+  security_log: { id: number; at: number; event: string; tech_info: string | null };
 };
 
 export type OutboxTable = {

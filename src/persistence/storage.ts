@@ -37,6 +37,9 @@ export type CacheRoom = { capacityBytes: number; policy: CachePolicy };
 
 export type DeadLetter = { id: number; at: Instant; reason: string; entry: OutboxEntry };
 
+/** A security event, whether the CSMS heard of it or not. */
+export type SecurityLogEntry = { at: Instant; event: string; techInfo?: string };
+
 export interface Storage {
   /** Runs all writes in ONE synchronous transaction; throws when the disk refuses. Nothing to write: no transaction. */
   commit(writes: readonly (() => void)[]): void;
@@ -110,6 +113,12 @@ export interface Storage {
     all(): StartProfile[];
     put(profile: StartProfile): void;
     delete(callId: string): void;
+  };
+  /** Security events, the latest ten thousand. */
+  readonly securityLog: {
+    append(entry: SecurityLogEntry): void;
+    /** Oldest first; both ends included. */
+    within(oldest?: Instant, latest?: Instant): SecurityLogEntry[];
   };
   /** Small facts of the station: boot reason to report, what this database belongs to. */
   readonly facts: {

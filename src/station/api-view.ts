@@ -38,7 +38,7 @@ export class StationApiView implements StationApi {
   constructor(parts: StationParts, running: Running) {
     this.#parts = parts;
     this.#running = running;
-    const { host, storage, clock, csms, config, external, watch, options } = parts;
+    const { host, storage, clock, csms, config, external, system, watch, options } = parts;
     this.watch = watch;
     if (options.trial) this.cutPower = () => process.kill(process.pid, 'SIGKILL');
     this.events = running.events.events;
@@ -52,8 +52,14 @@ export class StationApiView implements StationApi {
       };
     if (config.ocpp.enableExternalWebsocketControl) this.connection = operatorControl(host);
     if (clock instanceof SimulatedClock) {
-      clock.settle = () => csms.settled();
-      this.advanceClock = (milliseconds) => clock.advance(milliseconds).then(() => csms.settled());
+      clock.settle = async () => {
+        await csms.settled();
+        if (!system?.busy) return;
+        // What a transfer brings is told to the CSMS before time goes on.
+        await system.settled();
+        await csms.settled();
+      };
+      this.advanceClock = (milliseconds) => clock.advance(milliseconds).then(() => clock.settle());
     }
   }
 

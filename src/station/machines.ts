@@ -1,15 +1,26 @@
 import { csmsMachines } from '../actors/csms.ts';
 import { ocppMachines } from '../actors/ocpp-side.ts';
 import { chargerMachines } from '../charger/built-in.ts';
+import type { StationConfig } from '../config/station-config.ts';
 import type { Settings } from '../domain/settings.ts';
+import type { FirmwareManners } from '../machines/firmware.words.ts';
 import type { MachineEntry } from '../machines/kit.ts';
 
+/** How the System behaves. What an older recording does not say is as it was by default. */
+export type SystemManners = Pick<FirmwareManners, 'resetDelay'> & Partial<FirmwareManners>;
+
+export const systemManners = ({ system, ocpp }: StationConfig): FirmwareManners => ({
+  resetDelay: system.resetDelaySeconds + ocpp.resetStopDelaySeconds,
+  resetAfterUpdate: system.resetAfterUpdate,
+  defaultRetries: system.defaultRetries,
+  defaultRetryInterval: system.defaultRetryIntervalSeconds,
+});
+
+const BY_DEFAULT = { resetAfterUpdate: true, defaultRetries: 1, defaultRetryInterval: 1 };
+
 /** The machines of every station, by the names under which they are started; modules in other processes bring theirs. */
-export const stationMachines = (
-  settings: Settings,
-  system: { readonly resetDelay: number },
-): Record<string, MachineEntry> => ({
+export const stationMachines = (settings: Settings, system: SystemManners): Record<string, MachineEntry> => ({
   ...csmsMachines(settings),
   ...chargerMachines(settings),
-  ...ocppMachines(settings, system),
+  ...ocppMachines(settings, { ...BY_DEFAULT, ...system }),
 });

@@ -23,6 +23,8 @@ export type MessageLog = {
   trouble(text: string): void;
   /** The disk is needed for something better: nothing more is written. */
   giveUp(): void;
+  /** Resolves when all that was said so far is in the files. */
+  written(): Promise<void>;
   /** Writes what waits. */
   close(): Promise<void>;
 };
@@ -41,6 +43,7 @@ const SILENT: MessageLog = {
   connection: () => {},
   trouble: () => {},
   giveUp: () => {},
+  written: async () => {},
   close: async () => {},
 };
 
@@ -68,6 +71,7 @@ export const openMessageLog = (parts: MessageLogParts): MessageLog => {
     giveUp: () => {
       givenUp = true;
     },
+    written: () => files.settled(),
     close: async () => {
       await files.settled();
       process.off('exit', flush);

@@ -17,6 +17,7 @@ import type { ExternalSide } from './external-side.ts';
 import type { Hardware } from './hardware.ts';
 import type { MessageLog } from './message-log.ts';
 import type { OcppGeneric } from './ocpp-generic.ts';
+import type { BuiltInSystem } from './system/built-in-system.ts';
 import type { Watch } from './watch/watch.ts';
 
 export type StationOptions = {
@@ -59,6 +60,8 @@ export type StationParts = {
   security: AskSecurity;
   /** Modules in other processes; undefined: none is configured. */
   external: ExternalSide | undefined;
+  /** Firmware and logs; undefined: another module looks after them. */
+  system: BuiltInSystem | undefined;
 };
 
 /** A station at work. */

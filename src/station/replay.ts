@@ -5,6 +5,7 @@ import { DeviceModel } from '../domain/device-model/device-model.ts';
 import { liveSettings } from '../domain/device-model/live-settings.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { MachineEntry, PersistedActor, Stamp } from '../machines/kit.ts';
+import type { SystemManners } from './machines.ts';
 import { RECORDING } from './watch/recorder.ts';
 
 /** One place where the machines of today do not do what the recording says. */
@@ -30,7 +31,7 @@ type Header = {
   recording: number;
   at: number;
   settings: Settings;
-  system: { resetDelay: number };
+  system: SystemManners;
   actors: { address: string; machine: string; row: PersistedActor }[];
 };
 type Step = {
@@ -48,7 +49,7 @@ type Line =
   | { kind: 'end'; at: number; address: string }
   | { kind: 'setting'; at: number; name: string; value: unknown };
 
-export type Machines = (settings: Settings, system: { resetDelay: number }) => Record<string, MachineEntry>;
+export type Machines = (settings: Settings, system: SystemManners) => Record<string, MachineEntry>;
 
 /**
  * Gives every actor of a recording the same events again, at the same instants and with the same ids, and compares what

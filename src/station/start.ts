@@ -63,6 +63,7 @@ export const begin = (
     external?.tellGeneric('charging_schedules', value);
   });
   host.receive('signing/*', { type: 'booted' });
+  parts.system?.boot();
   const metering = beginMetering(parts, changes);
   bootCharger(hardware.drivers, host, {
     resume: parts.settings.resumeTransactionsOnBoot,
@@ -185,7 +186,7 @@ const takeBootReason = ({ host, storage }: StationParts): BootReason => {
 };
 
 const stop = async (
-  { host, csms, hardware, storage, messageLog, external }: StationParts,
+  { host, csms, hardware, storage, messageLog, external, system }: StationParts,
   running: Running,
   subscriptions: { unsubscribe(): void }[],
   metering: { unsubscribe(): void },
@@ -193,6 +194,7 @@ const stop = async (
   running.state = 'stopping';
   external?.close();
   metering.unsubscribe();
+  await system?.close();
   await csms.stop();
   for (const subscription of subscriptions) subscription.unsubscribe();
   for (const driver of hardware.drivers.values()) driver.close();

@@ -18,7 +18,7 @@ describe('a station file', () => {
     const folder = dirname(config.file);
     expect(config.api).toEqual({ host: '127.0.0.1', port: 8484, allowedHosts: [] });
     expect(config.auth).toEqual({ connectionTimeoutSeconds: 20, selectionAlgorithm: 'FindFirst' });
-    expect(config.system).toEqual({ resetDelaySeconds: 1, resetAfterUpdate: true });
+    expect(config.system).toMatchObject({ resetDelaySeconds: 1, resetAfterUpdate: true });
     expect(config.ocpp).toMatchObject({
       module: 'OCPP',
       versions: ['ocpp1.6'],

@@ -84,6 +84,7 @@ const DEFAULTS: Settings = {
   monitoringEnabled: true,
   activeMonitoringLevel: 9,
   offlineQueuingSeverity: 4,
+  allowNewSessionsPendingFirmwareUpdate: false,
 };
 
 describe('settings over the device model', () => {

@@ -73,11 +73,14 @@ describe.each(VERSIONS)('trigger message, OCPP %s', (version) => {
     expect(at.csms.received('BootNotification')).toHaveLength(1);
   });
 
-  it('F06.FR.08 what this station never sends is NotImplemented', async () => {
+  it('TC_F_18 F06.FR.08, FR.16 what this station never sends is NotImplemented, what it sends is told', async () => {
     const at = await idle(version);
-    const never = version === '1.6' ? 'DiagnosticsStatusNotification' : 'PublishFirmwareStatusNotification';
-    expect(await trigger(at, never)).toBe('NotImplemented');
-    expect(await trigger(at, 'FirmwareStatusNotification')).toBe('NotImplemented');
+    // 1.6 names nothing else that a station need not send.
+    if (version === '2.0.1')
+      expect(await trigger(at, 'PublishFirmwareStatusNotification')).toBe('NotImplemented');
+    expect(await trigger(at, 'FirmwareStatusNotification')).toBe('Accepted');
+    await at.until('told', () => at.csms.received('FirmwareStatusNotification').length === 1);
+    expect(at.csms.received('FirmwareStatusNotification')).toEqual([{ status: 'Idle' }]);
   });
 
   it('TC_055 a connector that does not exist is Rejected', async () => {

@@ -12,6 +12,7 @@ import type { StationLayout } from '../layout.ts';
 import type { ModuleQuestions } from '../module-questions.ts';
 import type { Monitoring } from '../monitoring.ts';
 import type { AskSecurity } from '../security-module.ts';
+import type { StationSystem } from '../station-system.ts';
 
 /** What a command handler may use. It runs inside a turn: what it stages and posts is committed before its reply goes out. */
 export type CommandContext = {
@@ -29,6 +30,8 @@ export type CommandContext = {
   modules?: ModuleQuestions;
   /** Whoever keeps keys and certificates, built-in or not. */
   security: AskSecurity;
+  /** The built-in System; absent: another module is in its place, or there is none. */
+  system?: StationSystem;
   /** The version of the CSMS that asks. */
   subprotocol: Subprotocol;
   /** Names the CALL; an actor that answers later puts it on its `reply` effect. */

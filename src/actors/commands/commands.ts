@@ -12,7 +12,9 @@ import { costUpdated } from './cost.ts';
 import { customerInformation } from './customer-information.ts';
 import { dataTransfer } from './data-transfer.ts';
 import { clearDisplayMessage, getDisplayMessages, setDisplayMessage } from './display.ts';
+import { updateFirmware } from './firmware.ts';
 import { getLocalListVersion, sendLocalList } from './local-list.ts';
+import { getLog } from './log-upload.ts';
 import {
   clearVariableMonitoring,
   getMonitoringReport,
@@ -58,6 +60,7 @@ export const commandHandlers: CommandHandlers = {
   getLocalListVersion,
   getMonitoringReport,
   getReport,
+  getLog,
   getTransactionStatus,
   getVariables,
   installCertificate,
@@ -75,6 +78,7 @@ export const commandHandlers: CommandHandlers = {
   setVariables,
   triggerMessage,
   unlockConnector,
+  updateFirmware,
 };
 
 export const handleCommand = (command: Command, context: CommandContext): Reply | 'later' =>

@@ -24,6 +24,24 @@ const TRIGGERS: Partial<Record<CommandOf<'triggerMessage'>['message'], Trigger>>
     host.post('registration', { type: 'trigger boot' });
     return 'Accepted';
   },
+  /** L01.FR.25, FR.26. */
+  firmwareStatus: (_command, { host }) => {
+    host.post('firmware', { type: 'report status', signed: false } as { type: string });
+    return 'Accepted';
+  },
+  signedFirmwareStatus: (_command, { host }) => {
+    host.post('firmware', { type: 'report status', signed: true } as { type: string });
+    return 'Accepted';
+  },
+  /** F06.FR.14, FR.15. */
+  logStatus: (_command, { host }) => {
+    host.post('log-upload', { type: 'report status' });
+    return 'Accepted';
+  },
+  diagnosticsStatus: (_command, { host }) => {
+    host.post('log-upload', { type: 'report status', diagnostics: true } as { type: string });
+    return 'Accepted';
+  },
   heartbeat: (_command, { host }) => {
     // While a BootNotification is out nothing else may follow (B01.FR.08).
     if (!['accepted', 'pending'].includes(host.snapshot('registration')?.value as string)) return 'Rejected';

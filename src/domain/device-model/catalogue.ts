@@ -590,7 +590,7 @@ const ocppCommCtrlr: VariableSpec[] = [
     dataType: 'MemberList',
     valuesList: ['FTP', 'FTPS', 'HTTP', 'HTTPS', 'SFTP'],
     ...RO,
-    default: '',
+    default: 'FTP,FTPS,HTTP,HTTPS,SFTP',
   },
   {
     component: 'OCPPCommCtrlr',
@@ -739,7 +739,7 @@ const legacyCtrlr: VariableSpec[] = [
     variable: 'SupportedFeatureProfiles',
     ...STRING,
     ...RO,
-    default: 'Core,LocalAuthListManagement,RemoteTrigger,Reservation,SmartCharging',
+    default: 'Core,FirmwareManagement,LocalAuthListManagement,RemoteTrigger,Reservation,SmartCharging',
     constant: true,
   },
 ];
@@ -838,6 +838,14 @@ const physical = ({ evses }: StationShape): VariableSpec[] => [
     ...STRING,
     ...RO,
     mirrors: 'InternalCtrlr/ChargePointVendor',
+  },
+  {
+    component: 'ChargingStation',
+    variable: 'AllowNewSessionsPendingFirmwareUpdate',
+    ...BOOLEAN,
+    ...RW,
+    default: 'false',
+    setting: 'allowNewSessionsPendingFirmwareUpdate',
   },
   ...evses.flatMap(({ evseId, connectors }) => [
     ...part({ component: 'EVSE', evse: { id: evseId } }),

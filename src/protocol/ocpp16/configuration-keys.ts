@@ -103,6 +103,8 @@ export const CONFIGURATION_KEYS: readonly ConfigurationKey[] = [
   { key: 'SendLocalListMaxLength', at: 'LocalAuthListCtrlr/ItemsPerMessage' },
   // Reservation
   { key: 'ReserveConnectorZeroSupported', at: 'ReservationCtrlr/NonEvseSpecific' },
+  // Firmware management
+  { key: 'SupportedFileTransferProtocols', at: 'OCPPCommCtrlr/FileTransferProtocols' },
   // Security whitepaper
   { key: 'AuthorizationKey', at: 'SecurityCtrlr/BasicAuthPassword', encode: passwordOfKey },
   { key: 'AdditionalRootCertificateCheck', at: 'SecurityCtrlr/AdditionalRootCertificateCheck' },

@@ -10,7 +10,9 @@ import {
 } from './certificates.ts';
 import { askDataTransfer, hearDataTransfer } from './data-transfer.ts';
 import { customerInformationPart, monitoringReportPart, stationEvents } from './device-model.ts';
+import { firmwareStatusChanged, signedUpdateFirmware, updateFirmware } from './firmware.ts';
 import { getLocalListVersion, sendLocalList } from './local-list.ts';
+import { getDiagnostics, getLog, logStatusChanged } from './log-upload.ts';
 import { meterValuesTaken } from './metering.ts';
 import {
   bootNotification,
@@ -65,15 +67,19 @@ export const ocpp16: OcppVersion = {
     GetConfiguration: getConfiguration,
     GetInstalledCertificateIds: getInstalledCertificateIds,
     InstallCertificate: installCertificate,
+    GetDiagnostics: getDiagnostics,
     GetLocalListVersion: getLocalListVersion,
+    GetLog: getLog,
     RemoteStartTransaction: remoteStartTransaction,
     RemoteStopTransaction: remoteStopTransaction,
     ReserveNow: reserveNow,
     Reset: reset,
     SendLocalList: sendLocalList,
     SetChargingProfile: setChargingProfile,
+    SignedUpdateFirmware: signedUpdateFirmware,
     TriggerMessage: triggerMessage,
     UnlockConnector: unlockConnector,
+    UpdateFirmware: updateFirmware,
   },
   tell: {
     transactionEvent,
@@ -89,6 +95,8 @@ export const ocpp16: OcppVersion = {
     monitoringReportPart,
     customerInformationPart,
     stationEvents,
+    firmwareStatusChanged,
+    logStatusChanged,
   },
   ask: { bootNotification, heartbeat, authorize, dataTransfer: askDataTransfer, signCertificate },
   rpcErrorCode: (code) => ERROR_CODES[code] ?? code,

@@ -68,6 +68,9 @@ export const triggerMessage: Hear<'triggerMessage'> = {
 };
 
 export const extendedTriggerMessage: Hear<'triggerMessage'> = {
-  command: (request: Requests['ExtendedTriggerMessage'], view) => triggered(request, view),
+  command: (request: Requests['ExtendedTriggerMessage'], view) =>
+    request.requestedMessage === 'FirmwareStatusNotification'
+      ? { type: 'triggerMessage', message: 'signedFirmwareStatus' }
+      : triggered(request, view),
   response: ({ status }): Responses['ExtendedTriggerMessage'] => ({ status }),
 };

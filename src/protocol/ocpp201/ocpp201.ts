@@ -17,7 +17,9 @@ import {
   getDisplayMessages,
   setDisplayMessage,
 } from './display-messages.ts';
+import { firmwareStatusChanged, updateFirmware } from './firmware.ts';
 import { getLocalListVersion, sendLocalList } from './local-list.ts';
+import { getLog, logStatusChanged } from './log-upload.ts';
 import { meterValuesTaken } from './metering.ts';
 import {
   clearVariableMonitoring,
@@ -74,6 +76,7 @@ export const ocpp201: OcppVersion = {
     GetCompositeSchedule: getCompositeSchedule,
     GetMonitoringReport: getMonitoringReport,
     GetReport: getReport,
+    GetLog: getLog,
     GetTransactionStatus: getTransactionStatus,
     GetVariables: getVariables,
     RequestStartTransaction: requestStartTransaction,
@@ -90,6 +93,7 @@ export const ocpp201: OcppVersion = {
     SetVariables: setVariables,
     TriggerMessage: triggerMessage,
     UnlockConnector: unlockConnector,
+    UpdateFirmware: updateFirmware,
   },
   tell: {
     transactionEvent,
@@ -105,6 +109,8 @@ export const ocpp201: OcppVersion = {
     monitoringReportPart,
     customerInformationPart,
     stationEvents,
+    firmwareStatusChanged,
+    logStatusChanged,
   },
   ask: { bootNotification, heartbeat, authorize, dataTransfer: askDataTransfer, signCertificate },
   rpcErrorCode: (code) => code,

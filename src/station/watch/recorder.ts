@@ -2,6 +2,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import type { FrameSeen } from '../../actors/csms-link.ts';
 import type { Trace } from '../../actors/host/trace.ts';
 import type { AnyMachineSnapshot } from '../../machines/kit.ts';
+import { systemManners } from '../machines.ts';
 import type { Running, StationParts } from '../parts.ts';
 import { MessageViews } from './messages.ts';
 import { withoutSecrets } from './secrets.ts';
@@ -43,7 +44,7 @@ export class Recorder {
       recording: RECORDING,
       at: host.now(),
       settings: this.#unveiled({ ...settings }),
-      system: { resetDelay: config.system.resetDelaySeconds + config.ocpp.resetStopDelaySeconds },
+      system: systemManners(config),
       station: {
         evses: this.#parts.layout.evses.map(({ evseId, connectors }) => evseShown(evseId, connectors)),
       },
