@@ -21,6 +21,7 @@ const SHOWN: { [file: string]: string } = {
   'conformance/ocpp16/local-list.test.ts': 'LocalAuthListEnabled',
   'conformance/ocpp16/smart-charging.test.ts': 'IgnoredProfilePurposesOffline',
   'conformance/ocpp16/certificates.test.ts': 'CpoName',
+  'conformance/ocpp16/prices.test.ts': 'DefaultPrice DefaultPriceText',
   'process/core-connection.test.ts': 'HeartbeatInterval AuthorizationKey',
   'process/external-module.test.ts': 'ResetRetries',
 };

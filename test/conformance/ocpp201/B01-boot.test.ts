@@ -128,7 +128,7 @@ describe('B05 B06 B07 variables and reports, B04, P01, OCPP 2.0.1', () => {
         'OCPPCommCtrlr.HeartbeatInterval': 'often',
         'TxCtrlr.TxStartPoint': 'Sunrise',
         'TxCtrlr.StopTxOnInvalidId': 'perhaps',
-        'AuthCtrlr.Enabled': false,
+        'SecurityCtrlr.SecurityProfile': 0,
       }),
     ).toEqual(['UnknownComponent', 'UnknownVariable', 'Rejected', 'Rejected', 'Rejected', 'Rejected']);
     const target = { ...HEARTBEAT, attributeType: 'Target', attributeValue: '10' };
