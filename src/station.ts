@@ -2,16 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { ChargingProfiles } from './actors/charging/profiles.ts';
 import { SimulatedClock, type SteppingClock, SystemClock } from './actors/clock.ts';
 import { openCosts } from './actors/costs.ts';
-import { Csms } from './actors/csms.ts';
-import { DataTransfers } from './actors/data-transfers.ts';
+import { Csms } from './actors/csms/csms.ts';
+import { DataTransfers } from './actors/csms/data-transfers.ts';
+import { guardProfiles } from './actors/csms/network-profiles.ts';
 import { tellDefaultPrice } from './actors/default-price.ts';
 import { openDisplay } from './actors/display.ts';
 import { DurableHost } from './actors/host.ts';
 import { connectorByNumber, connectorNumber } from './actors/layout.ts';
-import { guardProfiles } from './actors/network-profiles.ts';
+import { joinSeam, type SeamParts } from './actors/modules/seam.ts';
 import { watchForIdle } from './actors/ocpp-side.ts';
 import { keepReservations } from './actors/reservations.ts';
-import { joinSeam, type SeamParts } from './actors/seam.ts';
 import { openSecurityEvents } from './actors/security-events.ts';
 import { learnTokens, validation } from './actors/token-knowledge.ts';
 import { evseManagerAddress } from './charger/built-in.ts';
@@ -32,8 +32,8 @@ import { stationMachines, systemManners } from './station/machines.ts';
 import { alsoTold, openMessageLog } from './station/message-log.ts';
 import { meterOf } from './station/meters.ts';
 import { buildModel, layoutOf, settled, withModuleOverrides } from './station/model.ts';
+import { openOcppGeneric } from './station/modules/ocpp-generic.ts';
 import { openMonitoring } from './station/monitoring.ts';
-import { openOcppGeneric } from './station/ocpp-generic.ts';
 import type { Running, StationOptions, StationParts } from './station/parts.ts';
 import { begin } from './station/start.ts';
 import { openSystem } from './station/system/built-in-system.ts';
@@ -57,7 +57,7 @@ export const startStation = async (fromFiles: StationConfig, options: StationOpt
   const config = settled(given, model, storage);
   const settings = liveSettings(model);
   const externals =
-    config.externalModules.length > 0 ? await import('./station/external-side.ts') : undefined;
+    config.externalModules.length > 0 ? await import('./station/modules/external-side.ts') : undefined;
   const watch: Watch = new Watch(() => csms.link.session?.validator);
   const host = buildHost(
     { config, options, storage, clock, settings, watch },

@@ -1,7 +1,7 @@
 import type { StationIdentity } from '../domain/inquiries.ts';
 import type { SignedCertificateType } from '../machines/certificate-signing.words.ts';
 import type { Host } from './host-contract.ts';
-import type { AskSecurity } from './security-module.ts';
+import type { AskSecurity } from './modules/security-module.ts';
 
 type Parts = {
   host: Host;

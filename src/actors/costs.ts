@@ -8,8 +8,8 @@ import type { TransactionEvent } from '../domain/notifications.ts';
 import type { Receipt } from '../domain/receipt.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { SessionCostEffect } from '../machines/session-cost.machine.ts';
+import type { NotifyEffect } from './csms/outbox.ts';
 import type { Host } from './host-contract.ts';
-import type { NotifyEffect } from './outbox.ts';
 
 export type CostParts = {
   host: Host;

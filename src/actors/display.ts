@@ -1,9 +1,9 @@
 import type { DeviceModel } from '../domain/device-model/device-model.ts';
 import { type DisplayMessage, type DisplayState, unexpired } from '../domain/display-message.ts';
 import type { Instant } from '../domain/time.ts';
+import type { NotifyEffect } from './csms/outbox.ts';
 import type { Host } from './host-contract.ts';
 import { connectorAddress, connectorsOf, type StationLayout } from './layout.ts';
-import type { NotifyEffect } from './outbox.ts';
 import { runningTransactions } from './running-transactions.ts';
 
 /** The built-in Display. It has no actor before its first message. */

@@ -12,8 +12,8 @@ import { type MonitorWish, type SetMonitoringStatus, whyNot } from '../domain/mo
 import type { Settings } from '../domain/settings.ts';
 import { type MonitorContext, type MonitorEffect, watchOf } from '../machines/monitor.words.ts';
 import type { Storage } from '../persistence/storage.ts';
+import type { NotifyEffect } from './csms/outbox.ts';
 import type { Host } from './host-contract.ts';
-import type { NotifyEffect } from './outbox.ts';
 import { runningTransactions } from './running-transactions.ts';
 import type { StationEvents } from './station-events.ts';
 import type { ValueWatch } from './value-watch.ts';

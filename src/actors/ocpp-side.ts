@@ -13,9 +13,9 @@ import { monitorMachine } from '../machines/monitor.machine.ts';
 import { resetMachine } from '../machines/reset.machine.ts';
 import { sessionCostMachine } from '../machines/session-cost.machine.ts';
 import { transactionMachine } from '../machines/transaction.machine.ts';
+import type { NotifyEffect } from './csms/outbox.ts';
 import type { Host } from './host-contract.ts';
 import { connectorAddress, connectorsOf, type StationLayout, WHOLE_STATION } from './layout.ts';
-import type { NotifyEffect } from './outbox.ts';
 import { reservationMachines } from './reservations.ts';
 import { runningTransactions } from './running-transactions.ts';
 

@@ -1,7 +1,7 @@
 import type { ChargerError } from '../domain/connector.ts';
 import type { Instant } from '../domain/time.ts';
+import type { NotifyEffect } from './csms/outbox.ts';
 import type { Host } from './host-contract.ts';
-import type { NotifyEffect } from './outbox.ts';
 
 type Raised = { type: string; at: Instant; event: string; techInfo?: string };
 type ErrorRaised = { type: 'raiseError'; evseId: number; error: ChargerError };

@@ -4,8 +4,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pageFile } from '../api/page.ts';
 import { toRfc3339 } from '../domain/time.ts';
-import { externalMachines } from '../station/external-side.ts';
 import { stationMachines } from '../station/machines.ts';
+import { externalMachines } from '../station/modules/external-side.ts';
 import { type Difference, type Replayed, replay } from '../station/replay.ts';
 
 type Print = (line: string) => void;

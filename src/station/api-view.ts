@@ -1,8 +1,8 @@
 import type { Observable } from 'rxjs';
 import { chargingSchedules } from '../actors/charging/schedules.ts';
 import { SimulatedClock } from '../actors/clock.ts';
+import type { Outbox } from '../actors/csms/outbox.ts';
 import type { Host } from '../actors/host-contract.ts';
-import type { Outbox } from '../actors/outbox.ts';
 import type { DataTransfer, LimitQuestion, PresentedToken } from '../api/bodies.ts';
 import type {
   DataTransferResult,

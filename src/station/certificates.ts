@@ -1,6 +1,6 @@
 import { openCertificateSigning } from '../actors/certificate-signing.ts';
+import { type AskSecurity, openBuiltInSecurity } from '../actors/modules/security-module.ts';
 import { raiseSecurityEvent } from '../actors/security-events.ts';
-import { type AskSecurity, openBuiltInSecurity } from '../actors/security-module.ts';
 import { pemBlocks } from '../charger/evse-security/certificate.ts';
 import type { StorePolicy } from '../charger/evse-security/evse-security.ts';
 import { rootsPath } from '../charger/evse-security/folders.ts';

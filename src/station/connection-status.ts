@@ -1,4 +1,4 @@
-import { ACTIVE, currentSecurity, profileIn } from '../actors/network-profiles.ts';
+import { ACTIVE, currentSecurity, profileIn } from '../actors/csms/network-profiles.ts';
 import type { DeviceModel } from '../domain/device-model/device-model.ts';
 
 export type ConnectionEffect = {

@@ -1,5 +1,5 @@
 import { Subject } from 'rxjs';
-import type { NotifyEffect } from '../actors/outbox.ts';
+import type { NotifyEffect } from '../actors/csms/outbox.ts';
 import { securityEvent } from '../actors/security-events.ts';
 import { toRfc3339 } from '../domain/time.ts';
 import { type ConnectionEffect, connectionStatus } from './connection-status.ts';

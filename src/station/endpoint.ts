@@ -1,8 +1,8 @@
 import { appendFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
-import type { Endpoint } from '../actors/csms-endpoint.ts';
-import { profileIn } from '../actors/network-profiles.ts';
-import type { TlsWishes } from '../actors/tls-dial.ts';
+import type { Endpoint } from '../actors/csms/csms-endpoint.ts';
+import { profileIn } from '../actors/csms/network-profiles.ts';
+import type { TlsWishes } from '../actors/csms/tls-dial.ts';
 import type { StationConfig } from '../config/station-config.ts';
 import { csmsUrl, withSchemeOf } from '../domain/csms-address.ts';
 import type { DeviceModel } from '../domain/device-model/device-model.ts';

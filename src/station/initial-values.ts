@@ -1,4 +1,4 @@
-import { slotKey } from '../actors/network-profiles.ts';
+import { slotKey } from '../actors/csms/network-profiles.ts';
 import type { CsmsEndpoint, OcppConfig, StationConfig } from '../config/station-config.ts';
 import type { StoredValue } from '../domain/device-model/device-model.ts';
 

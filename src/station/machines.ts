@@ -1,4 +1,4 @@
-import { csmsMachines } from '../actors/csms.ts';
+import { csmsMachines } from '../actors/csms/csms.ts';
 import { ocppMachines } from '../actors/ocpp-side.ts';
 import { chargerMachines } from '../charger/built-in.ts';
 import type { StationConfig } from '../config/station-config.ts';

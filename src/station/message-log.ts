@@ -1,8 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import type { FrameSeen, LinkEvent } from '../actors/csms-link.ts';
+import type { FrameSeen, LinkEvent } from '../actors/csms/csms-link.ts';
+import type { NotifyEffect } from '../actors/csms/outbox.ts';
 import type { Log } from '../actors/host/trace.ts';
 import type { Host } from '../actors/host-contract.ts';
-import type { NotifyEffect } from '../actors/outbox.ts';
 import type { OcppConfig } from '../config/station-config.ts';
 import type { ChargerError } from '../domain/connector.ts';
 import type { DeviceModel } from '../domain/device-model/device-model.ts';

@@ -1,6 +1,6 @@
 /** What the connection has found out about ways to the CSMS is kept, in the turn in which it was found out. */
 import { TRIAL } from '../actors/commands/security-profile.ts';
-import { profileIn, proveProfile } from '../actors/network-profiles.ts';
+import { profileIn, proveProfile } from '../actors/csms/network-profiles.ts';
 import type { ConnectionEffect, Trial } from '../machines/connection.words.ts';
 import type { Storage } from '../persistence/storage.ts';
 import type { StationParts } from './parts.ts';

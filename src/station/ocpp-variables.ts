@@ -1,5 +1,5 @@
 import { Observable } from 'rxjs';
-import type { NotifyEffect } from '../actors/outbox.ts';
+import type { NotifyEffect } from '../actors/csms/outbox.ts';
 import type { Notification, TransactionEvent } from '../domain/notifications.ts';
 import { nameIn16 } from '../protocol/ocpp16/security.ts';
 import type { Subprotocol } from '../protocol/version.ts';

@@ -1,22 +1,22 @@
 import type { ChargingProfiles } from '../actors/charging/profiles.ts';
 import type { SteppingClock } from '../actors/clock.ts';
-import type { Csms } from '../actors/csms.ts';
-import type { DataTransfers } from '../actors/data-transfers.ts';
+import type { Csms } from '../actors/csms/csms.ts';
+import type { DataTransfers } from '../actors/csms/data-transfers.ts';
 import type { Log } from '../actors/host/trace.ts';
 import type { DurableHost } from '../actors/host.ts';
 import type { StationLayout } from '../actors/layout.ts';
+import type { AskSecurity } from '../actors/modules/security-module.ts';
 import type { Monitoring } from '../actors/monitoring.ts';
-import type { AskSecurity } from '../actors/security-module.ts';
 import type { StationConfig } from '../config/station-config.ts';
 import type { DeviceModel } from '../domain/device-model/device-model.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { TlsMaterial } from '../domain/tls-material.ts';
 import type { Storage } from '../persistence/storage.ts';
 import type { EventStream } from './event-stream.ts';
-import type { ExternalSide } from './external-side.ts';
 import type { Hardware } from './hardware.ts';
 import type { MessageLog } from './message-log.ts';
-import type { OcppGeneric } from './ocpp-generic.ts';
+import type { ExternalSide } from './modules/external-side.ts';
+import type { OcppGeneric } from './modules/ocpp-generic.ts';
 import type { BuiltInSystem } from './system/built-in-system.ts';
 import type { Watch } from './watch/watch.ts';
 

@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
-import type { NotifyEffect } from '../actors/outbox.ts';
-import type { Published } from '../actors/seam.ts';
+import type { NotifyEffect } from '../actors/csms/outbox.ts';
+import type { Published } from '../actors/modules/seam.ts';
 import { type Topic, topics } from '../api/station-api.ts';
 import type { Notification } from '../domain/notifications.ts';
 import { feedDisplay } from './display.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connectorAddress } from '../../src/actors/layout.ts';
-import { joinSeam } from '../../src/actors/seam.ts';
+import { joinSeam } from '../../src/actors/modules/seam.ts';
 import { connectorMachine } from '../../src/machines/connector.machine.ts';
 import { testSettings } from '../settings.ts';
 import { World } from './host-world.ts';

@@ -1,6 +1,6 @@
 import net from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { connectionUrl, subprotocolsToOffer } from '../../src/actors/csms-endpoint.ts';
+import { connectionUrl, subprotocolsToOffer } from '../../src/actors/csms/csms-endpoint.ts';
 import { CsmsWorld } from './csms-world.ts';
 import { ScriptedCsms } from './scripted-csms.ts';
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { SimulatedClock } from '../../src/actors/clock.ts';
-import { Csms, csmsMachines } from '../../src/actors/csms.ts';
-import type { Endpoint } from '../../src/actors/csms-endpoint.ts';
-import type { FrameSeen } from '../../src/actors/csms-link.ts';
+import { Csms, csmsMachines } from '../../src/actors/csms/csms.ts';
+import type { Endpoint } from '../../src/actors/csms/csms-endpoint.ts';
+import type { FrameSeen } from '../../src/actors/csms/csms-link.ts';
 import { DurableHost } from '../../src/actors/host.ts';
 import type { Command, Reply } from '../../src/domain/commands.ts';
 import type { Notification, TransactionEvent } from '../../src/domain/notifications.ts';

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer, type TlsOptions } from 'node:tls';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { dialTls, type TlsWishes } from '../../src/actors/tls-dial.ts';
+import { dialTls, type TlsWishes } from '../../src/actors/csms/tls-dial.ts';
 import {
   type CertificateWishes,
   type Issued,
@@ -176,7 +176,7 @@ describe('the certificate of the CSMS', () => {
   test.each([true, false])(
     'A00.FR.309 a wildcard counts only where it is allowed: %s',
     async (allowWildcards) => {
-      const { nameFault } = await import('../../src/actors/csms-certificate.ts');
+      const { nameFault } = await import('../../src/actors/csms/csms-certificate.ts');
       const { X509Certificate } = await import('node:crypto');
       const wild = await newServer(made.EC.root, { subject: 'CN=csms', names: ['*.example.com'] });
       const leaf = new X509Certificate(wild.pem);

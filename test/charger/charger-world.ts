@@ -1,6 +1,6 @@
 import { SimulatedClock } from '../../src/actors/clock.ts';
 import { DurableHost } from '../../src/actors/host.ts';
-import { joinSeam } from '../../src/actors/seam.ts';
+import { joinSeam } from '../../src/actors/modules/seam.ts';
 import {
   bindDrivers,
   bootCharger,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { SimulatedClock } from '../../src/actors/clock.ts';
-import { StartGate } from '../../src/station/start-gate.ts';
+import { StartGate } from '../../src/station/modules/start-gate.ts';
 
 const gate = (moduleIds: string[], evseIds: number[]) => {
   const clock = new SimulatedClock();

@@ -5,8 +5,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { externalMachines } from '../../src/station/external-side.ts';
 import { stationMachines } from '../../src/station/machines.ts';
+import { externalMachines } from '../../src/station/modules/external-side.ts';
 import { type Machines, replay } from '../../src/station/replay.ts';
 
 const folder = join(import.meta.dirname, '..', 'traces');

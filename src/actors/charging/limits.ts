@@ -5,7 +5,7 @@ import type { Powermeter } from '../../domain/metering.ts';
 import { type LimitNow, limitAt } from '../../domain/smart-charging/limit-now.ts';
 import { type Consumer, shareOut } from '../../domain/smart-charging/sharing.ts';
 import type { Clock, Instant, Timer } from '../../domain/time.ts';
-import type { NotifyEffect } from '../outbox.ts';
+import type { NotifyEffect } from '../csms/outbox.ts';
 import { LIMITS } from './profiles.ts';
 import { type ChargingParts, limitQuestion } from './question.ts';
 

@@ -6,8 +6,8 @@ import type {
 } from '../../domain/certificates.ts';
 import type { StatusInfo } from '../../domain/commands.ts';
 import { reportSigned } from '../certificate-signing.ts';
+import type { SecurityOutcome } from '../modules/security-module.ts';
 import { securityEvent } from '../security-events.ts';
-import type { SecurityOutcome } from '../security-module.ts';
 import { type CommandContext, type CommandHandler, replyLater } from './command.ts';
 
 const CA: Readonly<Record<RootCertificateType, CaType>> = {

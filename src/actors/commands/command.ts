@@ -9,9 +9,9 @@ import type { Subprotocol } from '../../protocol/version.ts';
 import type { ChargingProfiles } from '../charging/profiles.ts';
 import type { Host } from '../host-contract.ts';
 import type { StationLayout } from '../layout.ts';
-import type { ModuleQuestions } from '../module-questions.ts';
+import type { ModuleQuestions } from '../modules/module-questions.ts';
+import type { AskSecurity } from '../modules/security-module.ts';
 import type { Monitoring } from '../monitoring.ts';
-import type { AskSecurity } from '../security-module.ts';
 import type { StationSystem } from '../station-system.ts';
 
 /** What a command handler may use. It runs inside a turn: what it stages and posts is committed before its reply goes out. */

@@ -1,7 +1,7 @@
 import type { Replies } from '../../domain/commands.ts';
 import type { SecurityProfile } from '../../domain/network-profile.ts';
 import type { Trial } from '../../machines/connection.words.ts';
-import { currentSecurity, missingFor } from '../network-profiles.ts';
+import { currentSecurity, missingFor } from '../csms/network-profiles.ts';
 import { securityEvent } from '../security-events.ts';
 import type { CommandContext } from './command.ts';
 

@@ -1,5 +1,5 @@
 /** One line of the message log for each thing that happens: time, mark, what it is, its content. */
-import type { FrameSeen, LinkEvent } from '../../actors/csms-link.ts';
+import type { FrameSeen, LinkEvent } from '../../actors/csms/csms-link.ts';
 import type { ChargerError } from '../../domain/connector.ts';
 import type { Notification } from '../../domain/notifications.ts';
 import { type Instant, toRfc3339 } from '../../domain/time.ts';

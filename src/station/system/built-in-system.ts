@@ -2,9 +2,9 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { NotifyEffect } from '../../actors/csms/outbox.ts';
 import type { Log } from '../../actors/host/trace.ts';
 import type { Host } from '../../actors/host-contract.ts';
-import type { NotifyEffect } from '../../actors/outbox.ts';
 import { runningTransactions } from '../../actors/running-transactions.ts';
 import type { StationSystem, SystemRefusal } from '../../actors/station-system.ts';
 import type { StationConfig } from '../../config/station-config.ts';

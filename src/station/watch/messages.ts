@@ -1,4 +1,4 @@
-import type { FrameSeen } from '../../actors/csms-link.ts';
+import type { FrameSeen } from '../../actors/csms/csms-link.ts';
 import type { Validator } from '../../protocol/validate.ts';
 import type { Unveiled } from './secrets.ts';
 

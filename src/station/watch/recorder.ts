@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import type { FrameSeen } from '../../actors/csms-link.ts';
+import type { FrameSeen } from '../../actors/csms/csms-link.ts';
 import type { Trace } from '../../actors/host/trace.ts';
 import type { AnyMachineSnapshot } from '../../machines/kit.ts';
 import { systemManners } from '../machines.ts';

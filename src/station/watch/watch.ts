@@ -1,5 +1,5 @@
 import { Observable, Subject } from 'rxjs';
-import type { FrameSeen } from '../../actors/csms-link.ts';
+import type { FrameSeen } from '../../actors/csms/csms-link.ts';
 import type { Stepped, Trace } from '../../actors/host/trace.ts';
 import type { DurableHost } from '../../actors/host.ts';
 import type { ActorDetail, ActorView, StationEvent } from '../../api/station-api.ts';
