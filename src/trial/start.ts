@@ -48,7 +48,7 @@ const afterwards = ({ folder }: TrialFolder, ports: { api: number }): string => 
   const ctl = `npx statecharge ctl${ports.api === TRIAL_PORTS.api ? '' : ` --api http://127.0.0.1:${ports.api}`}`;
   return [
     '',
-    '  Now it is yours. In another terminal, in this folder:',
+    `  Now it is yours: in a browser at http://127.0.0.1:${ports.api}, or in another terminal, in this folder:`,
     '',
     `    ${ctl} status`,
     `    ${ctl} plug-in 1              a car arrives at EVSE 1 (unplug 1, pause 1, resume 1)`,

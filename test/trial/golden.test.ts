@@ -52,6 +52,7 @@ const masked = (lines: readonly string[]): string =>
       line
         .replace(/^ *\d+\.\d s/, '    0.0 s')
         .replace(/process \d+/, 'process PID')
+        .replace(/(browser at http:\/\/127\.0\.0\.1:)\d+/, '$1PORT')
         .replace(/ --api http:\/\/127\.0\.0\.1:\d+/, '')
         .replace(/(transaction )[0-9a-f]{8}\b/, '$1UUID')
         .replace(/\d+\.\d kW {2}\d+ Wh/, 'N kW  N Wh')
