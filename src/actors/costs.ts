@@ -30,8 +30,13 @@ export const sessionCostAddress = (transactionId: string): string => `session_co
 /** Whether what a transaction costs is shown here: 2.0.1 TariffCostCtrlr, 1.6 CustomDisplayCostAndPrice. */
 export const showsCosts = (model: DeviceModel): boolean => isOn(model, 'Cost');
 
-const isOn = (model: DeviceModel, what: 'Cost' | 'Tariff'): boolean =>
-  model.value(`TariffCostCtrlr/Enabled[${what}]`) === 'true' ||
+const SWITCHES = {
+  Cost: 'TariffCostCtrlr/Enabled[Cost]',
+  Tariff: 'TariffCostCtrlr/Enabled[Tariff]',
+} as const;
+
+const isOn = (model: DeviceModel, what: keyof typeof SWITCHES): boolean =>
+  model.value(SWITCHES[what]) === 'true' ||
   model.value('OCPP16LegacyCtrlr/CustomDisplayCostAndPrice') === 'true';
 
 /** Tells displays what the CSMS says of prices and costs (2.0.1 block I; 1.6 California pricing). */

@@ -60,6 +60,7 @@ describe('the queue', () => {
       type: 'learn',
       idToken: { value: 'TAG', type: 'ISO14443' },
       idTokenInfo: { status: 'Accepted' },
+      evseId: 1,
     });
     expect(world.storage.announcements.all()).toEqual([
       {
