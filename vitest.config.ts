@@ -7,6 +7,8 @@ export default defineConfig({
     // The development build of xstate reports what the production build hides.
     execArgv: ['--conditions=development'],
     pool: 'forks',
+    // Many tests wait for a process or a clock: more of them at a time than one for each core but one.
+    maxWorkers: 3,
     testTimeout: 20_000,
     hookTimeout: 20_000,
   },
