@@ -1,9 +1,20 @@
+import type * as z from 'zod/mini';
 import type { Provider } from '../../charger/link/external-modules.ts';
+import { checkValue } from '../../charger/link/interface.ts';
 import type { Outcome } from '../../charger/link/module-link.ts';
 import type { Host } from '../host-contract.ts';
 
 /** What a module, or the local API, wants of us: carried out within a turn. It answers once, in this turn or a later one. */
 export type ModuleCommand = (args: Record<string, unknown>, answer: (outcome: Outcome) => void) => void;
+
+/** A command whose arguments are checked first; `run` gives its result, undefined for none. */
+export const checkedCommand =
+  <S extends z.ZodMiniType>(shape: S, run: (args: z.output<S>) => unknown): ModuleCommand =>
+  (args, answer) => {
+    const read = checkValue(shape, args);
+    if ('refused' in read) answer({ failed: read.refused });
+    else answer({ value: run(read.value) ?? null });
+  };
 
 type Call = { command: ModuleCommand; answer: (outcome: Outcome) => void };
 type Called = { type: string; number: number; args: Record<string, unknown> };

@@ -1,4 +1,3 @@
-import { checkValue } from '../../charger/link/interface.ts';
 import { type OcppGenericArgs, ocppGenericArgs } from '../../charger/link/ocpp-generic.ts';
 import type { Command, Replies, Reply } from '../../domain/commands.ts';
 import { fromRfc3339 } from '../../domain/time.ts';
@@ -6,7 +5,7 @@ import { clearExternalLimit, setExternalLimit } from '../charging/external-limit
 import type { ChargingParts } from '../charging/question.ts';
 import type { Host } from '../host-contract.ts';
 import type { LocalVariables } from './local-variables.ts';
-import type { ModuleCommand } from './module-commands.ts';
+import { checkedCommand, type ModuleCommand } from './module-commands.ts';
 
 export type OcppGenericParts = {
   host: Host;
@@ -24,23 +23,29 @@ export const ocppGenericCommands = (parts: OcppGenericParts): Readonly<Record<st
   return {
     stop: (_args, answer) => answer({ value: stop(host) }),
     restart: (_args, answer) => answer({ value: restart(host) }),
-    security_event: checked('security_event', ({ event }) => raiseSecurityEvent(host, event)),
-    get_variables: checked('get_variables', ({ requests }) => requests.map((one) => variables.get(one))),
-    set_variables: checked('set_variables', ({ requests }) => requests.map((one) => variables.set(one))),
-    monitor_variables: checked('monitor_variables', (args) => variables.monitor(args.component_variables)),
-    set_external_limit: checked('set_external_limit', (args) => setExternalLimit(parts.charging, args)),
-    clear_external_limit: checked('clear_external_limit', (args) => clearExternalLimit(parts.charging, args)),
-    change_availability: checked('change_availability', ({ request }) => changeAvailability(parts, request)),
+    security_event: checkedCommand(ocppGenericArgs.security_event, ({ event }) =>
+      raiseSecurityEvent(host, event),
+    ),
+    get_variables: checkedCommand(ocppGenericArgs.get_variables, ({ requests }) =>
+      requests.map((one) => variables.get(one)),
+    ),
+    set_variables: checkedCommand(ocppGenericArgs.set_variables, ({ requests }) =>
+      requests.map((one) => variables.set(one)),
+    ),
+    monitor_variables: checkedCommand(ocppGenericArgs.monitor_variables, (args) =>
+      variables.monitor(args.component_variables),
+    ),
+    set_external_limit: checkedCommand(ocppGenericArgs.set_external_limit, (args) =>
+      setExternalLimit(parts.charging, args),
+    ),
+    clear_external_limit: checkedCommand(ocppGenericArgs.clear_external_limit, (args) =>
+      clearExternalLimit(parts.charging, args),
+    ),
+    change_availability: checkedCommand(ocppGenericArgs.change_availability, ({ request }) =>
+      changeAvailability(parts, request),
+    ),
   };
 };
-
-const checked =
-  <C extends keyof OcppGenericArgs>(command: C, run: (args: OcppGenericArgs[C]) => unknown): ModuleCommand =>
-  (args, answer) => {
-    const read = checkValue(ocppGenericArgs[command], args);
-    if ('refused' in read) answer({ failed: read.refused });
-    else answer({ value: run(read.value as OcppGenericArgs[C]) ?? null });
-  };
 
 const isStopped = (host: Host): boolean =>
   host.snapshot('connection')?.value === 'disconnected by the operator';

@@ -1,13 +1,8 @@
-import { checkValue } from '../../charger/link/interface.ts';
-import {
-  type ChargePointArgs,
-  type ConfigurationKeyOnWire,
-  chargePointArgs,
-} from '../../charger/link/ocpp16-charge-point.ts';
+import { type ConfigurationKeyOnWire, chargePointArgs } from '../../charger/link/ocpp16-charge-point.ts';
 import type { DeviceModel, StoredValue } from '../../domain/device-model/device-model.ts';
 import { changeConfiguration, readConfiguration } from '../../protocol/ocpp16/configuration.ts';
 import type { Host } from '../host-contract.ts';
-import type { ModuleCommand } from './module-commands.ts';
+import { checkedCommand, type ModuleCommand } from './module-commands.ts';
 import { raiseSecurityEvent, restart, stop } from './ocpp-generic.ts';
 
 export type ChargePointParts = {
@@ -26,27 +21,23 @@ export const chargePointCommands = (parts: ChargePointParts): Readonly<Record<st
   return {
     stop: (_args, answer) => answer({ value: stop(host) }),
     restart: (_args, answer) => answer({ value: restart(host) }),
-    get_configuration_key: checked('get_configuration_key', ({ keys }) => {
+    get_configuration_key: checkedCommand(chargePointArgs.get_configuration_key, ({ keys }) => {
       const { known, unknown } = readConfiguration(model, keys);
       return { configuration_keys: known.map(onWire), unknown_keys: unknown };
     }),
-    set_configuration_key: checked('set_configuration_key', ({ key, value }) => {
+    set_configuration_key: checkedCommand(chargePointArgs.set_configuration_key, ({ key, value }) => {
       const { status, writes } = changeConfiguration(model, key, value);
       for (const write of writes) parts.store(write);
       return status;
     }),
-    monitor_configuration_keys: checked('monitor_configuration_keys', ({ keys }) => monitored.add(keys)),
-    security_event: checked('security_event', ({ type, info }) => raiseSecurityEvent(host, { type, info })),
+    monitor_configuration_keys: checkedCommand(chargePointArgs.monitor_configuration_keys, ({ keys }) =>
+      monitored.add(keys),
+    ),
+    security_event: checkedCommand(chargePointArgs.security_event, ({ type, info }) =>
+      raiseSecurityEvent(host, { type, info }),
+    ),
   };
 };
-
-const checked =
-  <C extends keyof ChargePointArgs>(command: C, run: (args: ChargePointArgs[C]) => unknown): ModuleCommand =>
-  (args, answer) => {
-    const read = checkValue(chargePointArgs[command], args);
-    if ('refused' in read) answer({ failed: read.refused });
-    else answer({ value: run(read.value as ChargePointArgs[C]) ?? null });
-  };
 
 const onWire = ({ key, readonly, value }: { key: string; readonly: boolean; value?: string }) => ({
   key,

@@ -1,11 +1,7 @@
-import { checkValue } from '../../charger/link/interface.ts';
-import { type PersistentStoreArgs, persistentStoreArgs } from '../../charger/link/persistent-store.ts';
+import { persistentStoreArgs as shapes } from '../../charger/link/persistent-store.ts';
 import type { Storage } from '../../persistence/storage.ts';
 import type { Host } from '../host-contract.ts';
-import type { ModuleCommand } from './module-commands.ts';
-
-/** What a module may keep here: settings and the like, not a database of its own. */
-const MOST_BYTES = 65_536;
+import { checkedCommand, type ModuleCommand } from './module-commands.ts';
 
 const nameOf = (key: string): string => `kept for modules: ${key}`;
 
@@ -20,31 +16,9 @@ export const persistentStoreCommands = (
   const read = (key: string): string | undefined => facts.get(nameOf(key));
   const put = (key: string, text?: string) => host.stage(() => facts.put(nameOf(key), text));
   return {
-    store: checked('store', ({ key, value }) => {
-      const text = JSON.stringify(value);
-      const bytes = Buffer.byteLength(text);
-      if (bytes > MOST_BYTES)
-        return { failed: `the value of ${key} has ${bytes} bytes, at most ${MOST_BYTES} are kept` };
-      put(key, text);
-      return { value: null };
-    }),
-    load: checked('load', ({ key }) => ({ value: JSON.parse(read(key) ?? 'null') as unknown })),
-    delete: checked('delete', ({ key }) => {
-      put(key);
-      return { value: null };
-    }),
-    exists: checked('exists', ({ key }) => ({ value: read(key) !== undefined })),
+    store: checkedCommand(shapes.store, ({ key, value }) => put(key, JSON.stringify(value))),
+    load: checkedCommand(shapes.load, ({ key }) => JSON.parse(read(key) ?? 'null') as unknown),
+    delete: checkedCommand(shapes.delete, ({ key }) => put(key)),
+    exists: checkedCommand(shapes.exists, ({ key }) => read(key) !== undefined),
   };
 };
-
-type Outcome = { value: unknown } | { failed: string };
-
-const checked =
-  <C extends keyof PersistentStoreArgs>(
-    command: C,
-    run: (args: PersistentStoreArgs[C]) => Outcome,
-  ): ModuleCommand =>
-  (args, answer) => {
-    const read = checkValue(persistentStoreArgs[command], args);
-    answer('refused' in read ? { failed: read.refused } : run(read.value as PersistentStoreArgs[C]));
-  };

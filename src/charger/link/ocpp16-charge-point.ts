@@ -9,9 +9,6 @@ export const chargePointArgs = {
   monitor_configuration_keys: z.object({ keys: z.array(KEY) }),
   security_event: z.object({ type: z.string().check(z.minLength(1)), info: z._default(z.string(), '') }),
 };
-export type ChargePointArgs = {
-  [C in keyof typeof chargePointArgs]: z.output<(typeof chargePointArgs)[C]>;
-};
 
 /** A key of OCPP 1.6 as it is told; one that only the CSMS may write has no value. */
 export type ConfigurationKeyOnWire = { key: string; read_only: boolean; value?: string };
