@@ -11,10 +11,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { LocalApi } from '../../src/trial/local-api.ts';
-import { freePort } from '../../src/trial/trial-folder.ts';
 import { everestConfig, everestIsMissing, seedExamples, seedIsMissing } from '../config/seed-page.ts';
 import { component, profile } from '../config/world.ts';
 import { remoteStart } from './harness/dialect.ts';
+import { testPort } from './harness/ports.ts';
 import { StationProcess } from './harness/station-process.ts';
 import { StrictCsms } from './harness/strict-csms.ts';
 import { closeWorld, expectRight, World, world } from './harness/world.ts';
@@ -37,7 +37,7 @@ const running = async (yaml: string, files: Record<string, string>) => {
   const folder = folderOf(files);
   const stationFile = join(folder, 'station.yaml');
   writeFileSync(stationFile, redirected(yaml, folder));
-  const port = await freePort(0);
+  const port = await testPort();
   const station = new StationProcess(stationFile, join(folder, 'log'), ['--api-port', String(port)]);
   onTestFinished(async () => {
     await station.kill();
@@ -81,7 +81,7 @@ describe.skipIf(seedIsMissing)(`the examples of the page in a running station ${
       .replace('wss://csms.example.com/ocpp', `127.0.0.1:${csms.port}/ocpp`)
       .replace('"SecurityProfile": 3', '"SecurityProfile": 1');
     const folder = folderOf({ 'config/ocpp-config.json': local });
-    const port = await freePort(0);
+    const port = await testPort();
     const stationFile = join(folder, 'station.yaml');
     writeFileSync(stationFile, `api: { port: ${port} }\n${redirected(yaml16, folder)}`);
     const api = new LocalApi(`http://127.0.0.1:${port}`);

@@ -1,13 +1,14 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { createServer as createSecureServer, type ServerOptions } from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { RPCServer } from 'ocpp-rpc';
 import type { Subprotocol } from '../../../src/protocol/version.ts';
 import { answerTo } from '../../../src/trial/answers.ts';
 import { Ledger, type LedgerTransaction } from '../../../src/trial/ledger.ts';
 import { callFrame, type Frame, type Json, readFrame } from '../../../src/trial/wire.ts';
+import { testPort } from './ports.ts';
 
 /** One frame of the conversation, with the action it belongs to. */
 export type Heard = { from: 'station' | 'csms'; action: string; frame: Frame; text: string };
@@ -107,9 +108,9 @@ export class StrictCsms {
       this.requests += 1;
       void server.handleUpgrade(request, socket as Socket, head);
     });
+    if (this.port === 0) this.port = await testPort();
     http.listen(this.port, '127.0.0.1');
     await once(http, 'listening');
-    this.port = (http.address() as AddressInfo).port;
     this.#server = server;
     this.#http = http;
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import type { LedgerTransaction } from '../../../src/trial/ledger.ts';
 import { type ApiEvent, LocalApi } from '../../../src/trial/local-api.ts';
-import { freePort } from '../../../src/trial/trial-folder.ts';
+import { testPort } from './ports.ts';
 import { type StationWishes, type Version, writeStation } from './station-files.ts';
 import { StationProcess } from './station-process.ts';
 import { StrictCsms } from './strict-csms.ts';
@@ -185,7 +185,7 @@ export const openWorld = async (version: Version, wishes: WorldWishes = {}): Pro
   wishes.prepare?.(csms);
   await csms.open();
   if (wishes.csmsOpen === false) await csms.close();
-  const ports = { api: await freePort(0), csms: csms.port };
+  const ports = { api: await testPort(), csms: csms.port };
   const stationFile = writeStation(folder, version, ports, wishes);
   const api = new LocalApi(`http://127.0.0.1:${ports.api}`);
   return new World({
