@@ -18,6 +18,11 @@ try {
     outfile,
     bundle: true,
     packages: 'external',
+    // What stays outside is loaded first, and these two want the polyfill that stands before them in the sources.
+    alias: {
+      '@peculiar/x509': join(root, 'node_modules/@peculiar/x509/build/x509.es.js'),
+      tsyringe: join(root, 'node_modules/tsyringe/dist/esm2015/index.js'),
+    },
     format: 'esm',
     platform: 'node',
     target: 'node20',
