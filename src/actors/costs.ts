@@ -91,6 +91,7 @@ const followTransactions = ({ host, model }: CostParts): void => {
     learn(host, event, receipt, tariffs),
   );
   host.within<EvseState>('evseState', ({ evseId, state }) => {
+    if (!showsCosts(model)) return;
     for (const address of host.addresses('session_cost/'))
       if (host.snapshot(address)?.context.evseId === evseId)
         host.post(address, { type: 'connector state', state } as { type: string });

@@ -1,4 +1,4 @@
-import { displayStates, heldMessages } from '../actors/display.ts';
+import { DISPLAY, displayStates, heldMessages } from '../actors/display.ts';
 import { toWire } from '../charger/link/display-message.ts';
 import { shownNow } from '../domain/display-message.ts';
 import type { EventStream } from './event-stream.ts';
@@ -16,6 +16,8 @@ export const displayedMessages = ({ host, layout }: Parts) =>
 export const feedDisplay = (parts: Parts, events: EventStream): void => {
   let before = '[]';
   const look = () => {
+    // Most stations never hold a message, and this is asked at every notification.
+    if (!parts.host.snapshot(DISPLAY)) return;
     const messages = displayedMessages(parts);
     const now = JSON.stringify(messages);
     if (now === before) return;
