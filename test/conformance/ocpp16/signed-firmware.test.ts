@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -52,6 +52,15 @@ const told = () =>
     .map(({ status }) => status)
     .filter((status, index, all) => status !== all[index - 1]);
 const is = (status: string) => at.until(`firmware ${status}`, () => told().at(-1) === status);
+/** What of the file is on the station's disk. */
+const arrivedBytes = (): number => {
+  const transfers = join(at.databaseFolder, 'transfers');
+  if (!existsSync(transfers)) return 0;
+  const sizes = readdirSync(transfers, { recursive: true, encoding: 'utf8' }).map(
+    (name) => statSync(join(transfers, name), { throwIfNoEntry: false })?.size ?? 0,
+  );
+  return Math.max(0, ...sizes);
+};
 const events = () => at.csms.received('SecurityEventNotification').map(({ type }) => type);
 
 describe('SignedUpdateFirmware', () => {
@@ -59,8 +68,7 @@ describe('SignedUpdateFirmware', () => {
     const files = await new HttpFiles().open();
     files.stallAfter = [50_000];
     expect(await order(files)).toBe('Accepted');
-    await at.until('in the middle', () => files.seen.length === 1);
-    await at.advance(1_000);
+    await at.until('in the middle', () => files.seen.length === 1 && arrivedBytes() > 10_000);
     await at.station.kill();
     await at.restart();
     await is('Installing');
