@@ -67,6 +67,7 @@ describe('SignedUpdateFirmware', () => {
   it('TC_080 a power cut in the middle of the download and of the installation: it goes on, and is installed', async () => {
     const files = await new HttpFiles().open();
     files.stallAfter = [50_000];
+    install.hold();
     expect(await order(files)).toBe('Accepted');
     await at.until('in the middle', () => files.seen.length === 1 && arrivedBytes() > 10_000);
     await at.station.kill();
@@ -75,6 +76,7 @@ describe('SignedUpdateFirmware', () => {
     // The server was asked for the rest alone.
     expect(files.seen[1]?.headers.range).toMatch(/^bytes=[1-9]\d*-$/);
     await at.station.kill();
+    install.goOn();
     await at.restart();
     await is('InstallRebooting');
     await throughTheRestart(at);

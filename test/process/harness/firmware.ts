@@ -1,5 +1,5 @@
 import { constants, createPrivateKey, sign } from 'node:crypto';
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Json, text } from '../../../src/trial/wire.ts';
 import type { Issued } from './certificates.ts';
@@ -36,6 +36,7 @@ export const installer = (folder: string, name: string, code = 0) => {
     script,
     `import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 const file = process.argv[2];
+while (existsSync(${JSON.stringify(`${record}.hold`)})) await new Promise((resolve) => setTimeout(resolve, 20));
 appendFileSync(${JSON.stringify(record)}, (existsSync(file) ? readFileSync(file, 'utf8') : '(no file)') + '\\n');
 process.exit(existsSync(${JSON.stringify(`${record}.code`)}) ? Number(readFileSync(${JSON.stringify(`${record}.code`)}, 'utf8')) : ${code});
 `,
@@ -51,6 +52,9 @@ process.exit(existsSync(${JSON.stringify(`${record}.code`)}) ? Number(readFileSy
         return [];
       }
     },
+    /** It does not end before it may go on. */
+    hold: () => writeFileSync(`${record}.hold`, ''),
+    goOn: () => rmSync(`${record}.hold`, { force: true }),
     /** From now on it ends so. */
     endWith: (exitCode: number) => writeFileSync(`${record}.code`, String(exitCode)),
   };
