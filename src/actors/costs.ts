@@ -9,7 +9,9 @@ import type { Receipt } from '../domain/receipt.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { SessionCostEffect } from '../machines/session-cost.machine.ts';
 import type { NotifyEffect } from './csms/outbox.ts';
+import { fallbackTexts } from './default-price.ts';
 import type { Host } from './host-contract.ts';
+import { isRegistered } from './registered.ts';
 
 export type CostParts = {
   host: Host;
@@ -75,8 +77,8 @@ const followTransactions = ({ host, model }: CostParts): void => {
   host.within<NotifyEffect>('notify', ({ notification }) => {
     if (notification.type !== 'transactionEvent') return;
     const { transactionId, eventType, connector } = notification;
-    const sessionId = sessionOf(host, connector.evseId) ?? transactionId;
     if (eventType === 'Started') {
+      const sessionId = sessionOf(host, connector.evseId) ?? transactionId;
       tariffs.started(notification, sessionId);
       if (showsCosts(model))
         host.start('session-cost', sessionCostAddress(transactionId), {
@@ -106,9 +108,8 @@ const end = (host: Host, model: DeviceModel, { transactionId }: TransactionEvent
   const address = sessionCostAddress(transactionId);
   if (!host.snapshot(address)) return;
   host.post(address, { type: 'transaction ended' });
-  const isOnline = host.snapshot('registration')?.value === 'accepted';
   const content = model.value('TariffCostCtrlr/TotalCostFallbackMessage');
-  if (!isOnline && content) tellEnd(host, transactionId, { texts: [{ content }] });
+  if (!isRegistered(host) && content) tellEnd(host, transactionId, { texts: [{ content }] });
 };
 
 const tellEnd = (host: Host, transactionId: string, final: object): void =>
@@ -158,7 +159,7 @@ class Tariffs {
   started({ transactionId, idToken }: TransactionEvent, sessionId: string): void {
     const known = idToken && this.#known.get(idToken.value);
     if (idToken) this.#known.delete(idToken.value);
-    const texts = known ?? this.#fallback();
+    const texts = known ?? fallbackTexts(this.#model, isRegistered(this.#host));
     if (texts.length > 0) this.changed(transactionId, sessionId, texts);
   }
 
@@ -169,14 +170,6 @@ class Tariffs {
       identifier_type: 'SessionId',
       ocpp_transaction_id: transactionId,
     });
-  }
-
-  /** I04.FR.01. */
-  #fallback(): PriceText[] {
-    const online = this.#host.snapshot('registration')?.value === 'accepted';
-    const own = !online ? this.#model.value('TariffCostCtrlr/OfflineTariffFallbackMessage') : undefined;
-    const content = own || this.#model.value('TariffCostCtrlr/TariffFallbackMessage');
-    return content ? [{ content }] : [];
   }
 
   #tell(value: object): void {

@@ -38,6 +38,11 @@ export const defaultPriceTexts = (model: DeviceModel, online: boolean): PriceTex
   const { priceTexts } = objectAt(model, 'DefaultPriceText') as { priceTexts?: unknown };
   const translated = texts(Array.isArray(priceTexts) ? (priceTexts as Price[]) : [], online);
   if (own.length + translated.length > 0) return [...own, ...translated];
+  return fallbackTexts(model, online);
+};
+
+/** I04.FR.01: what is shown where nobody has said more; offline its own text, if there is one. */
+export const fallbackTexts = (model: DeviceModel, online: boolean): PriceText[] => {
   const offline = model.value('TariffCostCtrlr/OfflineTariffFallbackMessage');
   const content = (online ? undefined : offline) || model.value('TariffCostCtrlr/TariffFallbackMessage');
   return content ? [{ content }] : [];

@@ -2,6 +2,7 @@ import type { StationEvent } from '../domain/notifications.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Storage } from '../persistence/storage.ts';
 import type { Host } from './host-contract.ts';
+import { isRegistered } from './registered.ts';
 
 export type StationEventsParts = {
   host: Host;
@@ -42,6 +43,6 @@ export class StationEvents {
   }
 
   #isOnline(): boolean {
-    return this.#parts.host.snapshot('registration')?.value === 'accepted';
+    return isRegistered(this.#parts.host);
   }
 }

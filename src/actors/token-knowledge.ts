@@ -7,6 +7,7 @@ import type { Instant } from '../domain/time.ts';
 import type { CachePolicy, Storage } from '../persistence/storage.ts';
 import type { Host } from './host-contract.ts';
 import { connectorAddress, WHOLE_STATION } from './layout.ts';
+import { isRegistered } from './registered.ts';
 
 /** `evseId`: it was heard of a transaction there. */
 type LearnEffect = { type: 'learn'; idToken: IdToken; idTokenInfo: IdTokenInfo; evseId?: number };
@@ -33,7 +34,7 @@ export const validation =
     const at = host.now();
     const known = knownToken(storage, settings, token.id_token, at);
     if (known.cached && !known.listed) host.stage(() => storage.authorizationCache.used(token.id_token, at));
-    const online = host.snapshot('registration')?.value === 'accepted';
+    const online = isRegistered(host);
     host.start('authorization', `authorization/${requestId}`, { requestId, token, online, at, ...known });
   };
 

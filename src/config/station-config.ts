@@ -1,3 +1,4 @@
+import type { StationInterface } from '../actors/modules/module-questions.ts';
 import type { SecurityFolders } from '../charger/evse-security/folders.ts';
 import type { Configured } from '../domain/device-model/configured.ts';
 import type { StoredValue } from '../domain/device-model/device-model.ts';
@@ -50,17 +51,10 @@ export type SystemConfig = {
   sftpHostKeys: readonly string[];
 };
 
+export type { StationInterface };
+
 /** An implementation of a module, as connections name it. */
 export type ModuleEndpoint = { moduleId: string; implementationId: string };
-export type StationInterface =
-  | 'system'
-  | 'security'
-  | 'auth'
-  | 'reservation'
-  | 'data_transfer'
-  | 'display_message'
-  | 'charger_information';
-
 export type ExternalModuleConfig = {
   id: string;
   /** The module's own keys: it gets them with the welcome. */

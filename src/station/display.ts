@@ -8,9 +8,10 @@ type Parts = Pick<StationParts, 'host' | 'layout'>;
 
 /** What the built-in Display shows at this moment, the foremost first. */
 export const displayedMessages = ({ host, layout }: Parts) =>
-  shownNow(heldMessages(host, host.now()), host.now(), displayStates(host, layout)).map(
-    ({ id, ...message }) => ({ ...toWire({ id, ...message }), id }),
-  );
+  shownNow(heldMessages(host, host.now()), host.now(), displayStates(host, layout)).map((message) => ({
+    ...toWire(message),
+    id: message.id,
+  }));
 
 /** Topic `display_message`: whenever something else is to be seen. */
 export const feedDisplay = (parts: Parts, events: EventStream): void => {

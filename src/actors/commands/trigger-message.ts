@@ -1,6 +1,7 @@
 import type { CommandOf } from '../../domain/commands.ts';
 import { requestCertificate } from '../certificate-signing.ts';
 import { connectorAddress, connectorsAt, WHOLE_STATION } from '../layout.ts';
+import { isRegistered } from '../registered.ts';
 import { runningTransactions } from '../running-transactions.ts';
 import type { CommandContext, CommandHandler } from './command.ts';
 
@@ -20,7 +21,7 @@ const concerned = (command: CommandOf<'triggerMessage'>, { layout }: CommandCont
 const TRIGGERS: Partial<Record<CommandOf<'triggerMessage'>['message'], Trigger>> = {
   /** F06.FR.17: once accepted, a boot is not repeated. */
   bootNotification: (_command, { host }) => {
-    if (host.snapshot('registration')?.value === 'accepted') return 'Rejected';
+    if (isRegistered(host)) return 'Rejected';
     host.post('registration', { type: 'trigger boot' });
     return 'Accepted';
   },

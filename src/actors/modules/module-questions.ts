@@ -17,7 +17,7 @@ import type { ModuleDesk } from './module-desk.ts';
 export type Asking<T> = (then: (outcome: Checked<T>) => void) => void;
 
 /** The interfaces that one module provides for the whole station. */
-type StationInterface =
+export type StationInterface =
   | 'system'
   | 'security'
   | 'auth'
