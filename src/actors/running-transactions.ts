@@ -1,4 +1,6 @@
+import type { TransactionRef } from '../domain/commands.ts';
 import type { ConnectorAddress } from '../domain/connector.ts';
+import type { Storage } from '../persistence/storage.ts';
 import type { Host } from './host-contract.ts';
 
 export type RunningTransaction = { id: string; connector: ConnectorAddress };
@@ -14,3 +16,9 @@ export const runningTransactions = (host: Host): RunningTransaction[] =>
 
 export const transactionOf = (host: Host, evseId: number): RunningTransaction | undefined =>
   runningTransactions(host).find(({ connector }) => connector.evseId === evseId);
+
+/** Our own id of the transaction that the CSMS means; undefined: no transaction has got that number. */
+export const transactionIdOf = (ref: TransactionRef, { announcements }: Storage): string | undefined =>
+  'id' in ref
+    ? ref.id
+    : announcements.all().find(({ csmsTransactionId }) => csmsTransactionId === ref.csmsId)?.transactionId;

@@ -5,7 +5,12 @@ import type { ChargingProfile } from '../../domain/smart-charging/profile.ts';
 import type { StartProfile } from '../../domain/smart-charging/start-profile.ts';
 import { connectorAddress, connectorsAt } from '../layout.ts';
 import { evsesKeptFrom } from '../reservations.ts';
-import { type RunningTransaction, runningTransactions, transactionOf } from '../running-transactions.ts';
+import {
+  type RunningTransaction,
+  runningTransactions,
+  transactionIdOf,
+  transactionOf,
+} from '../running-transactions.ts';
 import { knownToken } from '../token-knowledge.ts';
 import { type CommandContext, type CommandHandler, replyLater } from './command.ts';
 import { startProfileOf } from './smart-charging.ts';
@@ -150,11 +155,7 @@ const findTransaction = (
   ref: TransactionRef,
   { host, storage }: CommandContext,
 ): RunningTransaction | undefined => {
-  const id =
-    'id' in ref
-      ? ref.id
-      : storage.announcements.all().find(({ csmsTransactionId }) => csmsTransactionId === ref.csmsId)
-          ?.transactionId;
+  const id = transactionIdOf(ref, storage);
   return runningTransactions(host).find((transaction) => transaction.id === id);
 };
 

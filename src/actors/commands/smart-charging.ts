@@ -12,7 +12,7 @@ import { type ValidationContext, validateProfile } from '../../domain/smart-char
 import type { Instant } from '../../domain/time.ts';
 import { rulesOf } from '../charging/profiles.ts';
 import { chargingStation, limitQuestion } from '../charging/question.ts';
-import { transactionOf } from '../running-transactions.ts';
+import { transactionIdOf, transactionOf } from '../running-transactions.ts';
 import type { CommandContext, CommandHandler } from './command.ts';
 
 /** K01; 1.6 SetChargingProfile. */
@@ -137,13 +137,10 @@ const withStart = (
 };
 
 /** A number of 1.6 that no transaction has matches none. */
-const idOf = (transaction: TransactionRef, { storage }: CommandContext): string => {
-  if ('id' in transaction) return transaction.id;
-  const known = storage.announcements
-    .all()
-    .find(({ csmsTransactionId }) => csmsTransactionId === transaction.csmsId);
-  return known?.transactionId ?? `number ${transaction.csmsId}`;
-};
+const idOf = (transaction: TransactionRef, { storage }: CommandContext): string =>
+  'id' in transaction
+    ? transaction.id
+    : (transactionIdOf(transaction, storage) ?? `number ${transaction.csmsId}`);
 
 const validationContext = (evseId: number, context: CommandContext): ValidationContext => {
   const { settings, model, profiles, subprotocol } = context;
