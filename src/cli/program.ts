@@ -113,12 +113,13 @@ const addReplay = (program: Command, end: End): void => {
     'runs a recording of run --record again and says what this version does differently',
   )
     .argument('<file>', 'what run --record has written')
+    .option('--accept <why>', 'what is found is right: written into the list beside the recording')
     .option('--page', 'shows it in the live page instead, with a time slider')
     .option('--port <port>', 'where the page is served; left out: any free port', port, 0)
-    .action(async (file: string, options: { page?: boolean; port: number }) => {
+    .action(async (file: string, options: { accept?: string; page?: boolean; port: number }) => {
       const { runReplay, showRecording } = await import('./replay.ts');
       if (options.page) end(await showRecording(file, options.port, console.log, console.error));
-      else end(runReplay(file, console.log, console.error));
+      else end(runReplay(file, options.accept, console.log, console.error));
     });
 };
 

@@ -1,38 +1,70 @@
 /** `statecharge replay`: a recording against the machines of this version. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pageFile } from '../api/page.ts';
 import { toRfc3339 } from '../domain/time.ts';
+import {
+  type Acceptance,
+  accept,
+  acceptanceFile,
+  acceptances,
+  type Judged,
+  judge,
+} from '../station/accepted-differences.ts';
 import { stationMachines } from '../station/machines.ts';
 import { externalMachines } from '../station/modules/external-side.ts';
 import { type Difference, type Replayed, replay } from '../station/replay.ts';
 
 type Print = (line: string) => void;
 
-/** 0: every actor does what it did. 1: some do not, one line each, or the file cannot be replayed. */
-export const runReplay = (file: string, print: Print, complain: Print): number => {
+/**
+ * 0: every actor does what it did, or what was accepted beside the recording. 1: some do not, one line each, or the file
+ * cannot be replayed.
+ * @param because accepts what is found, for this reason
+ */
+export const runReplay = (
+  file: string,
+  because: string | undefined,
+  print: Print,
+  complain: Print,
+): number => {
   try {
     const replayed = replay(readFileSync(file, 'utf8'), (settings, system) => ({
       ...stationMachines(settings, system),
       ...externalMachines(settings),
     }));
-    for (const difference of replayed.differences.slice(0, MOST_SHOWN)) print(differenceText(difference));
-    print(summary(replayed));
-    return replayed.differences.length === 0 ? 0 : 1;
+    const judged = judge(replayed.differences, listFor(file, replayed, because));
+    for (const difference of judged.open.slice(0, MOST_SHOWN)) print(differenceText(difference));
+    print(summary(replayed, judged));
+    return judged.open.length === 0 ? 0 : 1;
   } catch (error) {
     complain(`error: ${file}: ${(error as Error).message}`);
     return 1;
   }
 };
 
+const listFor = (file: string, { differences }: Replayed, because: string | undefined): Acceptance[] => {
+  const beside = acceptanceFile(file);
+  const list = existsSync(beside) ? acceptances(readFileSync(beside, 'utf8')) : [];
+  if (because === undefined) return list;
+  const longer = accept(differences, list, because);
+  writeFileSync(beside, `${JSON.stringify(longer, null, 2)}\n`);
+  return longer;
+};
+
 const MOST_SHOWN = 100;
 
-const summary = ({ steps, actors, from, until, differences }: Replayed): string => {
-  const what = `${steps} events of ${actors} actors, ${toRfc3339(from)} to ${toRfc3339(until)}`;
-  const { length } = differences;
-  return `${what}: ${length === 0 ? 'no difference' : `${length} ${length === 1 ? 'difference' : 'differences'}`}`;
+const summary = ({ steps, actors, from, until }: Replayed, { open, accepted, stale }: Judged): string => {
+  const found = open.length === 0 ? 'no difference' : count(open.length, 'difference');
+  return [
+    `${steps} events of ${actors} actors, ${toRfc3339(from)} to ${toRfc3339(until)}: ${found}`,
+    ...(accepted > 0 ? [`${count(accepted, 'difference')} accepted`] : []),
+    ...(stale.length > 0 ? [`${count(stale.length, 'accepted difference')} not to be seen any more`] : []),
+  ].join(', ');
 };
+
+const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
 
 const differenceText = ({ line, at, address, event, what, recorded, now }: Difference): string =>
   [
