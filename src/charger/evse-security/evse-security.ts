@@ -1,11 +1,17 @@
 /** The built-in EvseSecurity: keys and certificates in files, by the commands of interface `security`. */
 import type { X509Certificate } from 'node:crypto';
+import { join } from 'node:path';
 import type { Instant } from '../../domain/time.ts';
+import { isRightlySigned } from '../firmware/signature.ts';
 import { isSelfIssued, issuedBy, isValidAt, readChain, validUntil, weaknessOf } from './certificate.ts';
+import { infoOf } from './certificate-info.ts';
+import { verdictOn } from './chain-verdict.ts';
 import { leafPaths, rootsPath, type SecurityFolders } from './folders.ts';
 import { hashDataOf, sameHashData } from './hash-data.ts';
 import { whyNoLeaf } from './leaf-check.ts';
 import { LeafStore } from './leaf-store.ts';
+import { ocspRequests } from './ocsp-requests.ts';
+import { OcspStore } from './ocsp-store.ts';
 import { RootStore } from './root-store.ts';
 import { newSigningRequest } from './signing-request.ts';
 import type {
@@ -163,6 +169,79 @@ export class EvseSecurity {
     const [leaf] = this.#leaves(type).all();
     if (!leaf) return 0;
     return Math.max(0, Math.floor((validUntil(leaf.certificate) - this.#policy.now()) / DAY_MS));
+  }
+
+  async verify_certificate(args: Args<'verify_certificate'>): Answer<'verify_certificate'> {
+    const roots = args.certificate_types.flatMap((type) => this.#roots(type).all());
+    return verdictOn(args.certificate_chain, roots, this.#policy.now());
+  }
+
+  async get_v2g_ocsp_request_data(
+    _args: Args<'get_v2g_ocsp_request_data'>,
+  ): Answer<'get_v2g_ocsp_request_data'> {
+    const [leaf] = this.#leaves('V2G').all();
+    return ocspRequests(leaf ? certificatesOf(leaf.chain) : [], this.#everything());
+  }
+
+  /** A contract leads to a root of its operator, or to one of ISO 15118. */
+  async get_mo_ocsp_request_data(args: Args<'get_mo_ocsp_request_data'>): Answer<'get_mo_ocsp_request_data'> {
+    const chain = readChain(args.certificate_chain);
+    return ocspRequests('malformed' in chain ? [] : chain, this.#everyRoot());
+  }
+
+  async update_ocsp_cache(args: Args<'update_ocsp_cache'>): Answer<'update_ocsp_cache'> {
+    this.#ocsp().put(args.certificate_hash_data, args.ocsp_response);
+    return null;
+  }
+
+  async get_leaf_certificate_info(
+    args: Args<'get_leaf_certificate_info'>,
+  ): Answer<'get_leaf_certificate_info'> {
+    const { status, info } = await this.get_all_valid_certificates_info(args);
+    return { status, ...(info[0] && { info: info[0] }) };
+  }
+
+  async get_all_valid_certificates_info(
+    args: Args<'get_all_valid_certificates_info'>,
+  ): Answer<'get_all_valid_certificates_info'> {
+    const { certificate_type: type, encoding, include_ocsp } = args;
+    // Files hold PEM alone.
+    if (encoding !== 'PEM') return { status: 'Rejected', info: [] };
+    if (type !== 'CSMS' && type !== 'V2G') return { status: 'NotFound', info: [] };
+    const store = this.#leaves(type);
+    const all = store.all();
+    const valid = all.filter(({ certificate }) => isValidAt(certificate, this.#policy.now()));
+    if (valid.length === 0) {
+      const status = store.hasCertificates() ? 'PrivateKeyNotFound' : 'NotFound';
+      return { status: all.length > 0 ? 'NotFoundValid' : status, info: [] };
+    }
+    const known = this.#everything();
+    const parts = {
+      known,
+      roots: this.#roots(type).all(),
+      now: this.#policy.now(),
+      password: this.#folders.keyPassword,
+      ...(include_ocsp && { ocsp: this.#ocsp() }),
+    };
+    return { status: 'Accepted', info: await Promise.all(valid.map((leaf) => infoOf(leaf, parts))) };
+  }
+
+  async get_verify_file(args: Args<'get_verify_file'>): Answer<'get_verify_file'> {
+    return this.#roots(args.certificate_type).files()[0] ?? '';
+  }
+
+  async get_verify_location(args: Args<'get_verify_location'>): Answer<'get_verify_location'> {
+    return this.#roots(args.certificate_type).path;
+  }
+
+  /** What is no signature, or no file, is not rightly signed. */
+  async verify_file_signature(args: Args<'verify_file_signature'>): Answer<'verify_file_signature'> {
+    const { file_path, signing_certificate: certificate, signature } = args;
+    return isRightlySigned(file_path, { certificate, signature }).catch(() => false);
+  }
+
+  #ocsp(): OcspStore {
+    return new OcspStore(join(this.#folders.seccCertificates, 'ocsp'));
   }
 
   #roots(type: CaType): RootStore {

@@ -57,6 +57,13 @@ export class LeafStore {
       .sort((one, other) => other.installedAt - one.installedAt || newer(one, other));
   }
 
+  /** Also those whose key is not here. */
+  hasCertificates(): boolean {
+    return filesIn(this.#paths.certificates, IS_CERTIFICATE).some(
+      (file) => pemBlocks(readText(file)).length > 0,
+    );
+  }
+
   /** A key is for its owner alone, and lies on the disk before anybody hears of it. */
   keep(key: string, request: string, at: Instant): void {
     const file = join(this.#paths.keys, `${this.#paths.name}_${at}`);

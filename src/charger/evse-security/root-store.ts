@@ -20,7 +20,7 @@ export class RootStore {
   }
 
   texts(): string[] {
-    return this.#files().map(readText);
+    return this.files().map(readText);
   }
 
   /** @throws Error of node:fs when the disk refuses */
@@ -32,7 +32,7 @@ export class RootStore {
 
   /** @throws Error of node:fs when the disk refuses */
   remove(certificate: X509Certificate): void {
-    for (const file of this.#files()) {
+    for (const file of this.files()) {
       const blocks = pemBlocks(readText(file));
       const left = blocks.filter((block) => parsed(block)[0]?.fingerprint256 !== certificate.fingerprint256);
       if (left.length === blocks.length) continue;
@@ -41,7 +41,8 @@ export class RootStore {
     }
   }
 
-  #files(): string[] {
+  /** Where roots may be. */
+  files(): string[] {
     const found = statSync(this.path, { throwIfNoEntry: false });
     if (!found) return [];
     if (!found.isDirectory()) return [this.path];

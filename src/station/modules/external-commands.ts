@@ -1,16 +1,19 @@
 import { type ModuleCommand, openCommands } from '../../actors/modules/module-commands.ts';
 import { persistentStoreCommands } from '../../actors/modules/persistent-store.ts';
+import type { SecurityCommands } from '../../charger/evse-security/words.ts';
 import { authCommands } from '../../charger/link/auth.ts';
 import { evseManagerCommands, evseManagerResults } from '../../charger/link/evse-manager.ts';
 import type { ExternalModules } from '../../charger/link/external-modules.ts';
 import { checkValue, NOTHING } from '../../charger/link/interface.ts';
+import { securityCommands } from '../../charger/link/security.ts';
 import type { StationParts } from '../parts.ts';
 
 type Shape = Parameters<typeof checkValue>[0];
 type Call = { type: 'call'; interface: 'evse_manager' | 'auth'; evseId?: number };
 
-/** Opens the built-in EvseManagers, Auth and PersistentStore to the modules that are connected to them. */
-export const openBuiltIn = ({ config, host, storage }: StationParts, modules: ExternalModules): void => {
+/** Opens the built-in EvseManagers, Auth, EvseSecurity and PersistentStore to the modules that are connected to them. */
+export const openBuiltIn = (parts: StationParts, modules: ExternalModules): void => {
+  const { config, host, storage } = parts;
   const open = (moduleId: string, implementationId: string, commands: Record<string, ModuleCommand>) =>
     modules.provide(
       { moduleId, implementationId },
@@ -41,6 +44,8 @@ export const openBuiltIn = ({ config, host, storage }: StationParts, modules: Ex
   }
   for (const { id } of config.modules.filter(({ kind }) => kind === 'PersistentStore'))
     open(id, 'main', persistentStoreCommands(host, storage.facts));
+  const keeper = config.modules.find(({ kind }) => kind === 'EvseSecurity');
+  if (keeper && !config.provided.security) open(keeper.id, 'main', securityOf(parts));
   const auth = config.modules.find(({ kind }) => kind === 'Auth');
   if (auth && !config.provided.auth)
     open(
@@ -50,6 +55,20 @@ export const openBuiltIn = ({ config, host, storage }: StationParts, modules: Ex
         name === 'withdraw_authorization' ? 'Accepted' : null,
       ),
     );
+};
+
+/** The built-in EvseSecurity answers when it has done it. */
+const securityOf = ({ security }: StationParts): Record<string, ModuleCommand> => {
+  const command =
+    (name: keyof SecurityCommands): ModuleCommand =>
+    (args, answer) => {
+      const read = checkValue(securityCommands[name] as Shape, args);
+      if ('refused' in read) answer({ failed: read.refused });
+      else security(name, read.value as never, answer);
+    };
+  return Object.fromEntries(
+    (Object.keys(securityCommands) as (keyof SecurityCommands)[]).map((name) => [name, command(name)]),
+  );
 };
 
 /** The command is on its way: that is all that its result says (local API section 5). */

@@ -2,6 +2,7 @@
 import '../../../src/charger/certificates/reflect-metadata.ts';
 import { webcrypto } from 'node:crypto';
 import {
+  AuthorityInfoAccessExtension,
   BasicConstraintsExtension,
   type Extension,
   KeyUsageFlags,
@@ -45,6 +46,8 @@ export type CertificateWishes = {
   signedBy?: CryptoKeyPair;
   keys?: CryptoKeyPair;
   hash?: 'SHA-1' | 'SHA-256';
+  /** Where its OCSP responder is. */
+  responder?: string;
 };
 
 type CryptoKeyPair = webcrypto.CryptoKeyPair;
@@ -107,7 +110,8 @@ export const newServer = (issuer: Issued, wishes: CertificateWishes = {}): Promi
 export const newClient = (issuer: Issued, wishes: CertificateWishes = {}): Promise<Issued> =>
   issue({ subject: 'CN=cp-test,O=Operator', issuer, ...wishes });
 
-const extensionsOf = ({ isCa = false, names = [], addresses = [] }: CertificateWishes): Extension[] => {
+const extensionsOf = (wishes: CertificateWishes): Extension[] => {
+  const { isCa = false, names = [], addresses = [], responder } = wishes;
   const { digitalSignature, keyCertSign, cRLSign, keyEncipherment } = KeyUsageFlags;
   const entries = [
     ...names.map((value) => ({ type: 'dns' as const, value })),
@@ -117,5 +121,6 @@ const extensionsOf = ({ isCa = false, names = [], addresses = [] }: CertificateW
     new BasicConstraintsExtension(isCa, undefined, true),
     new KeyUsagesExtension(isCa ? keyCertSign | cRLSign : digitalSignature | keyEncipherment, true),
     ...(entries.length > 0 ? [new SubjectAlternativeNameExtension(entries)] : []),
+    ...(responder === undefined ? [] : [new AuthorityInfoAccessExtension({ ocsp: responder })]),
   ];
 };
