@@ -17,6 +17,7 @@ import { learnTokens, validation } from './actors/token-knowledge.ts';
 import { evseManagerAddress } from './charger/built-in.ts';
 import type { StationConfig } from './config/station-config.ts';
 import { liveSettings } from './domain/device-model/live-settings.ts';
+import { wiring } from './domain/device-model/wiring.ts';
 import type { Instant } from './domain/time.ts';
 import type { MachineEntry } from './machines/kit.ts';
 import { DiskReserve } from './persistence/disk-reserve.ts';
@@ -185,6 +186,7 @@ const joinCsms = (parts: Omit<StationParts, 'hardware' | 'csms' | 'dataTransfers
     },
     connectorNumber: (connector) => connectorNumber(layout, connector),
     connectorByNumber: (number) => connectorByNumber(layout, number),
+    gridPhase: wiring(model),
     command: commandDoor(host),
     newId: randomUUID,
     random: Math.random,

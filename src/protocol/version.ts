@@ -1,6 +1,7 @@
 import type { Command, CommandType, Replies, Unsupported } from '../domain/commands.ts';
 import type { ConnectorAddress } from '../domain/connector.ts';
 import type { Answers, Inquiry, InquiryType } from '../domain/inquiries.ts';
+import type { SampledValue } from '../domain/metering.ts';
 import type { Notification } from '../domain/notifications.ts';
 import type { Receipt } from '../domain/receipt.ts';
 
@@ -9,11 +10,15 @@ export type Subprotocol = 'ocpp1.6' | 'ocpp2.0.1';
 /** A CALL before it has an id. */
 export type Request = { action: string; payload: object };
 
+type Phase = NonNullable<SampledValue['phase']>;
+
 /** What an OCPP version may ask about the station while it translates. Read-only. */
 export type StationView = {
   /** 1.6 numbers connectors across the station, in EVSE, then connector order. */
   connectorNumber(connector: ConnectorAddress): number;
   connectorByNumber(connectorId: number): ConnectorAddress | undefined;
+  /** The phase of the grid that a connector's phase is wired to (1.6 ConnectorPhaseRotation). */
+  gridPhase(connectorId: number, phase: Phase): Phase;
   /** The number the CSMS gave the transaction (1.6), undefined while StartTransaction is unanswered. */
   csmsTransactionId(transactionId: string): number | undefined;
 };

@@ -53,6 +53,7 @@ export class CsmsWorld {
       settings: this.settings,
       endpoint: () => this.endpoint,
       connectorNumber: ({ evseId }) => evseId,
+      gridPhase: (_connector, phase) => phase,
       connectorByNumber: (connectorId) => ({ evseId: connectorId, connectorId: 1 }),
       command: (callId, command) => this.#command(callId, command),
       newId: randomUUID,

@@ -315,6 +315,7 @@ export const inquiry: fc.Arbitrary<Inquiry> = fc.oneof(
 
 /** EVSE 1 has one connector, EVSE 2 two: 1.6 numbers them 1, 2 and 3. Transaction `known` is number 77 to the CSMS. */
 export const view: StationView = {
+  gridPhase: (_connector, phase) => phase,
   connectorNumber: ({ evseId, connectorId }) => (evseId === 1 ? 1 : evseId === 2 ? connectorId + 1 : 0),
   connectorByNumber: (number) =>
     [

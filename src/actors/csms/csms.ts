@@ -26,6 +26,7 @@ export type CsmsParts = {
   endpoint: LinkOptions['endpoint'];
   connectorNumber(connector: ConnectorAddress): number;
   connectorByNumber(connectorId: number): ConnectorAddress | undefined;
+  gridPhase: StationView['gridPhase'];
   command: CsmsCallsOptions['command'];
   newId(): string;
   /** 0 to 1. */
@@ -63,6 +64,7 @@ export class Csms {
     this.view = {
       connectorNumber: parts.connectorNumber,
       connectorByNumber: parts.connectorByNumber,
+      gridPhase: parts.gridPhase,
       csmsTransactionId: (id) => this.outbox.announcements.get(id)?.csmsTransactionId,
     };
     this.calls = new CsmsCalls({

@@ -696,7 +696,7 @@ const legacyCtrlr: VariableSpec[] = [
     component: 'OCPP16LegacyCtrlr',
     variable: 'ConnectorPhaseRotation',
     ...STRING,
-    ...RO,
+    ...RW,
     default: 'Unknown',
   },
   {
@@ -822,6 +822,9 @@ const txCtrlr: VariableSpec[] = [
   },
 ];
 
+const connectorsOf = (evses: StationShape['evses']): number =>
+  evses.reduce((sum, { connectors }) => sum + connectors.length, 0);
+
 /** The parts one can touch. Their states are supplied by the station (`DeviceModel.supply`). */
 const physical = ({ evses }: StationShape): VariableSpec[] => [
   ...part({ component: 'ChargingStation' }),
@@ -873,7 +876,16 @@ const physical = ({ evses }: StationShape): VariableSpec[] => [
     variable: 'NumberOfConnectors',
     ...INTEGER,
     ...RO,
-    default: String(evses.reduce((sum, { connectors }) => sum + connectors.length, 0)),
+    default: String(connectorsOf(evses)),
+    constant: true,
+  },
+  {
+    component: 'OCPP16LegacyCtrlr',
+    variable: 'ConnectorPhaseRotationMaxLength',
+    ...INTEGER,
+    ...RO,
+    // The station itself is number 0.
+    default: String(connectorsOf(evses) + 1),
     constant: true,
   },
 ];

@@ -15,6 +15,8 @@ export type ConfigurationKey = {
   words?: { readonly [word: string]: string };
   /** The variable is read-only; the key is changed in a way of its own. */
   isWritable?: true;
+  /** The variable may be written in 2.0.1, where its slot is not in use; 1.6 knows only the slot that is. */
+  isReadOnly?: true;
 };
 
 /** A list in the words of the device model. */
@@ -162,7 +164,7 @@ export const CONFIGURATION_KEYS: readonly ConfigurationKey[] = [
     words: PURPOSES,
   },
   { key: 'SupplyVoltage', at: 'SmartChargingCtrlr/SupplyVoltage' },
-  { key: 'CentralSystemURI', at: 'NetworkConfiguration[1]/OcppCsmsUrl' },
+  { key: 'CentralSystemURI', at: 'NetworkConfiguration[1]/OcppCsmsUrl', isReadOnly: true },
   { key: 'ChargeBoxSerialNumber', at: 'InternalCtrlr/ChargeBoxSerialNumber' },
   { key: 'ChargePointId', at: 'SecurityCtrlr/Identity' },
   { key: 'ChargePointModel', at: 'InternalCtrlr/ChargePointModel' },

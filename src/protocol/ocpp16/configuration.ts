@@ -1,5 +1,6 @@
 import type { Replies } from '../../domain/commands.ts';
 import type { DeviceModel, SetResult, StoredValue } from '../../domain/device-model/device-model.ts';
+import type { VariableSpec } from '../../domain/device-model/variable.ts';
 import {
   CONFIGURATION_KEYS,
   type ConfigurationKey,
@@ -38,6 +39,7 @@ export const readConfiguration = (model: DeviceModel, keys: readonly string[]): 
 export const changeConfiguration = (model: DeviceModel, key: string, value: string): Change => {
   const row = findRow(model, key);
   if (!row) return { status: lengths.has(key.toLowerCase()) ? 'Rejected' : 'NotSupported', writes: [] };
+  if (row.isReadOnly) return { status: 'Rejected', writes: [] };
   const kept = fromWords(row.words, row.encode?.(value) ?? value);
   const variables = [row.at, ...(row.also ?? [])];
   if (!variables.every((variable) => model.admits(variable, kept))) return { status: 'Rejected', writes: [] };
@@ -70,10 +72,13 @@ const readKey = (model: DeviceModel, name: string): Known | undefined => {
   const row = findRow(model, name);
   const spec = row && model.spec(row.at);
   if (!row || !spec) return undefined;
-  const known = { key: row.key, readonly: !row.isWritable && spec.mutability === 'ReadOnly' };
+  const known = { key: row.key, readonly: isReadOnly(row, spec) };
   if (spec.mutability === 'WriteOnly') return known;
   return { ...known, value: inWords(row.words, model.value(row.at) ?? '').slice(0, VALUE_SIZE) };
 };
+
+const isReadOnly = (row: ConfigurationKey, { mutability }: VariableSpec): boolean =>
+  row.isReadOnly === true || (!row.isWritable && mutability === 'ReadOnly');
 
 const lengthOf = (model: DeviceModel, key: string): number =>
   model.spec(byName.get(key.toLowerCase())?.at ?? '')?.valuesList?.length ?? 0;

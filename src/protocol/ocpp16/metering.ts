@@ -5,34 +5,39 @@ import type { Tell } from '../version.ts';
 
 type MeterValue16 = Requests['MeterValues']['meterValue'][number];
 type SampledValue16 = MeterValue16['sampledValue'][number];
+/** What the CSMS balances is the grid, so phases are told as ConnectorPhaseRotation has them wired. */
+type OnGrid = (phase: NonNullable<SampledValue['phase']>) => NonNullable<SampledValue['phase']>;
 type Unit = NonNullable<SampledValue16['unit']>;
 
 export const meterValuesTaken: Tell<'meterValuesTaken'> = {
   requests: ({ connector, meterValues }, view) => {
-    const meterValue = meterValuesOf(meterValues);
-    if (meterValue.length === 0) return [];
     const connectorId = connector.evseId === 0 ? 0 : view.connectorNumber(connector);
+    const meterValue = meterValuesOf(meterValues, (phase) => view.gridPhase(connectorId, phase));
+    if (meterValue.length === 0) return [];
     const payload: Requests['MeterValues'] = { connectorId, meterValue };
     return [{ action: 'MeterValues', payload }];
   },
 };
 
 /** Meter values without any sample are left out: the schema lets them pass, but they say nothing. */
-export const meterValuesOf = (meterValues: readonly MeterValue[] | undefined): MeterValue16[] =>
+export const meterValuesOf = (
+  meterValues: readonly MeterValue[] | undefined,
+  onGrid: OnGrid,
+): MeterValue16[] =>
   (meterValues ?? [])
     .filter(({ sampledValues }) => sampledValues.length > 0)
     .map(({ at, sampledValues }) => ({
       timestamp: toRfc3339(at),
-      sampledValue: sampledValues.flatMap(sampledValueOf),
+      sampledValue: sampledValues.flatMap((sample) => sampledValueOf(sample, onGrid)),
     }));
 
 /** A signed value goes out twice, as a number and as the text that can be verified (format SignedData). */
-const sampledValueOf = (sample: SampledValue): SampledValue16[] => {
+const sampledValueOf = (sample: SampledValue, onGrid: OnGrid): SampledValue16[] => {
   const unit = unitOf(sample);
   const common: Omit<SampledValue16, 'value'> = {
     context: sample.context,
     measurand: sample.measurand,
-    ...(sample.phase && { phase: sample.phase }),
+    ...(sample.phase && { phase: onGrid(sample.phase) }),
     ...(sample.location && { location: sample.location }),
     ...(unit && { unit }),
   };

@@ -32,7 +32,7 @@ const startTransaction = (event: TransactionEvent, view: StationView): Request =
 };
 
 const stopTransaction = (event: TransactionEvent, view: StationView): Request => {
-  const transactionData = meterValuesOf(event.meterValues);
+  const transactionData = meterValuesOf(event.meterValues, onGrid(event, view));
   const payload: Requests['StopTransaction'] = {
     transactionId: transactionId(event, view),
     meterStop: Math.round(event.meterWh),
@@ -48,7 +48,7 @@ const stopTransaction = (event: TransactionEvent, view: StationView): Request =>
 };
 
 const meterValues = (event: TransactionEvent, view: StationView): Request[] => {
-  const meterValue = meterValuesOf(event.meterValues);
+  const meterValue = meterValuesOf(event.meterValues, onGrid(event, view));
   if (meterValue.length === 0) return [];
   const payload: Requests['MeterValues'] = {
     connectorId: view.connectorNumber(event.connector),
@@ -56,6 +56,11 @@ const meterValues = (event: TransactionEvent, view: StationView): Request[] => {
     meterValue,
   };
   return [{ action: 'MeterValues', payload }];
+};
+
+const onGrid = ({ connector }: TransactionEvent, view: StationView): Parameters<typeof meterValuesOf>[1] => {
+  const connectorId = view.connectorNumber(connector);
+  return (phase) => view.gridPhase(connectorId, phase);
 };
 
 /** -1 when StartTransaction could never be delivered, so that no number exists (errata). */

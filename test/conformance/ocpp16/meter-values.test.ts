@@ -164,6 +164,34 @@ describe('meter values, OCPP 1.6', () => {
     expectRight(at);
   });
 
+  it('ConnectorPhaseRotation: phases are told as the connector is wired to the grid', async () => {
+    const at = open();
+    const phases = async () => {
+      const said = fromNowOn(at);
+      await at.csms.call('TriggerMessage', { requestedMessage: 'MeterValues', connectorId: 2 });
+      await at.until('told', () => said.of('MeterValues').length === 1);
+      const drawn = samplesOf(said.of('MeterValues')[0]).filter(({ value }) => Number(value) > 0);
+      return drawn.map(({ phase, value }) => [phase, Number(value) > 100 ? 'V' : 'A']);
+    };
+    await change(at, 'MeterValuesSampledData', 'Current.Import,Voltage');
+    await charge(at, 'TOKEN', 2, { phases: 1 });
+    await at.advance(2_000);
+    const volts = [
+      ['L1-N', 'V'],
+      ['L2-N', 'V'],
+      ['L3-N', 'V'],
+    ];
+    const turnedVolts = [volts[1], volts[2], volts[0]];
+    expect(await phases()).toEqual([['L1', 'A'], ...volts]);
+    for (const wrong of ['2.RSS', '3.RST', '2.RST,2.STR', 'RST', '2.Sideways'])
+      expect(await change(at, 'ConnectorPhaseRotation', wrong)).toBe('Rejected');
+    expect(await change(at, 'ConnectorPhaseRotation', '0.RST, 1.NotApplicable, 2.STR')).toBe('Accepted');
+    expect(await phases()).toEqual([['L2', 'A'], ...turnedVolts]);
+    await change(at, 'ConnectorPhaseRotation', 'Unknown');
+    await clear(at, 2);
+    expectRight(at);
+  });
+
   it('TC_036 without a connection sampled values are kept, and come in order, without a gap, before newer ones', async () => {
     const at = open();
     await change(at, 'MeterValueSampleInterval', 5);

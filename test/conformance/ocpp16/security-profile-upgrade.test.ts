@@ -76,6 +76,19 @@ describe('upgrade of the security profile, OCPP 1.6', () => {
     expectRight(at);
   });
 
+  it('A05 SwitchSecurityProfileConnectionTimeout: how long the new profile is tried', async () => {
+    const at = await securedWorld('1.6', 1);
+    await at.online();
+    const change = { key: 'SwitchSecurityProfileConnectionTimeout', value: '60' };
+    expect(await at.csms.call('ChangeConfiguration', change)).toEqual({ status: 'Accepted' });
+    expect(await raise(at, 2)).toBe('Accepted');
+    await at.advance(45_000);
+    expect(at.csms.connections).toBe(1);
+    await connected(at, 2);
+    expect(await profileOf(at)).toMatchObject({ value: '1' });
+    expectRight(at);
+  });
+
   it('A05 the power goes in the middle of the upgrade: it goes on afterwards, to success', async () => {
     const at = await securedWorld('1.6', 1);
     await at.online();
