@@ -825,6 +825,26 @@ const txCtrlr: VariableSpec[] = [
 const connectorsOf = (evses: StationShape['evses']): number =>
   evses.reduce((sum, { connectors }) => sum + connectors.length, 0);
 
+const connectorCounts = (connectors: number): VariableSpec[] => [
+  {
+    component: 'OCPP16LegacyCtrlr',
+    variable: 'NumberOfConnectors',
+    ...INTEGER,
+    ...RO,
+    default: String(connectors),
+    constant: true,
+  },
+  {
+    component: 'OCPP16LegacyCtrlr',
+    variable: 'ConnectorPhaseRotationMaxLength',
+    ...INTEGER,
+    ...RO,
+    // The station itself is number 0.
+    default: String(connectors + 1),
+    constant: true,
+  },
+];
+
 /** The parts one can touch. Their states are supplied by the station (`DeviceModel.supply`). */
 const physical = ({ evses }: StationShape): VariableSpec[] => [
   ...part({ component: 'ChargingStation' }),
@@ -871,23 +891,7 @@ const physical = ({ evses }: StationShape): VariableSpec[] => [
       return [...part(place), { ...place, variable: 'ConnectorType', ...STRING, ...RO, default: type }];
     }),
   ]),
-  {
-    component: 'OCPP16LegacyCtrlr',
-    variable: 'NumberOfConnectors',
-    ...INTEGER,
-    ...RO,
-    default: String(connectorsOf(evses)),
-    constant: true,
-  },
-  {
-    component: 'OCPP16LegacyCtrlr',
-    variable: 'ConnectorPhaseRotationMaxLength',
-    ...INTEGER,
-    ...RO,
-    // The station itself is number 0.
-    default: String(connectorsOf(evses) + 1),
-    constant: true,
-  },
+  ...connectorCounts(connectorsOf(evses)),
 ];
 
 const part = (place: Pick<VariableSpec, 'component' | 'evse'>): VariableSpec[] => [
