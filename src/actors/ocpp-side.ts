@@ -41,7 +41,11 @@ export const startOcppSide = (host: Host, layout: StationLayout): void => {
     if (!host.snapshot(address)) host.start(machine, address, input);
   };
   for (const connector of [WHOLE_STATION, ...connectorsOf(layout)])
-    startOnce('connector', connectorAddress(connector), { ...connector, sole: isSole(layout, connector) });
+    startOnce('connector', connectorAddress(connector), {
+      ...connector,
+      sole: isSole(layout, connector),
+      ...(hasFixedCable(layout, connector) && { fixedCable: true }),
+    });
   for (const { evseId, connectors } of layout.evses)
     startOnce('evse', `evse/${evseId}`, {
       evseId,
@@ -55,6 +59,9 @@ export const startOcppSide = (host: Host, layout: StationLayout): void => {
 /** EVerest calls the only connector of an EVSE 0 (local API 5.1, `enable_disable`). */
 const isSole = ({ evses }: StationLayout, { evseId }: ConnectorAddress): boolean =>
   evses.find((evse) => evse.evseId === evseId)?.connectors.length === 1;
+
+const hasFixedCable = ({ evses }: StationLayout, { evseId }: ConnectorAddress): boolean =>
+  evses.find((evse) => evse.evseId === evseId)?.connectorLock === false;
 
 /** Lets a reset and an update that wait for idle know when a transaction is over (B12.FR.01, L01.FR.06). */
 export const watchForIdle = (host: Host): void =>

@@ -124,7 +124,8 @@ const LESSONS: { [E in SessionEventName]?: Lesson<E> } = {
   // A plugged-in car whose driver never came: there is no authorization to end.
   PluginTimeout: (facts) => (facts.plugged ? facts : deauthorized(facts, 'Timeout')),
   TransactionFinished: (facts, { transaction_finished: { reason } }) => {
-    const plugged = facts.plugged && reason !== 'EVDisconnected';
+    // Idle although plugged: a cable of the station that hangs out of its car (E10).
+    const plugged = facts.plugged && facts.chargingState !== 'Idle' && reason !== 'EVDisconnected';
     return { ...deauthorized(facts, reason), plugged, chargingState: plugged ? 'EVConnected' : 'Idle' };
   },
   SessionFinished: (facts) => noSession(facts.bayOccupied),

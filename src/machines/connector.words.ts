@@ -13,8 +13,11 @@ import type { NamedSessionEvent } from '../domain/session-facts.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Stamp } from './kit.ts';
 
-/** `sole` (assumed): the only connector of its EVSE, which the EvseManager then knows as 0 (local API 5.1). */
-export type ConnectorInput = ConnectorAddress & { sole?: boolean };
+/**
+ * `sole` (assumed): the only connector of its EVSE, which the EvseManager then knows as 0 (local API 5.1).
+ * `fixedCable` (not assumed): a cable of the station, so that one that has left the car occupies nothing (E10).
+ */
+export type ConnectorInput = ConnectorAddress & { sole?: boolean; fixedCable?: boolean };
 
 /** Who may take a connector out of service; it works when all let it (G03.FR.07). `reset`: until the restart;
  * `disk`: until there is room on it again; `firmware`: while it is installed, across restarts. */
@@ -119,9 +122,16 @@ const note = (context: ConnectorContext, event: ConnectorEvent): ConnectorContex
     case 'Disabled':
       return { ...context, disabledLocally: true };
     default:
-      return 'event' in event ? { ...context, ...useAfter(context, event) } : context;
+      return 'event' in event
+        ? { ...context, ...useAfter(context, event), ...cableAfter(context, event) }
+        : context;
   }
 };
+
+const cableAfter = ({ fixedCable }: ConnectorContext, { event }: NamedSessionEvent) =>
+  fixedCable && (event === 'ReplugStarted' || event === 'ReplugFinished')
+    ? { plugged: event === 'ReplugFinished' }
+    : {};
 
 /** The EvseManager does not serve it. */
 const isOut = ({ disabledLocally, moduleGone }: ConnectorContext): boolean =>

@@ -28,6 +28,8 @@ import { and, assign, effect, enqueueActions, setup } from './kit.ts';
 export type EvseManagerSettings = {
   readonly stopTxOnEVSideDisconnect: boolean;
   readonly unlockOnEVSideDisconnect: boolean;
+  /** Seconds that a fixed cable may hang out of its car before the session is over (E10.FR.02). */
+  readonly evConnectionTimeOut: number;
 };
 
 /** What the chart's guards and actions mean. */
@@ -39,6 +41,7 @@ export const evseManagerPhrases = (settings: EvseManagerSettings) =>
       input: {} as EvseManagerInput,
       emitted: {} as EvseManagerEffect,
     },
+    delays: { 'the connection timeout': () => settings.evConnectionTimeOut * 1000 },
     guards: {
       'it is enabled': ({ context }) => serves(context),
       'a cable is in': ({ context }) => context.plugged,
@@ -117,6 +120,14 @@ export const evseManagerPhrases = (settings: EvseManagerSettings) =>
       'announce ChargingPausedEV': effect(chargingState('ChargingPausedEV')),
       'announce ChargingPausedEVSE': effect(pausedByTheEvse),
       'announce StoppingCharging': effect((told) => sessionEvent(told, { event: 'StoppingCharging' })),
+      // By a command, which comes with the reading of its moment as a deadline does not.
+      'have it stopped for want of a car': effect(({ context }) => ({
+        type: 'call',
+        interface: 'evse_manager',
+        evseId: context.evseId,
+        command: 'stop_transaction',
+        args: { request: { reason: 'Timeout' } },
+      })),
       'announce ReplugStarted': effect(chargingState('ReplugStarted')),
       'announce ReplugFinished': effect(chargingState('ReplugFinished')),
       'tell Auth that the plug is kept': effect(plugKept),

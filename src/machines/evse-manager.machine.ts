@@ -176,8 +176,15 @@ export const evseManagerMachine = (settings: EvseManagerSettings) =>
                 on: { boot: { guard: 'the session goes on', actions: [...resumption, 'hold the plug'] } },
               },
               'without a cable': {
-                description: 'Unplugged at the car and still authorized: plugged in again, it goes on (E10).',
+                description:
+                  'Unplugged at the car and still authorized: plugged in again, it goes on (E10). With a fixed cable not for ever.',
                 entry: 'hold the plug',
+                after: {
+                  'the connection timeout': {
+                    guard: not('there is a lock'),
+                    actions: 'have it stopped for want of a car',
+                  },
+                },
                 on: { cablePluggedIn: replugged },
               },
             },

@@ -74,6 +74,13 @@ export type EvseManagerEffect =
   | { type: 'publish'; interface: 'evse_manager'; evseId: number; variable: 'ready'; value: true }
   | { type: 'order'; evseId: number; order: Order }
   | { type: 'raiseError' | 'clearError'; evseId: number; connectorId: number; error: ChargerError }
+  | {
+      type: 'call';
+      interface: 'evse_manager';
+      evseId: number;
+      command: 'stop_transaction';
+      args: { request: { reason: StoppedReason } };
+    }
   | Post;
 
 type Told = { context: EvseManagerContext; event: EvseManagerEvent };

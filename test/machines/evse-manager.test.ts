@@ -48,6 +48,7 @@ class Evse extends Bench {
     } = {},
   ) {
     const settings = {
+      evConnectionTimeOut: 60,
       stopTxOnEVSideDisconnect: options.stopTxOnEVSideDisconnect ?? true,
       unlockOnEVSideDisconnect: options.unlockOnEVSideDisconnect ?? true,
     };
@@ -394,8 +395,16 @@ describe('the chart', () => {
     boot({ pluggedConnectorId: 1 }, false),
   ].map((event) => ({ at: 1000, id: 'id', meter_value: meter, ...event }));
   const unlockOnEVSideDisconnect = false;
-  const machine = evseManagerMachine({ stopTxOnEVSideDisconnect: false, unlockOnEVSideDisconnect });
-  const stopping = evseManagerMachine({ stopTxOnEVSideDisconnect: true, unlockOnEVSideDisconnect });
+  const machine = evseManagerMachine({
+    stopTxOnEVSideDisconnect: false,
+    unlockOnEVSideDisconnect,
+    evConnectionTimeOut: 60,
+  });
+  const stopping = evseManagerMachine({
+    stopTxOnEVSideDisconnect: true,
+    unlockOnEVSideDisconnect,
+    evConnectionTimeOut: 60,
+  });
   const input = { evseId: 1, connectorIds: [1], maxCurrentA: 32, connectorLock: true };
   const essence = (snapshot: AnyMachineSnapshot) => {
     const { plugged, pausedByUser, supplyLost, faults } = snapshot.context as EvseManagerContext;

@@ -5,11 +5,14 @@ import type { DeviceModel } from './device-model.ts';
 /** The five states of 2.0.1 (G01). */
 export type AvailabilityState = 'Available' | 'Occupied' | 'Reserved' | 'Unavailable' | 'Faulted';
 
+/** A token has come and no cable yet; the fixed cable of the station has left its car and may come back (E10). */
+const WITHOUT_A_CABLE: readonly ConnectorState[] = ['Preparing', 'SuspendedEV', 'Finishing'];
+
 /** What 2.0.1 calls each of the nine states. Preparing by a token alone is still Available: Occupied means a cable (F02, G01.FR.03). */
 export const foldState = (state: ConnectorState, plugged: boolean): AvailabilityState => {
   if (state === 'Reserved' || state === 'Unavailable' || state === 'Faulted' || state === 'Available')
     return state;
-  return state === 'Preparing' && !plugged ? 'Available' : 'Occupied';
+  return WITHOUT_A_CABLE.includes(state) && !plugged ? 'Available' : 'Occupied';
 };
 
 /** The state of a whole: of an EVSE from its connectors, of the station from its EVSEs. One in use makes an EVSE Occupied; else one that is free makes it Available. */

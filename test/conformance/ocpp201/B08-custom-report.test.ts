@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Json } from '../../../src/trial/wire.ts';
+import { refusalOf } from '../../process/harness/refusals.ts';
 import { named, nameOf, reportData } from '../../process/harness/reports.ts';
 import { closeWorld, expectRight, openWorld, type World } from '../../process/harness/world.ts';
 
@@ -126,4 +127,13 @@ it('B08.FR.17 more than ItemsPerMessage: a CALLERROR', async () => {
   await expect(ask({ componentVariable })).rejects.toMatchObject({
     rpcErrorCode: 'OccurrenceConstraintViolation',
   });
+});
+
+it('TC_B_19 B08.FR.02 a criterion that OCPP does not know: a CALLERROR, and no report', async () => {
+  const before = at.csms.received('NotifyReport').length;
+  expect(await refusalOf(at, 'GetReport', { requestId: ++requests, componentCriteria: ['Shiny'] })).toBe(
+    'PropertyConstraintViolation',
+  );
+  await at.advance(1_000);
+  expect(at.csms.received('NotifyReport').length).toBe(before);
 });

@@ -5,7 +5,11 @@ import { charge, clear, ended, fromNowOn, oneWorld } from '../stage.ts';
 import { setAll } from './variables.ts';
 
 describe('E09 E10 unplugged at the car, OCPP 2.0.1', () => {
-  const open = oneWorld('2.0.1');
+  const open = oneWorld('2.0.1', {
+    evses: 2,
+    // EVSE 2 has a cable of its own, which nothing locks.
+    reshape: ({ evse_2 }) => Object.assign(evse_2?.config?.simulator ?? {}, { connector_lock: false }),
+  });
 
   it('TC_E_24 E09.FR.02 deauthorized and unlocked: Available', async () => {
     const at = open();
@@ -52,6 +56,26 @@ describe('E09 E10 unplugged at the car, OCPP 2.0.1', () => {
     await setAll(at, { 'TxCtrlr.StopTxOnEVSideDisconnect': true });
     await clear(at);
     await ended(at, transaction);
+    expectRight(at);
+  });
+
+  it('TC_E_27 E10.FR.02 E10.FR.03 a fixed cable that is not plugged in again in time: Timeout', async () => {
+    const at = open();
+    await setAll(at, { 'TxCtrlr.StopTxOnEVSideDisconnect': false, 'TxCtrlr.EVConnectionTimeOut': 20 });
+    const transaction = await charge(at, 'TOKEN', 2);
+    const said = fromNowOn(at);
+    await at.api.unplug(2);
+    await at.until('told', () => said.events().length === 1);
+    expect(said.events()).toEqual(['Updated EVCommunicationLost Idle']);
+    await at.until('free to see', () => said.statuses(2).length === 1);
+    await at.advance(15_000);
+    expect(transaction.endedAt).toBeUndefined();
+    await ended(at, transaction);
+    expect(said.events().slice(1)).toEqual(['Ended EVConnectTimeout Timeout']);
+    await at.advance(1_000);
+    expect(said.statuses(2)).toEqual(['Available']);
+    expect((await at.api.evse(2)).state).toBe('Available');
+    await setAll(at, { 'TxCtrlr.StopTxOnEVSideDisconnect': true, 'TxCtrlr.EVConnectionTimeOut': 60 });
     expectRight(at);
   });
 });

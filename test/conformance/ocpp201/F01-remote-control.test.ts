@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { heard, remoteStop } from '../../process/harness/dialect.ts';
+import { HttpFiles } from '../../process/harness/file-server-http.ts';
+import { firmwareIs, inPast, systemKeys } from '../../process/harness/firmware.ts';
 import { trigger, unlock } from '../../process/harness/orders.ts';
 import { expectRight } from '../../process/harness/world.ts';
 import { charge, clear, contextsOf, ended, fromNowOn, measurandsOf, oneWorld } from '../stage.ts';
 import { requestStart, setAll } from './variables.ts';
 
 describe('F01 F02 F03 remote start and stop, OCPP 2.0.1', () => {
-  const open = oneWorld('2.0.1', { evses: 2 });
+  const open = oneWorld('2.0.1', {
+    evses: 2,
+    reshape: systemKeys({ FirmwareInstallCommand: ['true'], TransferHosts: ['127.0.0.1'] }),
+  });
 
   it('TC_F_01 F01.FR.19 cable first: RemoteStart with the remoteStartId, idToken as given', async () => {
     const at = open();
@@ -165,6 +170,36 @@ describe('F05 F06 unlock and trigger, OCPP 2.0.1', () => {
     expect(await trigger(at, 'StatusNotification', 2)).toBe('Accepted');
     await at.until('told', () => said.of('StatusNotification').length === 2);
     expect([said.statuses(1), said.statuses(2)]).toEqual([['Available'], ['Occupied']]);
+    expectRight(at);
+  });
+
+  it('TC_F_17 F06.FR.03 F06.FR.16 FirmwareStatusNotification, whatever EVSE is named: Idle', async () => {
+    const at = open();
+    const said = fromNowOn(at);
+    expect(await trigger(at, 'FirmwareStatusNotification', 1)).toBe('Accepted');
+    await at.until('told', () => said.of('FirmwareStatusNotification').length === 1);
+    expect(said.of('FirmwareStatusNotification')).toEqual([{ status: 'Idle' }]);
+    expect(await trigger(at, 'FirmwareStatusNotification', 77)).toBe('Accepted');
+    expectRight(at);
+  });
+
+  it('TC_F_19 L01.FR.26 FirmwareStatusNotification while it is fetched: Downloading, with its number', async () => {
+    const at = open();
+    const files = await new HttpFiles().open();
+    files.answers = [() => {}];
+    const firmware = { location: `${files.url}/firmware.bin`, retrieveDateTime: inPast };
+    const said = fromNowOn(at);
+    expect(await at.csms.call('UpdateFirmware', { requestId: 5, retries: 0, firmware })).toMatchObject({
+      status: 'Accepted',
+    });
+    await at.until('downloading', () => said.of('FirmwareStatusNotification').length === 1);
+    await trigger(at, 'FirmwareStatusNotification');
+    await at.until('told again', () => said.of('FirmwareStatusNotification').length === 2);
+    expect(said.of('FirmwareStatusNotification')).toEqual(
+      [1, 2].map(() => ({ status: 'Downloading', requestId: 5 })),
+    );
+    files.close();
+    await firmwareIs(at, 'DownloadFailed');
     expectRight(at);
   });
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { clearMonitors, monitor, monitoringReport } from '../../process/harness/monitors.ts';
+import { refusalOf } from '../../process/harness/refusals.ts';
 import { getVariable, named } from '../../process/harness/reports.ts';
 import { closeWorld, expectRight, openWorld, type World } from '../../process/harness/world.ts';
 
@@ -168,3 +169,16 @@ const idOf = async (severity: number): Promise<number> => {
   const told = JSON.stringify(at.csms.received('NotifyMonitoringReport').at(-1));
   return Number(new RegExp(`"id":(\\d+),[^}]*"severity":${severity}`).exec(told)?.[1]);
 };
+
+it('TC_N_04 N02.FR.02, TC_N_07 N03.FR.02 a criterion and a base that OCPP does not know: CALLERRORs, nothing changes', async () => {
+  await monitor(at, OWN);
+  const before = at.csms.received('NotifyMonitoringReport').length;
+  const report = { requestId: 77, monitoringCriteria: ['GuessMonitoring'] };
+  expect(await refusalOf(at, 'GetMonitoringReport', report)).toBe('PropertyConstraintViolation');
+  expect(await refusalOf(at, 'SetMonitoringBase', { monitoringBase: 'Nothing' })).toBe(
+    'PropertyConstraintViolation',
+  );
+  expect(at.csms.received('NotifyMonitoringReport').length).toBe(before);
+  expect(await monitors()).toContain(`${OWN} Delta 1 5`);
+  expectRight(at);
+});
