@@ -5,6 +5,7 @@ import { certificateSigningMachine } from '../machines/certificate-signing.machi
 import { connectorMachine } from '../machines/connector.machine.ts';
 import { displayMachine } from '../machines/display.machine.ts';
 import { evseMachine } from '../machines/evse.machine.ts';
+import { evseResetMachine } from '../machines/evse-reset.machine.ts';
 import { firmwareMachine } from '../machines/firmware.machine.ts';
 import type { FirmwareManners } from '../machines/firmware.words.ts';
 import type { MachineEntry } from '../machines/kit.ts';
@@ -27,6 +28,7 @@ export const ocppMachines = (settings: Settings, system: FirmwareManners): Recor
   authorization: { machine: authorizationMachine(settings), durable: false, version: 1 },
   monitor: { machine: monitorMachine(), durable: true, version: 1 },
   reset: { machine: resetMachine(system), durable: true, version: 1 },
+  'evse-reset': { machine: evseResetMachine(system), durable: true, version: 1 },
   'session-cost': { machine: sessionCostMachine(), durable: true, version: 1 },
   display: { machine: displayMachine(), durable: true, version: 1 },
   ...reservationMachines(),
@@ -70,6 +72,6 @@ export const watchForIdle = (host: Host): void =>
     const busyEvses = runningTransactions(host)
       .filter(({ id }) => id !== notification.transactionId)
       .map(({ connector }) => connector.evseId);
-    for (const to of ['reset', 'firmware'])
+    for (const to of ['reset', 'evse_reset/*', 'firmware'])
       host.post(to, { type: 'transaction ended', busyEvses } as { type: string });
   });

@@ -81,6 +81,10 @@ export const endingOf = (change: Change, event: FactEvent, at: Instant, energyWi
   return { happening, stoppedReason: stoppedReasonOf(change, event) };
 };
 
+/** B12.FR.04, FR.08 and their names in 1.6. */
+export type ResetReason = 'ImmediateReset' | 'HardReset' | 'SoftReset';
+export type ReasonOfLoss = 'Reboot' | 'Other' | 'PowerLoss' | ResetReason;
+
 /**
  * The end of a transaction whose session did not outlive a restart, ours or that of the EvseManager. OCPP 2.0.1 has no trigger for a power cut;
  * AbnormalCondition is the nearest it has.
@@ -95,13 +99,13 @@ export const lossOf = (
     meter_value?: Powermeter;
     session_started?: { meter_value: Powermeter };
   },
-  stoppedReason: 'Reboot' | 'Other' | 'PowerLoss',
+  stoppedReason: ReasonOfLoss,
 ): Ending => {
   const meter_value = event.meter_value ?? event.session_started?.meter_value;
   return {
     stoppedReason,
     happening: {
-      trigger: stoppedReason === 'Reboot' ? 'ResetCommand' : 'AbnormalCondition',
+      trigger: TRIGGER_OF_REASON[stoppedReason],
       at: event.at,
       connectorId: facts.connectorId,
       plugged: facts.plugged,

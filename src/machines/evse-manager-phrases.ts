@@ -23,7 +23,7 @@ import {
   transactionFinished,
   transactionStarted,
 } from './evse-session.ts';
-import { and, assign, effect, enqueueActions, setup } from './kit.ts';
+import { and, assign, effect, enqueueActions, not, setup } from './kit.ts';
 
 export type EvseManagerSettings = {
   readonly stopTxOnEVSideDisconnect: boolean;
@@ -254,6 +254,10 @@ export const unpluggedInTransaction = [
   },
   { target: '.without a cable', actions: ['note the unplug', 'announce ReplugStarted'] },
 ] as const;
+/** A fixed cable that hangs out of its car is waited for as long as a plug is (E10.FR.02). */
+export const notForEver = {
+  'the connection timeout': { guard: not('there is a lock'), actions: 'have it stopped for want of a car' },
+} as const;
 export const replugged = {
   target: 'about to offer power',
   actions: ['note the plug', 'announce ReplugFinished'],

@@ -8,6 +8,7 @@ import {
   grant,
   holdBack,
   initialContext,
+  notForEver,
   plugReleased,
   refusal,
   replugged,
@@ -176,15 +177,9 @@ export const evseManagerMachine = (settings: EvseManagerSettings) =>
                 on: { boot: { guard: 'the session goes on', actions: [...resumption, 'hold the plug'] } },
               },
               'without a cable': {
-                description:
-                  'Unplugged at the car and still authorized: plugged in again, it goes on (E10). With a fixed cable not for ever.',
+                description: 'Unplugged at the car and still authorized: plugged in again, it goes on (E10).',
                 entry: 'hold the plug',
-                after: {
-                  'the connection timeout': {
-                    guard: not('there is a lock'),
-                    actions: 'have it stopped for want of a car',
-                  },
-                },
+                after: notForEver,
                 on: { cablePluggedIn: replugged },
               },
             },

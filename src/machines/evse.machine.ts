@@ -197,6 +197,10 @@ export const evseMachine = (settings: Settings) =>
             },
             { actions: 'note that it is ready' },
           ],
+          reset: {
+            target: 'without a transaction',
+            actions: ['end the lost transaction', 'take leave of the transaction'],
+          },
           'token refused': {
             guard: 'it is the running transaction',
             actions: 'have the energy stopped or paused',

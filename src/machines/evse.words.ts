@@ -1,3 +1,4 @@
+import type { ReasonOfLoss, ResetReason } from '../domain/happening.ts';
 import type { Measurand, Powermeter, SampledExtras } from '../domain/metering.ts';
 import type { Notification } from '../domain/notifications.ts';
 import { FACTS, type FactEvent, factsAfter, type SessionFacts } from '../domain/session-facts.ts';
@@ -34,6 +35,8 @@ export type EvseEvent = Stamp &
     | { type: 'triggered sample'; meter_value: Powermeter; extras: SampledExtras; measurands?: Measurand[] }
     | { type: 'token refused'; transactionId: string; stop: boolean }
     | { type: 'transaction ended'; transactionId: string }
+    /** The reset of the EVSE or of the station is here, and nothing of before goes on. */
+    | { type: 'reset'; reason: ResetReason }
   );
 
 /** A command to the EvseManager of this EVSE. */
@@ -106,8 +109,9 @@ export const pauseCall = ({ evseId }: EvseContext): Call => ({
 export const isOrdered = (event: EvseEvent): boolean =>
   (event.type === 'EvseReady' || event.type === 'booted') && event.ordered === true;
 
-/** Why a transaction ends whose session was not found again. */
-export const reasonOfLoss = (context: EvseContext, event: EvseEvent): 'Reboot' | 'Other' | 'PowerLoss' => {
+/** Why a transaction ends whose session was not found again, or that a reset ends. */
+export const reasonOfLoss = (context: EvseContext, event: EvseEvent): ReasonOfLoss => {
+  if (event.type === 'reset') return event.reason;
   if (context.restartOrdered || isOrdered(event)) return 'Reboot';
   return context.moduleGone ? 'Other' : 'PowerLoss';
 };

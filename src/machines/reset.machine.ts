@@ -76,6 +76,12 @@ export const resetMachine = (settings: { readonly resetDelay: number }) =>
       'note the kind': assign(({ context, event }) => ({
         kind: event.type === 'reset requested' ? event.kind : context.kind,
       })),
+      // What goes on although energy has been stopped, such as one that ends with the plug (B12.FR.04).
+      'end what is left': effect(({ context: { kind } }) => ({
+        type: 'post',
+        to: 'evse/*',
+        event: { type: 'reset', reason: STOPPED_REASON[kind] } as Post['event'],
+      })),
       'exit the process': effect(({ context }) => ({ type: 'exit process' as const, kind: context.kind })),
     },
   }).createMachine({
@@ -115,7 +121,9 @@ export const resetMachine = (settings: { readonly resetDelay: number }) =>
       'about to exit': {
         description: 'Transactions are ended and recorded; the last messages may still go out.',
         on: { boot: 'running' },
-        after: { 'the reset delay': { target: 'running', actions: 'exit the process' } },
+        after: {
+          'the reset delay': { target: 'running', actions: ['end what is left', 'exit the process'] },
+        },
       },
     },
   });

@@ -1,6 +1,7 @@
 import { Subject } from 'rxjs';
 import type { NotifyEffect } from '../actors/csms/outbox.ts';
 import { securityEvent } from '../actors/security-events.ts';
+import { evseManagerAddress, withReading } from '../charger/built-in.ts';
 import { toRfc3339 } from '../domain/time.ts';
 import { type ConnectionEffect, connectionStatus } from './connection-status.ts';
 import type { EventStream } from './event-stream.ts';
@@ -16,6 +17,7 @@ const LONGEST_GOODBYE_MS = 3000;
 type SetVariable = { type: 'setVariable'; component: string; variable: string; value: string };
 type SetClock = { type: 'setClock'; at: number };
 type Exit = { type: 'exit process'; kind: string };
+type RestartEvse = { type: 'restart evse'; evseId: number };
 type EvseState = { type: 'evseState'; evseId: number; connectorId: number; state: string };
 type Remember = { type: 'remember boot reason'; reason: string };
 type TakeMeterValues = {
@@ -36,6 +38,7 @@ export const performStationEffects = (parts: StationParts, events: EventStream):
   host.within<Remember>('remember boot reason', ({ reason }) =>
     host.stage(() => storage.facts.put(BOOT_REASON, reason)),
   );
+  host.within<RestartEvse>('restart evse', ({ evseId }) => restartEvse(parts, evseId));
   host.within<TakeMeterValues>('take meter values', (effect) => takeMeterValues(parts, effect));
   // Within the turn: what the acceptance brings about bears the new time already.
   host.within<SetClock>('setClock', ({ at }) => setClock(parts, at));
@@ -56,6 +59,15 @@ export const performStationEffects = (parts: StationParts, events: EventStream):
   });
   host.after('boot answered', () => {});
   return changes;
+};
+
+/** B11.FR.08: the EvseManager begins anew over the hardware as it is now; the car that is still plugged in keeps its session. */
+const restartEvse = ({ host, hardware }: StationParts, evseId: number): void => {
+  const driver = hardware.drivers.get(evseId);
+  if (!driver) return;
+  host.post(`evse/${evseId}`, { type: 'booted', ordered: true } as { type: string });
+  const boot = { type: 'boot', hardware: driver.state(), resume: true };
+  host.post(evseManagerAddress(evseId), withReading(boot, driver));
 };
 
 /** The connection is closed in order, however long the CSMS takes to agree. */

@@ -56,7 +56,7 @@ export const begin = (
   limits.begin();
   host.receive('evse/*', { type: 'booted', ordered: bootReason !== 'PowerUp' } as { type: string });
   host.receive('connector/*', { type: 'booted' });
-  host.receive('reset', { type: 'boot' });
+  for (const reset of ['reset', 'evse_reset/*']) host.receive(reset, { type: 'boot' });
   rearrange(host);
   const schedules = publishSchedules(parts, limits, (value) => {
     events.tell('charging_schedules', value);
@@ -87,10 +87,13 @@ export const begin = (
 
 /** Variables that are read where the thing itself is. */
 const supplyModel = (parts: StationParts): void => {
-  const { host, clock, model, layout, profiles } = parts;
+  const { host, clock, model, layout, profiles, hardware } = parts;
   supplyAvailability(model, layout, ({ evseId, connectorId }) => connectorView(host, evseId, connectorId));
   supplyReadings(model, layout, (evseId) => readNow(parts, evseId));
   model.supply('ClockCtrlr/DateTime', () => toRfc3339(clock.now()));
+  // An EvseManager in another process knows no command for it (local API 5.1).
+  for (const { evseId } of layout.evses)
+    model.supply(`EVSE@${evseId}/AllowReset`, () => String(hardware.drivers.has(evseId)));
   model.supply(PROFILE_ENTRIES, () => String(profiles.count));
 };
 

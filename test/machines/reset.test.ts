@@ -30,7 +30,10 @@ describe('reset', () => {
       remember('RemoteReset'),
     ]);
     expect(await world.wait(1.9)).toEqual([]);
-    expect(await world.wait(0.1)).toMatchObject([{ type: 'exit process' }]);
+    expect(await world.wait(0.1)).toMatchObject([
+      { type: 'post', to: 'evse/*', event: { type: 'reset', reason } },
+      { type: 'exit process' },
+    ]);
   });
 
   test('B12.FR.01, FR.03 OnIdle takes no new session and waits for the last transaction', async () => {
@@ -39,7 +42,7 @@ describe('reset', () => {
     expect(world.send(over(2))).toEqual([]);
     expect(await world.wait(86_400)).toEqual([]);
     expect(world.send(over())).toEqual([remember('ScheduledReset')]);
-    expect(await world.wait(2)).toMatchObject([{ type: 'exit process' }]);
+    expect(await world.wait(2)).toMatchObject([{ type: 'post' }, { type: 'exit process' }]);
   });
 
   test('a second OnIdle changes nothing, Immediate does not wait any longer', () => {

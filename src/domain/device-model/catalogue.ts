@@ -881,6 +881,7 @@ const physical = ({ evses }: StationShape): VariableSpec[] => [
       maxLimit: 22_080,
       ...RO,
     } as const,
+    { component: 'EVSE', evse: { id: evseId }, variable: 'AllowReset', ...BOOLEAN, ...RO } as const,
     ...readingVariables(evseId),
     ...faultVariables(
       evseId,

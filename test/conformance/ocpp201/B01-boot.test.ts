@@ -281,21 +281,6 @@ describe('B11 B12 reset, OCPP 2.0.1', () => {
     await heard(at, 1, 'Preparing');
     expectRight(at);
   });
-
-  it('TC_B_28 TC_B_29 B11.FR.09 one EVSE alone: Rejected, idle or charging', async () => {
-    const at = await world('2.0.1');
-    await at.online();
-    const reset = { type: 'OnIdle', evseId: 1 };
-    expect(await at.csms.call('Reset', reset)).toMatchObject({ status: 'Rejected' });
-    const transaction = await charge(at);
-    expect(await at.csms.call('Reset', { ...reset, type: 'Immediate' })).toMatchObject({
-      status: 'Rejected',
-    });
-    await at.advance(3_000);
-    expect(transaction.endedAt).toBeUndefined();
-    expect(at.station.running).toBe(true);
-    expectRight(at);
-  });
 });
 
 /** Required in every station (device model, core). */
