@@ -6,6 +6,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { OUTSIDE } from './outside-the-bundle.mjs';
 import { buildPage } from './page.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -72,8 +73,8 @@ if (existsSync(entry)) {
     sourcesContent: false,
     minifySyntax: true,
     minifyWhitespace: true,
-    // better-sqlite3 is native; the others are optional natives of ws, and ssh2, which has some inside.
-    external: ['better-sqlite3', 'bufferutil', 'utf-8-validate', 'ssh2'],
+    // The last two are optional natives of ws.
+    external: [...OUTSIDE, 'bufferutil', 'utf-8-validate'],
     loader: { '.html': 'text', '.css': 'text', '.svg': 'text', '.sql': 'text', '.yaml': 'text' },
     banner: { js: banner },
     plugins: [compiledMigrations, withoutHttp2, livePage],

@@ -9,6 +9,7 @@ import { type Station, startStation } from '../station.ts';
 import { addressFile } from './address.ts';
 import { apiToken } from './api-token.ts';
 import { type OpenLog, openLog } from './log.ts';
+import { type ServiceManager, serviceManager } from './service-manager.ts';
 
 export type RunOptions = {
   config: string;
@@ -117,7 +118,13 @@ const start = async ({
     });
     api.attach(station.api);
     tellAddress(api, config, log);
-    stopOnSignal(station, api, log);
+    const manager = serviceManager({
+      env: process.env,
+      pid: process.pid,
+      warn: (message, details) => log.log('warn', message, details),
+    });
+    stopOnSignal(station, api, log, manager);
+    manager.ready();
     return undefined;
   } catch (error) {
     await api.close();
@@ -139,12 +146,18 @@ const tellAddress = (api: LocalApi, config: StationConfig, { log }: OpenLog): vo
 };
 
 /** SIGINT and SIGTERM are a power-off in order: nothing is ended, all is found again. A second one ends at once. */
-const stopOnSignal = (station: Station, api: LocalApi, { log, settle }: OpenLog): void => {
+const stopOnSignal = (
+  station: Station,
+  api: LocalApi,
+  { log, settle }: OpenLog,
+  manager: ServiceManager,
+): void => {
   let stopping = false;
   const stop = (signal: NodeJS.Signals) => {
     if (stopping) process.exit(0);
     stopping = true;
     log('info', `${signal}: stopping`);
+    manager.stopping();
     setTimeout(() => process.exit(0), LONGEST_STOP).unref();
     Promise.allSettled([station.stop(), api.close(), settle()]).then((outcomes) => {
       for (const outcome of outcomes)
