@@ -9,7 +9,7 @@ import { type Station, startStation } from '../station.ts';
 import { addressFile } from './address.ts';
 import { apiToken } from './api-token.ts';
 import { type OpenLog, openLog } from './log.ts';
-import { type ServiceManager, serviceManager } from './service-manager.ts';
+import { type ServiceManager, serviceManager } from './systemd.ts';
 
 export type RunOptions = {
   config: string;

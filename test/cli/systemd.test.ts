@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type Carry, serviceManager, watchdogMilliseconds } from '../../src/cli/service-manager.ts';
+import { type Carry, serviceManager, watchdogMilliseconds } from '../../src/cli/systemd.ts';
 
 afterEach(() => vi.useRealTimers());
 
