@@ -35,10 +35,11 @@ import { meterOf } from './station/meters.ts';
 import { buildModel, layoutOf, settled, withModuleOverrides } from './station/model.ts';
 import { openOcppGeneric } from './station/modules/ocpp-generic.ts';
 import { openMonitoring } from './station/monitoring.ts';
-import type { Running, StationOptions, StationParts } from './station/parts.ts';
+import type { StationOptions, StationParts } from './station/parts.ts';
 import { begin } from './station/start.ts';
 import { openSystem } from './station/system/built-in-system.ts';
 import { keepUserConfig } from './station/user-config.ts';
+import { learnWatched, onlookersOf } from './station/watch/onlookers.ts';
 import { Watch } from './station/watch/watch.ts';
 
 export type { StationOptions };
@@ -110,23 +111,6 @@ export const startStation = async (fromFiles: StationConfig, options: StationOpt
 const clockOf = ({ simulatedClock }: StationOptions, notBefore: Instant): SteppingClock =>
   simulatedClock ? new SimulatedClock(notBefore || undefined) : new SystemClock({ notBefore });
 
-/** Whoever was asked on the command line to look on from the beginning. */
-const onlookersOf = async (parts: StationParts) => {
-  const { record, inspect } = parts.options;
-  const recorder =
-    record === undefined
-      ? undefined
-      : new (await import('./station/watch/recorder.ts')).Recorder(parts, record);
-  const inspector = inspect && (await import('./station/watch/inspector.ts'));
-  return {
-    begin: () => {
-      recorder?.begin();
-      if (inspect) inspector?.startInspector({ ...parts, ...inspect });
-    },
-    follow: (running: Running) => recorder?.follow(running),
-  };
-};
-
 const buildHost = (
   {
     config,
@@ -196,6 +180,7 @@ const joinCsms = (parts: Omit<StationParts, 'hardware' | 'csms' | 'dataTransfers
       watch.frame(frame);
     },
     onEvent: messageLog.connection,
+    ...(options.record !== undefined && { learn: learnWatched(watch) }),
   });
   const undelivered = (transactionId?: string) => csms.outbox.holds(transactionId);
   const modules = parts.external?.questions;

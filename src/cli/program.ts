@@ -119,7 +119,7 @@ const addReplay = (program: Command, end: End): void => {
     .action(async (file: string, options: { accept?: string; page?: boolean; port: number }) => {
       const { runReplay, showRecording } = await import('./replay.ts');
       if (options.page) end(await showRecording(file, options.port, console.log, console.error));
-      else end(runReplay(file, options.accept, console.log, console.error));
+      else end(await runReplay(file, options.accept, console.log, console.error));
     });
 };
 

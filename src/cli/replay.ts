@@ -12,9 +12,8 @@ import {
   type Judged,
   judge,
 } from '../station/accepted-differences.ts';
-import { stationMachines } from '../station/machines.ts';
-import { externalMachines } from '../station/modules/external-side.ts';
 import { type Difference, type Replayed, replay } from '../station/replay.ts';
+import { today } from '../station/today.ts';
 
 type Print = (line: string) => void;
 
@@ -23,17 +22,14 @@ type Print = (line: string) => void;
  * cannot be replayed.
  * @param because accepts what is found, for this reason
  */
-export const runReplay = (
+export const runReplay = async (
   file: string,
   because: string | undefined,
   print: Print,
   complain: Print,
-): number => {
+): Promise<number> => {
   try {
-    const replayed = replay(readFileSync(file, 'utf8'), (settings, system) => ({
-      ...stationMachines(settings, system),
-      ...externalMachines(settings),
-    }));
+    const replayed = replay(readFileSync(file, 'utf8'), await today());
     const judged = judge(replayed.differences, listFor(file, replayed, because));
     for (const difference of judged.open.slice(0, MOST_SHOWN)) print(differenceText(difference));
     print(summary(replayed, judged));
@@ -55,10 +51,13 @@ const listFor = (file: string, { differences }: Replayed, because: string | unde
 
 const MOST_SHOWN = 100;
 
-const summary = ({ steps, actors, from, until }: Replayed, { open, accepted, stale }: Judged): string => {
+const summary = (
+  { steps, frames, actors, from, until }: Replayed,
+  { open, accepted, stale }: Judged,
+): string => {
   const found = open.length === 0 ? 'no difference' : count(open.length, 'difference');
   return [
-    `${steps} events of ${actors} actors, ${toRfc3339(from)} to ${toRfc3339(until)}: ${found}`,
+    `${steps} events of ${actors} actors and ${frames} messages, ${toRfc3339(from)} to ${toRfc3339(until)}: ${found}`,
     ...(accepted > 0 ? [`${count(accepted, 'difference')} accepted`] : []),
     ...(stale.length > 0 ? [`${count(stale.length, 'accepted difference')} not to be seen any more`] : []),
   ].join(', ');

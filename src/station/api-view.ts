@@ -48,7 +48,7 @@ export class StationApiView implements StationApi {
     if (external)
       this.modules = {
         door: (moduleId) => external.modules.door(moduleId),
-        attach: (moduleId, socket) => external.attach(moduleId, socket),
+        attach: (moduleId, socket) => external.attach(moduleId, watch.overhear(moduleId, socket)),
       };
     if (config.ocpp.enableExternalWebsocketControl) this.connection = operatorControl(host);
     if (clock instanceof SimulatedClock) {

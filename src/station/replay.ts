@@ -6,6 +6,7 @@ import { liveSettings } from '../domain/device-model/live-settings.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { MachineEntry, PersistedActor, Stamp } from '../machines/kit.ts';
 import type { SystemManners } from './machines.ts';
+import { type Languages, type RecordedFrame, ReplayedFrames } from './replayed-frames.ts';
 import { RECORDING } from './watch/recorder.ts';
 
 /** One place where the machines of today do not do what the recording says. */
@@ -15,12 +16,15 @@ export type Difference = {
   at: number;
   address: string;
   event: string;
-  what: 'state' | 'effects' | 'deadlines' | 'machine';
+  /** `schema`: what is said against a message. */
+  what: 'state' | 'effects' | 'deadlines' | 'machine' | 'translation' | 'schema';
   recorded: unknown;
   now: unknown;
 };
 export type Replayed = {
   steps: number;
+  /** Messages held against the schemas again, and translated again. */
+  frames: number;
   actors: number;
   from: number;
   until: number;
@@ -46,20 +50,26 @@ type Step = {
 };
 type Line =
   | Step
+  | RecordedFrame
   | { kind: 'end'; at: number; address: string }
   | { kind: 'setting'; at: number; name: string; value: unknown };
 
 export type Machines = (settings: Settings, system: SystemManners) => Record<string, MachineEntry>;
+/** What a recording is held against. */
+export type Today = { machines: Machines; languages: Languages };
 
 /**
  * Gives every actor of a recording the same events again, at the same instants and with the same ids, and compares what
- * it does: its state, its effects, its deadlines. An actor that differs goes on from where it then is.
+ * it does: its state, its effects, its deadlines. An actor that differs goes on from where it then is. Messages are held
+ * against the schemas again and translated again, where the recording has both sides.
  * @throws Error when the text is no recording, or of a form that this version does not read
  */
-export const replay = (text: string, machines: Machines): Replayed => {
+export const replay = (text: string, { machines, languages }: Today): Replayed => {
   const [first = '', ...rest] = text.split('\n');
   const header = headerOf(first);
   const play = new Play(header, machines);
+  const frames = new ReplayedFrames(languages);
+  const framed: Difference[] = [];
   let until = header.at;
   let steps = 0;
   for (const [index, written] of rest.entries()) {
@@ -68,8 +78,11 @@ export const replay = (text: string, machines: Machines): Replayed => {
     until = Math.max(until, line.at);
     if (line.kind === 'step') steps += 1;
     play.take(line, index + 2);
+    const otherwise = frames.take(line);
+    if (otherwise) framed.push({ line: index + 2, at: line.at, ...otherwise });
   }
-  return { steps, actors: play.actors, from: header.at, until, differences: play.differences };
+  const differences = [...play.differences, ...framed].sort((a, b) => a.line - b.line);
+  return { steps, frames: frames.count, actors: play.actors, from: header.at, until, differences };
 };
 
 const headerOf = (text: string): Header => {

@@ -7,9 +7,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { acceptanceFile, acceptances, judge } from '../../src/station/accepted-differences.ts';
-import { stationMachines } from '../../src/station/machines.ts';
-import { externalMachines } from '../../src/station/modules/external-side.ts';
-import { type Machines, replay } from '../../src/station/replay.ts';
+import { replay, type Today } from '../../src/station/replay.ts';
+import { today } from '../../src/station/today.ts';
 
 const folder = join(import.meta.dirname, '..', 'traces');
 const traces = readdirSync(folder).filter((name) => name.endsWith('.jsonl'));
@@ -18,22 +17,20 @@ const accepted = (name: string) => {
   const file = join(folder, acceptanceFile(name));
   return existsSync(file) ? acceptances(readFileSync(file, 'utf8')) : [];
 };
-const today: Machines = (settings, system) => ({
-  ...stationMachines(settings, system),
-  ...externalMachines(settings),
-});
+const now = await today();
 
 /** Today's machines with one guard that never holds. */
-const withBrokenGuard =
-  (name: string, guard: string): Machines =>
-  (settings, system) => {
-    const machines = today(settings, system);
+const withBrokenGuard = (name: string, guard: string): Today => ({
+  ...now,
+  machines: (settings, system) => {
+    const machines = now.machines(settings, system);
     const { machine, ...entry } = machines[name]!;
     return {
       ...machines,
       [name]: { ...entry, machine: machine.provide({ guards: { [guard]: () => false } }) },
     };
-  };
+  },
+});
 
 describe('recordings of earlier versions', () => {
   it('are there', () => {
@@ -41,7 +38,7 @@ describe('recordings of earlier versions', () => {
   });
 
   it.each(traces)('%s replays without difference, but for those accepted beside it', (name) => {
-    const { differences, steps } = replay(read(name), today);
+    const { differences, steps } = replay(read(name), now);
     const { open, stale } = judge(differences, accepted(name));
     expect(open).toEqual([]);
     expect(stale).toEqual([]);

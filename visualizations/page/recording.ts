@@ -65,8 +65,9 @@ const eventOf = ({ kind, at, ...line }: Line): { at: number; event: Event }[] =>
   if (kind === 'message')
     return [{ at, event: { topic: 'ocpp_message', data: { ...line, kind: line.frame, timestamp } } }];
   if (kind === 'end') return [{ at, event: { topic: 'actor', data: { ...line, done: true, timestamp } } }];
-  if (kind !== 'step') return [];
+  if (kind !== 'step' && kind !== 'desk') return [];
   const { type, at: _at, id: _id, ...detail } = line.event as { type: string; at?: number; id?: string };
   const more = Object.keys(detail).length > 0 ? { detail } : {};
-  return [{ at, event: { topic: 'actor', data: { ...line, event: type, ...more, timestamp } } }];
+  const desk = kind === 'desk' ? { address: line.to, machine: 'desk' } : {};
+  return [{ at, event: { topic: 'actor', data: { ...line, ...desk, event: type, ...more, timestamp } } }];
 };

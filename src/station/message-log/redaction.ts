@@ -98,9 +98,20 @@ const withoutData = (payload: unknown): unknown =>
     ? { ...payload, data: HIDDEN }
     : payload;
 
-/** 2.x: `{variable: {name}, attributeValue}`; 1.6: `{key, value}`. */
+type Named = { name?: unknown };
+
+/** 2.x: `{variable: {name}, attributeValue}`; 1.6: `{key, value}`; the domain: `{variable, value}`; modules: `{component_variable}`. */
 const variableNameOf = (found: object): string => {
-  const { key, variable } = found as { key?: unknown; variable?: { name?: unknown } };
-  const name = typeof key === 'string' ? key : variable?.name;
+  const { key, variable, component_variable } = found as {
+    key?: unknown;
+    variable?: string | Named;
+    component_variable?: { variable?: Named };
+  };
+  const name = [
+    key,
+    variable,
+    (variable as Named | undefined)?.name,
+    component_variable?.variable?.name,
+  ].find((each) => typeof each === 'string');
   return typeof name === 'string' ? name : '';
 };

@@ -34,7 +34,7 @@ export class MessageViews {
     if (kind === 2) {
       const action = String(third);
       this.#remember(`${direction} ${id}`, action);
-      const payload = this.#unveiled(fourth);
+      const payload = this.#unveiled(fourth, action);
       return {
         direction,
         kind: 'call',

@@ -6,16 +6,21 @@ import { systemManners } from '../machines.ts';
 import type { Running, StationParts } from '../parts.ts';
 import { MessageViews } from './messages.ts';
 import { withoutSecrets } from './secrets.ts';
+import type { Translation } from './translations.ts';
+import type { ModuleMessageSeen } from './watch.ts';
 
 /** The form of the file; raised when an older one can no longer be read. */
 export const RECORDING = 1;
 
+/** What a CSMS is told of a customer is nobody else's business, and free text. */
+const PRIVATE: ReadonlySet<string> = new Set(['customerInformationPart']);
+
 type Line = { kind: string; at: number; [member: string]: unknown };
 
 /**
- * Writes everything that happens to the actors into a file, from the state they are in on: each event with its stamp and
- * what came of it, messages, changes of settings, and the topics of the event stream. One JSON object a line. Tokens
- * are marks, equal where they were equal, and secrets are hidden, so what is recorded can be handed on and replayed.
+ * Writes everything that happens into a file, from the state the actors are in on: each event with its stamp and what came
+ * of it, commands and whatever else goes to a desk, messages of the CSMS and of modules, how they were translated, changes
+ * of settings, and the topics of the event stream. One JSON object a line. Tokens are marks, equal where they were equal, and secrets are hidden, so what is recorded can be handed on and replayed.
  * @throws the system's error when the file cannot be opened; a line that cannot be written later ends the recording
  */
 export class Recorder {
@@ -50,7 +55,12 @@ export class Recorder {
       },
       actors: host.addresses().map((address) => this.#actor(address)),
     });
-    watch.add({ trace: (trace) => this.#trace(trace), frame: (frame) => this.#frame(frame) });
+    watch.add({
+      trace: (trace) => this.#trace(trace),
+      frame: (frame) => this.#frame(frame),
+      module: (message) => this.#module(message),
+      translation: (translation) => this.#translation(translation),
+    });
     model.onChange(() => {
       for (const [name, value] of this.#changedSettings())
         this.#line({ kind: 'setting', at: host.now(), name, value });
@@ -99,7 +109,25 @@ export class Recorder {
         effects: this.#unveiled(effects),
         armed,
       });
-    }
+    } else if ((trace.kind === 'input' || trace.kind === 'post') && this.#parts.watch.isDesk(trace.to))
+      this.#line({
+        kind: 'desk',
+        at,
+        to: trace.to,
+        from: trace.kind === 'post' ? trace.from : 'door',
+        event: this.#unveiled(trace.event),
+      });
+  }
+
+  #translation(translation: Translation): void {
+    if (PRIVATE.has(translation.name)) return;
+    const at = this.#parts.host.now();
+    this.#line({ kind: 'translation', at, ...(this.#unveiled(translation) as Translation) });
+  }
+
+  #module({ text, ...message }: ModuleMessageSeen): void {
+    const at = this.#parts.host.now();
+    this.#line({ kind: 'module', at, ...message, message: this.#unveiled(jsonOf(text)) });
   }
 
   #frame(frame: FrameSeen): void {
@@ -140,6 +168,14 @@ export class Recorder {
     this.#lines = [];
   }
 }
+
+const jsonOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+};
 
 const evseShown = (id: number, connectors: readonly { connectorId: number }[]): object => ({
   id,

@@ -3,7 +3,7 @@ import type { IdTokenType } from '../../domain/id-token.ts';
 import { redactor } from '../message-log/redaction.ts';
 
 /** Plain data as it may be shown or kept: the same token is always the same mark, and nothing opens a door. */
-export type Unveiled = (data: unknown) => unknown;
+export type Unveiled = (data: unknown, action?: string) => unknown;
 
 const TOKEN_TYPES: ReadonlySet<unknown> = new Set<IdTokenType>([
   ...(['Central', 'eMAID', 'ISO14443', 'ISO15693', 'KeyCode', 'Local', 'MacAddress'] as const),
@@ -11,12 +11,16 @@ const TOKEN_TYPES: ReadonlySet<unknown> = new Set<IdTokenType>([
 ]);
 
 const MOST_KNOWN = 1000;
+/** No token looks like it (`#` is no character of an IdentifierString), and marked twice it would be another. */
+const MARK = /^#[\da-f]{10}$/;
 
 /** Nobody can compute a token back from its mark; the key is gone with the process. */
 export const withoutSecrets = (): Unveiled => {
   const key = randomBytes(32);
   const mark = (token: string) =>
-    `#${createHmac('sha256', key).update(token.toLowerCase()).digest('hex').slice(0, 10)}`;
+    MARK.test(token)
+      ? token
+      : `#${createHmac('sha256', key).update(token.toLowerCase()).digest('hex').slice(0, 10)}`;
   const messages = redactor(mark);
   /** Tokens that were seen, as they were spelled: a machine may keep one under another name. */
   const known = new Set<string>();
@@ -33,7 +37,7 @@ export const withoutSecrets = (): Unveiled => {
     const members = Object.entries(data).map(([name, value]) => [marked(name), marked(value)]);
     return Object.fromEntries(isToken(data) ? [...members, ['value', token(data.value)]] : members);
   };
-  return (data) => messages.payload(undefined, marked(data));
+  return (data, action) => messages.payload(action, marked(data));
 };
 
 /** A token as the domain knows it; the CSMS's spelling is known to the message log. */

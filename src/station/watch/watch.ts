@@ -2,14 +2,22 @@ import { Observable, Subject } from 'rxjs';
 import type { FrameSeen } from '../../actors/csms/csms-link.ts';
 import type { Stepped, Trace } from '../../actors/host/trace.ts';
 import type { DurableHost } from '../../actors/host.ts';
-import type { ActorDetail, ActorView, StationEvent } from '../../api/station-api.ts';
+import type { ActorDetail, ActorView, ModuleSocket, StationEvent } from '../../api/station-api.ts';
 import { toRfc3339 } from '../../domain/time.ts';
 import type { Validator } from '../../protocol/validate.ts';
 import { MessageViews } from './messages.ts';
 import { type Unveiled, withoutSecrets } from './secrets.ts';
+import type { Translation } from './translations.ts';
 
 /** Looks on while actors and messages go by: a recorder, an inspector. */
-export type Onlooker = { trace?(trace: Trace): void; frame?(frame: FrameSeen): void };
+export type Onlooker = {
+  trace?(trace: Trace): void;
+  frame?(frame: FrameSeen): void;
+  module?(message: ModuleMessageSeen): void;
+  translation?(translation: Translation): void;
+};
+/** One message of the module link as it went over the wire. */
+export type ModuleMessageSeen = { moduleId: string; direction: 'in' | 'out'; text: string };
 
 /** What the live page sees of the station at work. Nothing is put together while nobody looks. */
 export class Watch {
@@ -54,6 +62,37 @@ export class Watch {
     for (const onlooker of this.#onlookers) onlooker.frame?.(frame);
   }
 
+  translated(translation: Translation): void {
+    for (const onlooker of this.#onlookers) onlooker.translation?.(translation);
+  }
+
+  /** The socket of a module, of which every message is seen. */
+  overhear(moduleId: string, socket: ModuleSocket): ModuleSocket {
+    const pass = (direction: ModuleMessageSeen['direction'], text: string) => {
+      for (const onlooker of this.#onlookers) onlooker.module?.({ moduleId, direction, text });
+    };
+    return {
+      send: (text) => {
+        pass('out', text);
+        socket.send(text);
+      },
+      close: (code) => socket.close(code),
+      listen: ({ message, closed }) =>
+        socket.listen({
+          message: (text) => {
+            pass('in', text);
+            message(text);
+          },
+          closed,
+        }),
+    };
+  }
+
+  /** Neither an actor nor a whole group of them. */
+  isDesk(to: string): boolean {
+    return !to.endsWith('/*') && this.#host?.machineOf(to) === undefined;
+  }
+
   actors(): ActorView[] {
     return (this.#host?.addresses() ?? []).map((address) => this.#view(address));
   }
@@ -82,18 +121,13 @@ export class Watch {
     if (trace.kind === 'stepped') this.#tell('actor', trace.at, this.#stepped(trace));
     else if (trace.kind === 'finished')
       this.#tell('actor', trace.at, { address: trace.address, machine: trace.machine, done: true });
-    else if ((trace.kind === 'input' || trace.kind === 'post') && this.#isDesk(trace.to))
+    else if ((trace.kind === 'input' || trace.kind === 'post') && this.isDesk(trace.to))
       this.#tell('actor', trace.at, {
         address: trace.to,
         machine: 'desk',
         from: trace.kind === 'post' ? trace.from : 'door',
         ...this.#eventOf(trace.event),
       });
-  }
-
-  /** Not an actor, nor a whole group of them. */
-  #isDesk(to: string): boolean {
-    return !to.endsWith('/*') && this.#host?.machineOf(to) === undefined;
   }
 
   #stepped({ address, machine, event, from, timerId, taken, changed, snapshot }: Stepped): object {
