@@ -3,11 +3,11 @@ import { ocpp16 } from '../../src/protocol/ocpp16/ocpp16.ts';
 import type { StationView } from '../../src/protocol/version.ts';
 import { seenThrough, type Translation, translateAgain } from '../../src/station/watch/translations.ts';
 
-const view: StationView = {
-  connectorNumber: ({ evseId }) => evseId * 10,
-  connectorByNumber: (number) => ({ evseId: number / 10, connectorId: 1 }),
+const view = {
+  connectorNumber: ({ evseId }: { evseId: number }) => evseId * 10,
+  connectorByNumber: (number: number) => ({ evseId: number / 10, connectorId: 1 }),
   csmsTransactionId: () => 77,
-};
+} as unknown as StationView;
 type Untyped = { [name: string]: { [way: string]: (...args: unknown[]) => unknown } };
 
 const recorded = (run: (hear: Untyped, tell: Untyped) => void): Translation[] => {
@@ -35,7 +35,7 @@ describe('a translation that is watched', () => {
       way: 'command',
       name: 'UnlockConnector',
       given: [{ connectorId: 20 }],
-      view: [['connectorByNumber', 20, { evseId: 2, connectorId: 1 }]],
+      view: [['connectorByNumber', [20], { evseId: 2, connectorId: 1 }]],
       made: { type: 'unlockConnector' },
     });
     expect(told).toMatchObject({ way: 'requests', view: [['connectorNumber', expect.anything(), 30]] });

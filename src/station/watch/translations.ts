@@ -17,7 +17,7 @@ export type Translation = {
   view: Look[];
   made: unknown;
 };
-type Look = [question: string, about: unknown, answer: unknown];
+type Look = [question: string, about: unknown[], answer: unknown];
 
 type Translate = (...given: unknown[]) => unknown;
 type Entry = { readonly [way in Way]?: Translate };
@@ -63,14 +63,12 @@ export const translateAgain = (version: OcppVersion, translation: Translation): 
   }
 };
 
-const QUESTIONS = ['connectorNumber', 'connectorByNumber', 'csmsTransactionId'] as const;
-
 const isView = (arg: unknown): arg is StationView =>
-  typeof arg === 'object' && arg !== null && QUESTIONS.every((name) => name in arg);
+  typeof arg === 'object' && arg !== null && 'connectorNumber' in arg && 'csmsTransactionId' in arg;
 
 const watchedView = (view: StationView, looks: Look[]): StationView =>
   viewOf((question, about) => {
-    const answer = (view[question] as Translate)(about);
+    const answer = (view[question] as Translate)(...about);
     looks.push([question, about, answer ?? null]);
     return answer;
   });
@@ -83,7 +81,12 @@ const rememberedView = (looks: readonly Look[]): StationView =>
     return look?.[2] ?? undefined;
   });
 
-const viewOf = (ask: (question: (typeof QUESTIONS)[number], about: unknown) => unknown): StationView =>
-  Object.fromEntries(
-    QUESTIONS.map((question) => [question, (about: unknown) => ask(question, about)]),
-  ) as StationView;
+/** Whatever a translation may ask, now or in a later version. */
+const viewOf = (ask: (question: keyof StationView, about: unknown[]) => unknown): StationView =>
+  new Proxy({} as StationView, {
+    get:
+      (_, question) =>
+      (...about: unknown[]) =>
+        ask(question as keyof StationView, about),
+    has: () => true,
+  });
