@@ -15,7 +15,8 @@ beforeAll(async () => {
   machines = await allMachines(root);
   charts = machines.map(chartOf);
   files = await drawings(machines);
-});
+  // Seconds of work for elkjs, on a busy machine many.
+}, 120_000);
 
 const statesOf = (state: State): State[] => [state, ...state.children.flatMap(statesOf)];
 const attribute = (text: string) =>

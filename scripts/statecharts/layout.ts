@@ -18,6 +18,8 @@ export type Placed = {
   routes: Route[];
 };
 
+const elk = new ELK();
+
 const PADDING = 16;
 const DOT = 10;
 
@@ -29,7 +31,7 @@ export const placed = async (chart: Chart): Promise<Placed> => {
     children: [nodeOf(chart.root)],
     edges: [...groups.map(edgeOf), ...initialEdges(chart.root)],
   };
-  const done = await new ELK().layout(graph);
+  const done = await elk.layout(graph);
   const boxes = new Map<string, Box>();
   collect(done, boxes);
   const routeOf = (id: string) => done.edges?.find((edge) => edge.id === id);
