@@ -84,7 +84,7 @@ export const startStation = async (fromFiles: StationConfig, options: StationOpt
       external,
       monitoring,
     },
-    system: openSystem({ config, host, clock, model, storage, messageLog, log: options.log }),
+    system: openSystem({ config, host, clock, model, storage, messageLog, security, log: options.log }),
   };
   const csms = joinCsms(base);
   const parts: StationParts = {

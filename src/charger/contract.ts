@@ -24,6 +24,11 @@ export type Commands = BuiltInCommands & {
     is_reset_allowed: { args: { type: ResetType }; result: boolean };
     reset: { args: { type: ResetType; scheduled: boolean }; result: null };
     set_system_time: { args: { timestamp: string }; result: boolean };
+    update_firmware: { args: { firmware_update_request: FirmwareRequest }; result: FirmwareAnswer };
+    /** No connector serves any more: the module may go on. */
+    allow_firmware_installation: { args: None; result: null };
+    upload_logs: { args: { upload_logs_request: LogsRequest }; result: LogsAnswer };
+    configure_network: { args: { request: NetworkRequest }; result: NetworkAnswer };
   };
   reservation: {
     reserve_now: { args: { request: ReservationRequest }; result: ReservationResult };
@@ -95,6 +100,58 @@ export type ChargerInformation = {
 
 /** Not told by OCPP 2.0.1 how hard: `NotSpecified`. */
 export type ResetType = 'Soft' | 'Hard' | 'NotSpecified';
+
+/** `request_id` -1: the order has none. */
+export type FirmwareRequest = {
+  request_id: number;
+  location: string;
+  retries?: number;
+  retry_interval_s?: number;
+  retrieve_timestamp?: string;
+  install_timestamp?: string;
+  signing_certificate?: string;
+  signature?: string;
+};
+export type FirmwareAnswer =
+  | 'Accepted'
+  | 'Rejected'
+  | 'AcceptedCanceled'
+  | 'InvalidCertificate'
+  | 'RevokedCertificate';
+export type LogsRequest = {
+  location: string;
+  type?: string;
+  request_id?: number;
+  oldest_timestamp?: string;
+  latest_timestamp?: string;
+  retries?: number;
+  retry_interval_s?: number;
+};
+export type LogsAnswer = { status: 'Accepted' | 'Rejected' | 'AcceptedCanceled'; file_name?: string };
+
+/** An interface that is to be brought up before the CSMS is dialled. */
+export type NetworkRequest = {
+  /** Above 0. */
+  request_id: number;
+  /** Such as `Wired0`; `Any`: which one is the module's choice. */
+  interface: string;
+  interface_name?: string;
+  apn?: {
+    apn: string;
+    apn_user_name?: string;
+    apn_password?: string;
+    sim_pin?: string;
+    preferred_network?: string;
+    use_only_preferred_network?: boolean;
+    apn_authentication?: string;
+  };
+  vpn?: { server: string; type: string; user?: string; group?: string; password?: string; key?: string };
+};
+export type NetworkAnswer = {
+  status: 'Ready' | 'Processing' | 'Failed' | 'Rejected' | 'NotSupported';
+  /** Of the interface to leave by: a name or an address. */
+  interface_address?: string;
+};
 
 /** What the meter is to sign a transaction with (OCMF's words). */
 export type MeterTransaction = {

@@ -7,12 +7,17 @@ import {
   type FirmwareEvent,
   type FirmwareManners,
   type FirmwareSettings,
+  GIVEN_UP,
+  INSTALLING,
+  isAboutOrder,
   isAboutThis,
   isLater,
+  isReadyToInstall,
   MOST_INTERRUPTIONS,
   mayTryAgain,
   PACE_MS,
   presentStatus,
+  statusByModule,
   statusOf,
   until,
 } from './firmware.words.ts';
@@ -87,7 +92,17 @@ export const firmwarePhrases = (manners: FirmwareManners, settings: FirmwareSett
       'it is signed': ({ context }) => context.update?.signing !== undefined,
       'it is rightly signed': ({ event }) => event.type === 'firmware verified' && event.right,
       'it is to be installed later': ({ context, event }) => isLater(context.update?.installAt, event.at),
-      'charging may go on meanwhile': ({ context }) => context.keepsConnectors,
+      'charging may go on meanwhile': ({ context, event }) =>
+        event.type === 'status told'
+          ? (event.keepsConnectors ?? context.keepsConnectors)
+          : context.keepsConnectors,
+      'it is about this order': ({ context, event }) => isAboutOrder(context, event),
+      'it is ready to install': ({ context, event }) => isReadyToInstall(context, event),
+      'the module has given it up': ({ event }) => 'status' in event && GIVEN_UP.includes(event.status),
+      'the module has installed it': ({ event }) => 'status' in event && event.status === 'Installed',
+      'the module installs it': ({ event }) => 'status' in event && INSTALLING.includes(event.status),
+      'the signature was wrong': ({ event }) => 'status' in event && event.status === 'InvalidSignature',
+      'it was about to restart': ({ context }) => context.told === 'InstallRebooting',
       'no transaction is left': ({ event }) => 'busyEvses' in event && event.busyEvses.length === 0,
       'it runs after the restart': ({ event }) =>
         event.type === 'firmware installed' && event.activation === 'by reboot' && manners.resetAfterUpdate,
@@ -110,6 +125,16 @@ export const firmwarePhrases = (manners: FirmwareManners, settings: FirmwareSett
         notification: presentStatus(context, event),
         triggered: true,
       })),
+      'tell what the module says': enqueueActions(({ context, event, enqueue }) => {
+        const notification = statusByModule(context, event);
+        if (notification) enqueue.emit({ type: 'notify', notification });
+        if (notification && isAboutOrder(context, event))
+          enqueue.assign({
+            told: notification.status,
+            keepsConnectors: event.keepsConnectors ?? context.keepsConnectors,
+          });
+      }),
+      'let the module install it': effect({ type: 'allow firmware installation' } as const),
       'raise a security event': effect(({ event }, params: { event: string }) => ({
         type: 'notify' as const,
         notification: { type: 'securityEvent' as const, event: params.event, at: event.at },

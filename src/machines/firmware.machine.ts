@@ -1,4 +1,5 @@
 import { type FirmwareManners, type FirmwareSettings, NO_UPDATE } from './firmware.words.ts';
+import { BY_MODULE } from './firmware-by-module.ts';
 import {
   BEGINS,
   ENDED,
@@ -25,6 +26,8 @@ export const firmwareMachine = (manners: FirmwareManners, settings: FirmwareSett
     initial: 'idle',
     on: {
       'report status': { actions: 'tell it as asked' },
+      'status told': { actions: 'tell what the module says' },
+      'update taken': { target: '.by another module', actions: [...ENDED, 'begin the update'] },
       'update requested': [
         {
           guard: 'it is to be retrieved later',
@@ -36,6 +39,7 @@ export const firmwareMachine = (manners: FirmwareManners, settings: FirmwareSett
     },
     states: {
       idle: { description: 'No update is under way.' },
+      'by another module': BY_MODULE,
       'waiting for the retrieve date': {
         description: 'Ordered for later (L01.FR.13).',
         after: { 'until the retrieve date': BEGINS },
@@ -115,9 +119,7 @@ export const firmwareMachine = (manners: FirmwareManners, settings: FirmwareSett
       },
       'waiting for the install date': {
         description: 'The CSMS wants it installed later (L01.FR.16).',
-        after: {
-          'until the install date': WHEN_DUE,
-        },
+        after: { 'until the install date': WHEN_DUE },
       },
       'looking for transactions': {
         description: 'An installation ends no transaction (L01.FR.06): is there one?',
@@ -231,9 +233,7 @@ export const firmwareMachine = (manners: FirmwareManners, settings: FirmwareSett
           'about to restart': {
             description: 'The CSMS was told; the last messages may still go out.',
             entry: 'remember why',
-            on: {
-              boot: isUpAgain,
-            },
+            on: { boot: isUpAgain },
             after: { 'the reset delay': { actions: 'restart the system' } },
           },
           confirming: {

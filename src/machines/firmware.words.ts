@@ -10,6 +10,10 @@ type Outcome<T extends string> = { type: T; run: string };
 export type FirmwareEvent = Stamp &
   (
     | { type: 'update requested'; update: FirmwareUpdate }
+    /** Another module has taken it on: what it says of it is told. */
+    | { type: 'update taken'; update: FirmwareUpdate }
+    | ModuleStatus
+    /** The process, or the module that does the work, has begun again. */
     | { type: 'boot' }
     | { type: 'transaction ended'; busyEvses: number[] }
     | { type: 'transactions counted'; busyEvses: number[] }
@@ -25,6 +29,14 @@ export type FirmwareEvent = Stamp &
     | (Outcome<'installation failed'> & { invalid: boolean; why: string })
     | (Outcome<'firmware confirmed'> & { running: boolean })
   );
+
+/** No `requestId`: the order had none. `keepsConnectors`: what the file says of charging meanwhile, if it says so. */
+export type ModuleStatus = {
+  type: 'status told';
+  status: FirmwareStatus;
+  requestId?: number;
+  keepsConnectors?: boolean;
+};
 
 export type FirmwareContext = {
   update: FirmwareUpdate | null;
@@ -58,6 +70,7 @@ export type FirmwareEffect =
   | { type: 'confirm firmware'; run: string; interrupted: boolean }
   | { type: 'discard firmware'; run: string }
   | { type: 'count transactions' }
+  | { type: 'allow firmware installation' }
   | { type: 'remember boot reason'; reason: 'FirmwareUpdate' }
   | { type: 'restart for firmware' };
 
@@ -85,7 +98,9 @@ export const isLater = (instant: Instant | undefined, now: Instant): boolean => 
 
 /** The context of an update that has just been ordered. */
 export const begun = (context: FirmwareContext, event: FirmwareEvent): FirmwareContext =>
-  event.type === 'update requested' ? { ...NO_UPDATE, update: event.update, run: event.id } : context;
+  event.type === 'update requested' || event.type === 'update taken'
+    ? { ...NO_UPDATE, update: event.update, run: event.id }
+    : context;
 
 /** L01.FR.10, FR.20. */
 export const statusOf = (
@@ -108,6 +123,45 @@ export const presentStatus = (context: FirmwareContext, event: FirmwareEvent): F
   return { type: 'firmwareStatusChanged', at: event.at, status: 'Idle', signed, asked: true };
 };
 
+/** A module speaks of the update that was ordered last, not of one before or one of its own. */
+export const isAboutOrder = (
+  { update }: FirmwareContext,
+  event: FirmwareEvent,
+): event is Stamp & ModuleStatus =>
+  event.type === 'status told' && update !== null && update.requestId === event.requestId;
+
+/** What a module says is passed on, once each; of an update that we know nothing of, by its number alone. */
+export const statusByModule = (
+  context: FirmwareContext,
+  event: FirmwareEvent,
+): FirmwareStatusChanged | undefined => {
+  // L01.FR.25: Idle is told when the CSMS asks.
+  if (event.type !== 'status told' || event.status === 'Idle') return undefined;
+  const { at, status, requestId } = event;
+  if (isAboutOrder(context, event))
+    return status === context.told ? undefined : statusOf(context, at, status);
+  return {
+    type: 'firmwareStatusChanged',
+    at,
+    status,
+    signed: requestId !== undefined,
+    ...(requestId !== undefined && { requestId }),
+  };
+};
+
+/** It comes to nothing. */
+export const GIVEN_UP: readonly FirmwareStatus[] = [
+  'DownloadFailed',
+  'InstallationFailed',
+  'InstallVerificationFailed',
+];
+/** Under way, with the connectors out of service. */
+export const INSTALLING: readonly FirmwareStatus[] = ['Installing', 'InstallRebooting'];
+
+/** The file is whole, and signed rightly where it is signed. */
+export const isReadyToInstall = ({ update }: FirmwareContext, event: FirmwareEvent): boolean =>
+  event.type === 'status told' && event.status === (update?.signing ? 'SignatureVerified' : 'Downloaded');
+
 /** Its outcome does not come from an update that was replaced. */
 export const isAboutThis = ({ run }: FirmwareContext, event: FirmwareEvent): boolean =>
   'run' in event && event.run === run;
@@ -120,7 +174,7 @@ export const mayTryAgain = (
   event.type === 'fetch failed' && !event.final && failedDownloads < (update?.retries ?? defaultRetries);
 
 /** A reset would cut it off, and nothing can take its place (L01.FR.27, B11.FR.06): the chart's state 'beyond recall'. */
-export const isBeyondRecall = (state: unknown): boolean => typeof state === 'object';
+export const isBeyondRecall = (state: unknown): boolean => Object.hasOwn(Object(state), 'beyond recall');
 
 /** The connectors are out of service for as long as an installation takes, across restarts. */
 export const AVAILABILITY = {

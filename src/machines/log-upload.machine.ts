@@ -13,6 +13,10 @@ export type UploadFailure = Extract<
 export type LogUploadEvent = Stamp &
   (
     | { type: 'upload requested'; upload: LogUpload; fileName: string }
+    /** Another module has taken it on: what it says of it is told. */
+    | { type: 'upload taken'; upload: LogUpload; fileName: string }
+    /** What a module says of an upload; no `requestId`: the order had none. */
+    | { type: 'status told'; status: LogUploadStatus; requestId?: number }
     | { type: 'boot' }
     /** F06: the CSMS wants to know how far it is. `diagnostics`: in 1.6's words for them, where nothing runs. */
     | { type: 'report status'; diagnostics?: boolean }
@@ -51,6 +55,25 @@ const statusOf = ({ upload }: Context, at: Instant, status: LogUploadStatus): Lo
   ...(upload?.requestId !== undefined && { requestId: upload.requestId }),
 });
 
+const UNDER_WAY: readonly LogUploadStatus[] = ['AcceptedCanceled', 'Idle', 'Uploading'];
+
+const isOfThis = ({ upload }: Context, { requestId }: { requestId?: number }): boolean =>
+  upload !== null && upload.requestId === requestId;
+
+/** Passed on with the number it came with. That one was given up for another, and Idle, we tell ourselves. */
+const statusByModule = (event: LogUploadEvent): LogStatusChanged | undefined => {
+  if (event.type !== 'status told' || event.status === 'AcceptedCanceled' || event.status === 'Idle')
+    return undefined;
+  const { at, status, requestId } = event;
+  return {
+    type: 'logStatusChanged',
+    at,
+    status,
+    diagnostics: requestId === undefined,
+    ...(requestId !== undefined && { requestId }),
+  };
+};
+
 /**
  * One log on its way to a server, until it is there or all attempts have failed (N01; 1.6 GetDiagnostics, GetLog).
  * Durable: after a power cut it is sent again. Address `log-upload`.
@@ -64,6 +87,8 @@ export const logUploadMachine = (manners: LogUploadManners) =>
         (context.upload?.retryInterval ?? manners.defaultRetryInterval) * 1000,
     },
     guards: {
+      'it is the end of this upload': ({ context, event }) =>
+        event.type === 'status told' && isOfThis(context, event) && !UNDER_WAY.includes(event.status),
       'it is about this upload': ({ context, event }) => 'run' in event && event.run === context.run,
       'it may be tried again': ({ context, event }) =>
         event.type === 'upload failed' &&
@@ -72,7 +97,7 @@ export const logUploadMachine = (manners: LogUploadManners) =>
     },
     actions: {
       'begin the upload': assign(({ context, event }) =>
-        event.type === 'upload requested'
+        event.type === 'upload requested' || event.type === 'upload taken'
           ? { upload: event.upload, fileName: event.fileName, run: event.id, failures: 0 }
           : context,
       ),
@@ -81,6 +106,10 @@ export const logUploadMachine = (manners: LogUploadManners) =>
         type: 'notify' as const,
         notification: statusOf(context, event.at, params.status),
       })),
+      'tell what the module says': enqueueActions(({ event, enqueue }) => {
+        const notification = statusByModule(event);
+        if (notification) enqueue.emit({ type: 'notify', notification });
+      }),
       'tell why it failed': enqueueActions(({ context, event, enqueue }) => {
         if (event.type === 'upload failed')
           enqueue.emit({ type: 'notify', notification: statusOf(context, event.at, event.status) });
@@ -114,6 +143,12 @@ export const logUploadMachine = (manners: LogUploadManners) =>
     initial: 'idle',
     on: {
       'report status': { actions: 'tell it as asked' },
+      'status told': { actions: 'tell what the module says' },
+      'upload taken': {
+        // N01.FR.12, FR.20.
+        target: '.with another module',
+        actions: [told('AcceptedCanceled'), 'discard the file', 'begin the upload'],
+      },
       'upload requested': {
         // N01.FR.12, FR.20.
         target: '.about to upload',
@@ -125,10 +160,24 @@ export const logUploadMachine = (manners: LogUploadManners) =>
         description: 'No log is on its way.',
         on: {
           'report status': { actions: 'tell that nothing runs' },
+          'upload taken': { target: 'with another module', actions: 'begin the upload' },
           'upload requested': {
             target: 'about to upload',
             actions: ['begin the upload', told('Uploading')],
           },
+        },
+      },
+      'with another module': {
+        description: 'Another module sends it, and the CSMS hears what that says.',
+        on: {
+          'status told': [
+            {
+              guard: 'it is the end of this upload',
+              target: 'idle',
+              actions: 'tell what the module says',
+            },
+            { actions: 'tell what the module says' },
+          ],
         },
       },
       'about to upload': {

@@ -1,3 +1,4 @@
+import { firmwareToWire } from '../../charger/link/system-orders.ts';
 import type { Replies } from '../../domain/commands.ts';
 import type { FirmwareStatus, FirmwareUpdate, SigningVerdict } from '../../domain/firmware.ts';
 import { isBeyondRecall } from '../../machines/firmware.words.ts';
@@ -12,13 +13,53 @@ type Answer = Replies['updateFirmware'];
  * rest is told by the actor `firmware`. An update that is under way gives way to this one (L01.FR.24).
  */
 export const updateFirmware: CommandHandler<'updateFirmware'> = ({ update }, context) => {
-  const { host, system, callId } = context;
+  const { host, system, callId, modules } = context;
+  if (modules?.provides('system')) return handOver(update, context);
   const refusal = system?.refusesFirmware(update) ?? (system ? undefined : NO_SYSTEM);
   if (!system || refusal) return refused(update, refusal ?? NO_SYSTEM, context);
   if (!update.signing) return begin(update, host);
   system.judge(update.signing.certificate, (verdict) =>
     replyLater(host, callId, verdict === 'valid' ? begin(update, host) : distrusted(verdict, host)),
   );
+  return 'later';
+};
+
+/** Another module does it: what it answers is our answer, once the signing certificate is found good (L01.FR.21). */
+const handOver = (update: FirmwareUpdate, context: CommandContext): 'later' => {
+  const { host, callId, security } = context;
+  if (!update.signing) return order(update, context);
+  const { certificate } = update.signing;
+  const args = { certificate_chain: certificate, certificate_types: ['MF' as const] };
+  security('verify_certificate', args, (outcome) => {
+    if ('value' in outcome && outcome.value === 'Valid') order(update, context);
+    else replyLater(host, callId, distrusted('invalid', host));
+  });
+  return 'later';
+};
+
+const order = (update: FirmwareUpdate, context: CommandContext): 'later' => {
+  const { host, callId, modules } = context;
+  const request = { firmware_update_request: firmwareToWire(update) };
+  modules?.ask(
+    'system',
+    'update_firmware',
+    request,
+  )?.((outcome) => {
+    const status = 'value' in outcome ? outcome.value : 'Rejected';
+    if (status === 'Accepted' || status === 'AcceptedCanceled') {
+      host.post('firmware', { type: 'update taken', update } as { type: string });
+      return replyLater(host, callId, { status });
+    }
+    if (status !== 'Rejected')
+      return replyLater(
+        host,
+        callId,
+        distrusted(status === 'RevokedCertificate' ? 'revoked' : 'invalid', host),
+      );
+    const additionalInfo = 'failed' in outcome ? outcome.failed.slice(0, 512) : 'the System refuses it';
+    const statusInfo = { reasonCode: 'UnsupportedRequest', additionalInfo };
+    return replyLater(host, callId, refused(update, { because: 'no installer', statusInfo }, context));
+  });
   return 'later';
 };
 

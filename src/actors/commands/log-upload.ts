@@ -1,18 +1,33 @@
+import { logsToWire } from '../../charger/link/system-orders.ts';
 import type { Replies } from '../../domain/commands.ts';
 import type { LogUpload } from '../../domain/log-upload.ts';
 import type { Host } from '../host-contract.ts';
 import type { SystemRefusal } from '../station-system.ts';
-import { type CommandHandler, replyLater } from './command.ts';
+import { type CommandContext, type CommandHandler, replyLater } from './command.ts';
 
 type Answer = Replies['getLog'];
 
 /** N01; 1.6 GetDiagnostics and GetLog. An upload that is under way gives way to this one (N01.FR.12). */
-export const getLog: CommandHandler<'getLog'> = ({ upload }, { host, system, callId }) => {
+export const getLog: CommandHandler<'getLog'> = ({ upload }, context) => {
+  const { host, system, callId, modules } = context;
+  if (modules?.provides('system')) return handOver(upload, context);
   const refusal = system?.refusesUpload(upload);
   if (!system || refusal) return refused(upload, refusal, host);
   system.holdsLog(upload, (fileName) =>
     replyLater(host, callId, fileName === undefined ? NOTHING_THERE : begin(upload, fileName, host)),
   );
+  return 'later';
+};
+
+/** Another module sends it: what it answers is our answer. */
+const handOver = (upload: LogUpload, { host, callId, modules }: CommandContext): 'later' => {
+  modules?.ask('system', 'upload_logs', { upload_logs_request: logsToWire(upload) })?.((outcome) => {
+    const answer = 'value' in outcome ? outcome.value : { status: 'Rejected' as const };
+    const { status, file_name: fileName = '' } = answer;
+    if (status === 'Rejected') return replyLater(host, callId, refused(upload, undefined, host));
+    host.post('log-upload', { type: 'upload taken', upload, fileName } as { type: string });
+    return replyLater(host, callId, { status, ...(fileName !== '' && { fileName }) });
+  });
   return 'later';
 };
 

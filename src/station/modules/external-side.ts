@@ -22,6 +22,7 @@ import {
   externalMeterAddress,
 } from '../../actors/modules/external-meter.ts';
 import { hearReservations } from '../../actors/modules/external-reservation.ts';
+import { connectExternalSystem } from '../../actors/modules/external-system.ts';
 import { connectTokenReaders } from '../../actors/modules/external-token-readers.ts';
 import { openCommands } from '../../actors/modules/module-commands.ts';
 import { ModuleDesk } from '../../actors/modules/module-desk.ts';
@@ -108,6 +109,8 @@ export class ExternalSide {
     offerOcpp(parts, this.modules);
     this.#learn = (identity) => learnIdentity(parts.model, identity);
     openBuiltIn(parts, this.modules);
+    const { system } = provided;
+    if (system) connectExternalSystem({ ...this.#evsesParts(), provider: system, log: this.#options.log });
     if (provided.reservation) hearReservations(this.#host, this.modules, provided.reservation);
     if (provided.auth) this.#joinAuth(provided.auth, validate, parts);
     this.#host.after<{ type: string; evseId?: number; variable: string }>(
@@ -267,7 +270,10 @@ export class ExternalSide {
     this.modules.started(moduleId);
     // An energy sink learns what it may take.
     this.#host.receive(LIMITS, { type: 'limit due' });
-    if (this.#options.config.provided.auth?.moduleId === moduleId) this.#tellAuth();
+    const { auth, system } = this.#options.config.provided;
+    if (auth?.moduleId === moduleId) this.#tellAuth();
+    if (system?.moduleId === moduleId)
+      for (const address of ['firmware', 'log-upload']) this.#host.receive(address, { type: 'boot' });
     for (const evse of this.#evses)
       if (evse.provider.moduleId === moduleId) greetExternalEvse(evse, this.#evsesParts());
   }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { NotifyEffect } from '../../actors/csms/outbox.ts';
 import type { Log } from '../../actors/host/trace.ts';
 import type { Host } from '../../actors/host-contract.ts';
+import type { AskSecurity } from '../../actors/modules/security-module.ts';
 import { runningTransactions } from '../../actors/running-transactions.ts';
 import type { StationSystem, SystemRefusal } from '../../actors/station-system.ts';
 import type { StationConfig } from '../../config/station-config.ts';
@@ -27,6 +28,8 @@ export type SystemParts = {
   model: DeviceModel;
   storage: Storage;
   messageLog: MessageLog;
+  /** Whoever keeps keys and certificates. */
+  security: AskSecurity;
   log: Log;
 };
 
@@ -42,6 +45,8 @@ type LogWorks = typeof import('./log-works.ts');
 
 /** Files that are fetched or sent lie here, beside the database. */
 const FOLDER = 'transfers';
+/** The firmware among them. */
+export const FIRMWARE_FILE = 'firmware';
 
 /** Undefined: another module is in its place. */
 export const openSystem = (parts: SystemParts): BuiltInSystem | undefined =>
@@ -71,6 +76,14 @@ export class BuiltInSystem implements StationSystem {
   }
 
   judge(certificate: string, then: Parameters<StationSystem['judge']>[1]): void {
+    const { config, security } = this.#works;
+    if (config.provided.security) {
+      const args = { certificate_chain: certificate, certificate_types: ['MF' as const] };
+      security('verify_certificate', args, (outcome) =>
+        then('value' in outcome && outcome.value === 'Valid' ? 'valid' : 'invalid'),
+      );
+      return;
+    }
     this.#later(async () => {
       const { verdictOn } = await import('./firmware-works.ts');
       return verdictOn(certificate, this.#works);
@@ -115,7 +128,9 @@ export class BuiltInSystem implements StationSystem {
       works.jobs.load(import('./firmware-works.ts'), act);
     const logs = (act: (works: LogWorks) => unknown) => works.jobs.load(import('./log-works.ts'), act);
     host.after<Fetch>('fetch firmware', (effect) => firmware((w) => w.fetchFirmware(effect, works)));
-    host.after<Fetch>('verify firmware', (effect) => firmware((w) => w.verifyFirmware(effect, works)));
+    if (works.config.provided.security)
+      host.within<Fetch>('verify firmware', (effect) => verifyElsewhere(effect, works));
+    else host.after<Fetch>('verify firmware', (effect) => firmware((w) => w.verifyFirmware(effect, works)));
     host.after<Fetch>('install firmware', (effect) => firmware((w) => w.installFirmware(effect, works)));
     host.after<Confirm>('confirm firmware', (effect) => firmware((w) => w.confirmFirmware(effect, works)));
     host.after('discard firmware', () => firmware((w) => w.discardFirmware(works)));
@@ -160,6 +175,16 @@ const refusal = (
   reasonCode: string,
   additionalInfo: string,
 ): SystemRefusal => ({ because, statusInfo: { reasonCode, additionalInfo: additionalInfo.slice(0, 512) } });
+
+/** Another module keeps the certificates, and checks the signature of the file where it lies. */
+const verifyElsewhere = ({ run, update }: Fetch, { host, security, folder }: Works): void => {
+  const { certificate: signing_certificate = '', signature = '' } = update.signing ?? {};
+  const args = { file_path: join(folder, FIRMWARE_FILE), signing_certificate, signature };
+  security('verify_file_signature', args, (outcome) => {
+    const right = 'value' in outcome && outcome.value;
+    host.post('firmware', { type: 'firmware verified', run, right } as { type: string });
+  });
+};
 
 /** Where the whole charger is simulated, so is the installation of its firmware (local API section 6). */
 export const isSimulated = ({ evses }: StationConfig): boolean =>

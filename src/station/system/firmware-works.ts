@@ -14,7 +14,7 @@ import { Watch } from '../../charger/transfers/watch.ts';
 import type { FirmwareUpdate, SigningVerdict } from '../../domain/firmware.ts';
 import { readLocation } from '../../domain/transfer-location.ts';
 import { type FirmwareEvent, PACE_MS } from '../../machines/firmware.words.ts';
-import type { Works } from './built-in-system.ts';
+import { FIRMWARE_FILE, type Works } from './built-in-system.ts';
 
 type Order = { run: string; update: FirmwareUpdate };
 type Told = FirmwareEvent extends infer E
@@ -24,9 +24,8 @@ type Told = FirmwareEvent extends infer E
   : never;
 
 const JOB = 'firmware';
-const FILE = 'firmware';
 
-const fileOf = ({ folder }: Works): string => join(folder, FILE);
+const fileOf = ({ folder }: Works): string => join(folder, FIRMWARE_FILE);
 const tell = ({ host }: Works, event: Told): void => host.receive('firmware', event as { type: string });
 
 /** Public authorities, and those that the CSMS is certified by (N01.FR.15). */
