@@ -80,6 +80,9 @@ export const testSettings = (changes: Partial<Writable<Settings>> = {}): Writabl
   monitoringEnabled: true,
   activeMonitoringLevel: 9,
   offlineQueuingSeverity: 4,
+  pncEnabled: true,
+  centralContractValidationAllowed: false,
+  contractValidationOffline: true,
   allowNewSessionsPendingFirmwareUpdate: false,
   ...changes,
 });

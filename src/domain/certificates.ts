@@ -17,6 +17,9 @@ export type CertificateHashData = {
   serialNumber: string;
 };
 
+/** What an OCSP responder is to be asked of a certificate, and where it is. */
+export type OcspRequestData = CertificateHashData & { responderURL: string };
+
 export type InstalledCertificate = {
   certificateType: InstalledCertificateType;
   hashData: CertificateHashData;

@@ -1,3 +1,4 @@
+import type { CertificateStatus, ContractProof } from './contract.ts';
 import type { IdToken, IdTokenInfo } from './id-token.ts';
 import type { Instant, Seconds } from './time.ts';
 
@@ -29,7 +30,17 @@ export type StationIdentity = {
 export type Inquiry =
   | { type: 'bootNotification'; reason: BootReason; station: StationIdentity }
   | { type: 'heartbeat' }
-  | { type: 'authorize'; idToken: IdToken }
+  /** `contract`: of a car that charges by it (C07). */
+  | { type: 'authorize'; idToken: IdToken; contract?: ContractProof }
+  | {
+      /** A contract for a car, or a new one (M01, M02). */
+      type: 'getEvCertificate';
+      /** Such as `urn:iso:15118:2:2013:MsgDef`. */
+      schemaVersion: string;
+      action: 'Install' | 'Update';
+      /** The car's own message, EXI in Base64; nobody on the way looks into it. */
+      exiRequest: string;
+    }
   | {
       type: 'signCertificate';
       /** PKCS#10 in PEM. */
@@ -41,7 +52,8 @@ export type Inquiry =
 export type Answers = {
   bootNotification: { status: 'Accepted' | 'Pending' | 'Rejected'; currentTime: Instant; interval: Seconds };
   heartbeat: { currentTime: Instant };
-  authorize: { idTokenInfo: IdTokenInfo };
+  authorize: { idTokenInfo: IdTokenInfo; certificateStatus?: CertificateStatus };
+  getEvCertificate: { status: 'Accepted' | 'Failed'; exiResponse: string };
   signCertificate: { status: 'Accepted' | 'Rejected' };
   dataTransfer: { status: 'Accepted' | 'Rejected' | 'UnknownMessageId' | 'UnknownVendorId'; data?: unknown };
 };

@@ -1,3 +1,4 @@
+import type { OcspRequestData } from './certificates.ts';
 import type { AuthorizationStatus, IdToken } from './id-token.ts';
 import type { Powermeter } from './metering.ts';
 import type { StoppedReason } from './transaction.ts';
@@ -77,6 +78,10 @@ export type ProvidedToken = {
   prevalidated?: boolean;
   /** 2.0.1 remoteStartId of the RequestStartTransaction that brought the token. */
   remote_start_id?: number;
+  /** PlugAndCharge: the chain of the contract that the car has shown, PEM, the contract first. */
+  certificate?: string;
+  /** PlugAndCharge: where to ask whether certificates of that chain have been revoked. */
+  iso15118CertificateHashData?: OcspRequestData[];
 };
 
 /** The verdict of `auth_validator` (EVerest `ValidationResult`). */

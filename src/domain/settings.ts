@@ -112,6 +112,12 @@ export type Settings = {
   readonly activeMonitoringLevel: number;
   /** The least urgent severity that is kept for the CSMS while it is away (N07.FR.04). */
   readonly offlineQueuingSeverity: number;
+  /** Cars may charge by their contract (C07); undefined: no part of the station speaks ISO 15118. */
+  readonly pncEnabled: boolean | undefined;
+  /** A contract whose root is not installed here goes to the CSMS as a whole (C07.FR.06). */
+  readonly centralContractValidationAllowed: boolean | undefined;
+  /** Without the CSMS a contract that is good in itself may do (C07.FR.07, FR.08). */
+  readonly contractValidationOffline: boolean | undefined;
   /** Free EVSEs take new sessions while an update waits for running transactions (L01.FR.07). */
   readonly allowNewSessionsPendingFirmwareUpdate: boolean;
 };

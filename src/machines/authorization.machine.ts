@@ -1,6 +1,16 @@
 import { judge, judgeOffline, resultOf, type Verdict } from '../domain/authorization.ts';
+import {
+  type Case,
+  type Examined,
+  isContract,
+  judgeContract,
+  learnt,
+  mayNotBeShown,
+  proofOf,
+  verdictOn,
+} from '../domain/contract.ts';
 import type { IdToken, IdTokenInfo } from '../domain/id-token.ts';
-import type { Inquiry, Unanswered } from '../domain/inquiries.ts';
+import type { Answers, Inquiry, Unanswered } from '../domain/inquiries.ts';
 import type { ProvidedToken } from '../domain/session.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Instant } from '../domain/time.ts';
@@ -21,16 +31,24 @@ export type AuthorizationInput = {
   replyTo?: Address;
 };
 
-export type AuthorizationContext = AuthorizationInput & { verdict: Verdict };
+export type AuthorizationContext = AuthorizationInput & {
+  verdict: Verdict;
+  /** Of a contract, once it was looked at. */
+  examined: Examined | null;
+};
 
 export type AuthorizationEvent = Stamp &
+  /** What the certificates of a contract are worth. */
   (
-    | { type: 'answered'; inquiry: 'authorize'; answer: { idTokenInfo: IdTokenInfo } }
+    | { type: 'contract examined'; examined: Examined }
+    | { type: 'answered'; inquiry: 'authorize'; answer: Answers['authorize'] }
     | { type: 'unanswered'; inquiry: 'authorize'; why: Unanswered }
   );
 
 export type AuthorizationEffect =
   | { type: 'inquire'; inquiry: Inquiry }
+  /** Comes back as `contract examined`. */
+  | { type: 'examine contract'; token: ProvidedToken }
   | { type: 'learn'; idToken: IdToken; idTokenInfo: IdTokenInfo }
   | Post;
 
@@ -47,25 +65,43 @@ export const authorizationMachine = (settings: Settings) =>
       input: AuthorizationInput;
     },
     guards: {
+      'it is a contract': ({ context }) =>
+        context.verdict.verdict === 'ask' && context.examined === null && isContract(context.token),
       'only the CSMS can tell': ({ context }) => context.verdict.verdict === 'ask',
       'the CSMS cannot be reached': ({ event }) => event.type === 'unanswered' && event.why !== 'refused',
     },
     actions: {
       'ask the CSMS': effect(({ context }) => ({
         type: 'inquire' as const,
-        inquiry: { type: 'authorize' as const, idToken: context.token.id_token },
+        inquiry: {
+          type: 'authorize' as const,
+          idToken: context.token.id_token,
+          ...(context.examined && { contract: proofOf(context.token, context.examined) }),
+        },
       })),
-      'take the answer': assign(({ event }) =>
-        event.type === 'answered' ? { verdict: verdictOf(event.answer.idTokenInfo) } : {},
+      'have the contract examined': effect(({ context }) => ({
+        type: 'examine contract' as const,
+        token: context.token,
+      })),
+      'judge the contract': assign(({ context, event }) => {
+        if (event.type !== 'contract examined') return {};
+        const { examined } = event;
+        const verdict = judgeContract(caseOf(context, examined, event.at), context.online, settings);
+        return { examined, verdict };
+      }),
+      'take the answer': assign(({ context, event }) =>
+        event.type === 'answered' ? { verdict: verdictOf(event.answer, context.examined) } : {},
       ),
       // C10.FR.01: the bad ones too.
       'learn the answer': enqueueActions(({ context, event, enqueue }) => {
         if (event.type !== 'answered') return;
-        const { idTokenInfo } = event.answer;
-        enqueue.emit({ type: 'learn', idToken: context.token.id_token, idTokenInfo });
+        const idTokenInfo = learnt(event.answer.idTokenInfo, event.answer.certificateStatus);
+        if (idTokenInfo) enqueue.emit({ type: 'learn', idToken: context.token.id_token, idTokenInfo });
       }),
       'decide without the CSMS': assign(({ context, event }) => ({
-        verdict: judgeOffline(context, event.at, settings),
+        verdict: context.examined
+          ? judgeContract(caseOf(context, context.examined, event.at), false, settings)
+          : judgeOffline(context, event.at, settings),
       })),
       'refuse it': assign({ verdict: { verdict: 'refuse', status: 'Invalid' } as Verdict }),
       'report the verdict': effect(({ context }) => ({
@@ -78,16 +114,26 @@ export const authorizationMachine = (settings: Settings) =>
     id: 'authorization',
     context: ({ input }) => ({
       ...input,
-      verdict: judge(input.token, input, input.online, input.at ?? 0, settings),
+      examined: null,
+      verdict: firstVerdict(input, settings),
     }),
     initial: 'judging',
     states: {
       judging: {
         description: 'What the station knows by itself may be enough.',
         always: [
+          {
+            guard: 'it is a contract',
+            target: 'examining the contract',
+            actions: 'have the contract examined',
+          },
           { guard: 'only the CSMS can tell', target: 'asking the CSMS', actions: 'ask the CSMS' },
           { target: 'decided' },
         ],
+      },
+      'examining the contract': {
+        description: 'Whoever keeps the roots looks at the chain of the contract (C07.FR.02, FR.06, FR.08).',
+        on: { 'contract examined': { target: 'judging', actions: 'judge the contract' } },
       },
       'asking the CSMS': {
         description: 'An Authorize is on its way; it fails at once when the link does.',
@@ -107,8 +153,27 @@ export const authorizationMachine = (settings: Settings) =>
     },
   });
 
-const verdictOf = (info: IdTokenInfo): Verdict =>
-  info.status === 'Accepted' ? { verdict: 'accept', info } : { verdict: 'refuse', status: info.status };
+/** A contract is not judged before it was looked at, whatever is known of its eMAID. */
+const firstVerdict = (input: AuthorizationInput, settings: Settings): Verdict => {
+  if (mayNotBeShown(input.token, settings)) return { verdict: 'refuse', status: 'NotAllowedTypeEVSE' };
+  if (isContract(input.token) && settings.authEnabled) return { verdict: 'ask' };
+  return judge(input.token, input, input.online, input.at ?? 0, settings);
+};
+
+const caseOf = (context: AuthorizationContext, examined: Examined, now: Instant): Case => ({
+  token: context.token,
+  known: context,
+  examined,
+  now,
+});
+
+const verdictOf = (answer: Answers['authorize'], examined: Examined | null): Verdict => {
+  const { idTokenInfo: info, certificateStatus } = answer;
+  if (examined) return verdictOn(info, certificateStatus, examined);
+  return info.status === 'Accepted'
+    ? { verdict: 'accept', info }
+    : { verdict: 'refuse', status: info.status };
+};
 
 const resultFrom = (verdict: Verdict) =>
   verdict.verdict === 'accept'

@@ -48,7 +48,7 @@ export type AnyHear = { [T in CommandType]: Hear<T> }[CommandType];
 /** One OCPP version as a table. `tell` and `ask` are total: a new notification does not compile until each version says what it means. */
 export type OcppVersion = {
   subprotocol: Subprotocol;
-  hear: { readonly [action: string]: AnyHear };
+  hear: { readonly [action: string]: AnyHear | Hear };
   tell: { readonly [T in Notification['type']]: Tell<T> };
   ask: { readonly [T in InquiryType]: Ask<T> };
   /** 1.6 misspells two codes and lacks some of 2.0.1. */

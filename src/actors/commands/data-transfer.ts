@@ -3,6 +3,7 @@ import type { Checked } from '../../charger/link/interface.ts';
 import type { Replies } from '../../domain/commands.ts';
 import { fromJsonText } from '../../domain/json-text.ts';
 import { COSTMSG } from '../../protocol/costmsg.ts';
+import { ISO15118PNC, refusalOf } from '../../protocol/ocpp16/iso15118pnc.ts';
 import { type CommandHandler, replyLater } from './command.ts';
 import { costMessage } from './cost-messages.ts';
 
@@ -10,6 +11,8 @@ import { costMessage } from './cost-messages.ts';
 export const dataTransfer: CommandHandler<'dataTransfer'> = (command, context) => {
   const { modules, host, callId } = context;
   const { vendorId, messageId, data } = command;
+  // Those that can be read are commands of their own.
+  if (vendorId === ISO15118PNC && context.subprotocol === 'ocpp1.6') return refusalOf(messageId);
   if (vendorId === COSTMSG && context.subprotocol === 'ocpp1.6') return costMessage(messageId, data, context);
   const request = {
     vendor_id: vendorId,

@@ -2,6 +2,7 @@
 import type { RootCertificateType } from '../../domain/certificates.ts';
 import type { Requests, Responses } from '../generated/ocpp16.ts';
 import type { Ask, Hear } from '../version.ts';
+import { isAccepted, wrapped } from './iso15118pnc.ts';
 
 const ROOTS: Readonly<Record<Requests['InstallCertificate']['certificateType'], RootCertificateType>> = {
   CentralSystemRootCertificate: 'CSMSRootCertificate',
@@ -45,9 +46,11 @@ export const certificateSigned: Hear<'certificateSigned'> = {
 };
 
 export const signCertificate: Ask<'signCertificate'> = {
-  request: ({ csr }) => ({
-    action: 'SignCertificate',
-    payload: { csr } satisfies Requests['SignCertificate'],
+  request: ({ csr, certificateType }) =>
+    certificateType === 'V2GCertificate'
+      ? wrapped('SignCertificate', { csr, certificateType })
+      : { action: 'SignCertificate', payload: { csr } satisfies Requests['SignCertificate'] },
+  answer: (response: Responses['SignCertificate'] | Responses['DataTransfer']) => ({
+    status: isAccepted(response) ? 'Accepted' : 'Rejected',
   }),
-  answer: ({ status }: Responses['SignCertificate']) => ({ status }),
 };

@@ -1,6 +1,8 @@
+import type { Replies } from '../../domain/commands.ts';
 import type { Inquiry } from '../../domain/inquiries.ts';
 import type { Requests, Responses } from '../generated/ocpp16.ts';
 import type { Ask, Hear } from '../version.ts';
+import { unwrapped } from './iso15118pnc.ts';
 
 /** The data of 1.6 is text; anything else travels as its JSON. */
 const asText = (data: unknown) => (typeof data === 'string' ? data : JSON.stringify(data));
@@ -19,7 +21,7 @@ export const askDataTransfer: Ask<'dataTransfer'> = {
   answer: ({ status, data }: Responses['DataTransfer']) => ({ status, ...(data !== undefined && { data }) }),
 };
 
-export const hearDataTransfer: Hear<'dataTransfer'> = {
+const plain: Hear<'dataTransfer'> = {
   command: ({ vendorId, messageId, data }: Requests['DataTransfer']) => ({
     type: 'dataTransfer',
     vendorId,
@@ -27,4 +29,16 @@ export const hearDataTransfer: Hear<'dataTransfer'> = {
     ...(data !== undefined && { data }),
   }),
   response: ({ status, data }): Responses['DataTransfer'] => ({ status, ...dataOf(data) }),
+};
+
+/** Messages of ISO 15118 are commands of their own; all others are for whoever knows the vendor. */
+export const hearDataTransfer: Hear = {
+  command: (request: Requests['DataTransfer'], view) =>
+    unwrapped(request)?.command ?? plain.command(request as never, view),
+  response: (reply, request: Requests['DataTransfer']) => {
+    const inner = unwrapped(request);
+    return inner
+      ? { status: 'Accepted', data: JSON.stringify(inner.response(reply)) }
+      : plain.response(reply as Replies['dataTransfer'], request as never);
+  },
 };

@@ -11,6 +11,7 @@ import {
 import { askDataTransfer, hearDataTransfer } from './data-transfer.ts';
 import { customerInformationPart, monitoringReportPart, stationEvents } from './device-model.ts';
 import { firmwareStatusChanged, signedUpdateFirmware, updateFirmware } from './firmware.ts';
+import { getEvCertificate } from './iso15118pnc.ts';
 import { getLocalListVersion, sendLocalList } from './local-list.ts';
 import { getDiagnostics, getLog, logStatusChanged } from './log-upload.ts';
 import { meterValuesTaken } from './metering.ts';
@@ -98,6 +99,13 @@ export const ocpp16: OcppVersion = {
     firmwareStatusChanged,
     logStatusChanged,
   },
-  ask: { bootNotification, heartbeat, authorize, dataTransfer: askDataTransfer, signCertificate },
+  ask: {
+    bootNotification,
+    heartbeat,
+    authorize,
+    dataTransfer: askDataTransfer,
+    signCertificate,
+    getEvCertificate,
+  },
   rpcErrorCode: (code) => ERROR_CODES[code] ?? code,
 };

@@ -33,11 +33,18 @@ export const textOf = ({ content, language, format }: MessageContentType): Price
 });
 
 export const authorize: Ask<'authorize'> = {
-  request: ({ idToken }) => ({
+  request: ({ idToken, contract = {} }) => ({
     action: 'Authorize',
-    payload: { idToken: toIdToken(idToken) } satisfies Requests['Authorize'],
+    payload: {
+      idToken: toIdToken(idToken),
+      ...(contract.certificate !== undefined && { certificate: contract.certificate }),
+      ...(contract.hashData && { iso15118CertificateHashData: contract.hashData }),
+    } satisfies Requests['Authorize'],
   }),
-  answer: ({ idTokenInfo }: Responses['Authorize']) => ({ idTokenInfo: fromIdTokenInfo(idTokenInfo) }),
+  answer: ({ idTokenInfo, certificateStatus }: Responses['Authorize']) => ({
+    idTokenInfo: fromIdTokenInfo(idTokenInfo),
+    ...(certificateStatus && { certificateStatus }),
+  }),
 };
 
 export const clearCache: Hear<'clearCache'> = {

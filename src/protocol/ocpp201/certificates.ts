@@ -58,6 +58,19 @@ export const certificateSigned: Hear<'certificateSigned'> = {
   }),
 };
 
+/** M01, M02. */
+export const getEvCertificate: Ask<'getEvCertificate'> = {
+  request: ({ schemaVersion, action, exiRequest }) => ({
+    action: 'Get15118EVCertificate',
+    payload: {
+      iso15118SchemaVersion: schemaVersion,
+      action,
+      exiRequest,
+    } satisfies Requests['Get15118EVCertificate'],
+  }),
+  answer: ({ status, exiResponse }: Responses['Get15118EVCertificate']) => ({ status, exiResponse }),
+};
+
 /** A02.FR.03, FR.13. */
 export const signCertificate: Ask<'signCertificate'> = {
   request: ({ csr, certificateType }) => ({

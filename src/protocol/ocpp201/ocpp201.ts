@@ -4,6 +4,7 @@ import { changeAvailability, connectorStatusChanged } from './availability.ts';
 import {
   certificateSigned,
   deleteCertificate,
+  getEvCertificate,
   getInstalledCertificateIds,
   installCertificate,
   signCertificate,
@@ -112,6 +113,13 @@ export const ocpp201: OcppVersion = {
     firmwareStatusChanged,
     logStatusChanged,
   },
-  ask: { bootNotification, heartbeat, authorize, dataTransfer: askDataTransfer, signCertificate },
+  ask: {
+    bootNotification,
+    heartbeat,
+    authorize,
+    dataTransfer: askDataTransfer,
+    signCertificate,
+    getEvCertificate,
+  },
   rpcErrorCode: (code) => code,
 };
