@@ -7,6 +7,7 @@ import { DataTransfers } from './actors/csms/data-transfers.ts';
 import { guardProfiles } from './actors/csms/network-profiles.ts';
 import { tellDefaultPrice } from './actors/default-price.ts';
 import { openDisplay } from './actors/display.ts';
+import { passEvCertificates } from './actors/ev-certificates.ts';
 import { DurableHost } from './actors/host.ts';
 import { connectorByNumber, connectorNumber } from './actors/layout.ts';
 import { joinSeam, type SeamParts } from './actors/modules/seam.ts';
@@ -69,7 +70,14 @@ export const startStation = async (fromFiles: StationConfig, options: StationOpt
   watch.join(host);
   const external = externals && new externals.ExternalSide({ config, layout, clock, log: options.log }, host);
   const hardware = openHardware(config, clock, external?.readings);
-  const { material, security } = openCertificates({ config, model, host, external, log: options.log });
+  const { material, security } = openCertificates({
+    config,
+    model,
+    settings,
+    host,
+    external,
+    log: options.log,
+  });
   guardProfiles(model, material);
   const messageLog = openMessageLog({ config, model, host, storage, log: options.log });
   const { monitoring } = openMonitoring({ config, host, storage, model, settings, layout, clock });
@@ -96,6 +104,7 @@ export const startStation = async (fromFiles: StationConfig, options: StationOpt
   };
   const seam = seamParts(parts);
   openDisplay(host, model);
+  passEvCertificates(host, settings);
   tellDefaultPrice(host, model);
   openCosts({ host, model, settings, meter: (evseId) => meterOf(parts, evseId) });
   const published = joinSeam(host, seam);

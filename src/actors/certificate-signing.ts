@@ -1,4 +1,3 @@
-import type { StationIdentity } from '../domain/inquiries.ts';
 import type { SignedCertificateType } from '../machines/certificate-signing.words.ts';
 import type { Host } from './host-contract.ts';
 import type { AskSecurity } from './modules/security-module.ts';
@@ -7,11 +6,13 @@ type Parts = {
   host: Host;
   security: AskSecurity;
   /** Who the certificate is for; read anew for every request. */
-  subject(): { organization: string; identity: StationIdentity; name: string };
-  /** Whether the station shows its certificate to the CSMS (security profile 3). */
-  inUse(): boolean;
+  subject(certificateType: SignedCertificateType): Subject;
+  /** Whether the station shows such a certificate: to the CSMS (security profile 3), or to cars. */
+  inUse(certificateType: SignedCertificateType): boolean;
   log(level: 'warn', message: string): void;
 };
+/** Names of the subject; an empty one is left out. */
+export type Subject = { country: string; organization: string; common: string };
 type Effect = { type: string; certificateType: SignedCertificateType };
 
 const LEAF = { ChargingStationCertificate: 'CSMS', V2GCertificate: 'V2G' } as const;
@@ -34,12 +35,9 @@ export const reportSigned = (host: Host, type: SignedCertificateType, installed:
 /** Makes requests, looks at the expiry, and lets those who wait know that the CSMS is there. */
 export const openCertificateSigning = ({ host, security, subject, inUse, log }: Parts): void => {
   host.within<Effect>('make signing request', ({ certificateType }) => {
-    const { organization, identity, name } = subject();
     const args = {
       certificate_type: LEAF[certificateType],
-      country: '',
-      organization,
-      common: identity.serialNumber ?? identity.chargeBoxSerialNumber ?? name,
+      ...subject(certificateType),
       use_tpm: false,
     };
     security('generate_certificate_signing_request', args, (outcome) => {
@@ -52,17 +50,22 @@ export const openCertificateSigning = ({ host, security, subject, inUse, log }: 
     });
   });
   host.within<Effect>('check certificate expiry', ({ certificateType }) => {
-    if (!inUse()) return;
-    const args = { certificate_type: LEAF[certificateType] };
-    security('get_leaf_expiry_days_count', args, (outcome) => {
-      if ('value' in outcome && outcome.value <= RENEW_WITHIN_DAYS)
-        host.post(signingAddress(certificateType), { type: 'expires soon' });
+    if (!inUse(certificateType)) return;
+    const check = () =>
+      security('get_leaf_expiry_days_count', { certificate_type: LEAF[certificateType] }, (outcome) => {
+        if ('value' in outcome && outcome.value <= RENEW_WITHIN_DAYS)
+          host.post(signingAddress(certificateType), { type: 'expires soon' });
+      });
+    if (certificateType === 'ChargingStationCertificate') return check();
+    // The first one for cars is for the CSMS to ask for (A02); what is there is renewed.
+    security('get_installed_certificates', { certificate_types: ['V2GCertificateChain'] }, (outcome) => {
+      if ('value' in outcome && outcome.value.status === 'Accepted') check();
     });
   });
   const online = () => {
-    const address = signingAddress('ChargingStationCertificate');
-    if (inUse() && !host.snapshot(address))
-      host.start('certificate-signing', address, { certificateType: 'ChargingStationCertificate' });
+    for (const certificateType of ['ChargingStationCertificate', 'V2GCertificate'] as const)
+      if (inUse(certificateType) && !host.snapshot(signingAddress(certificateType)))
+        host.start('certificate-signing', signingAddress(certificateType), { certificateType });
     for (const each of host.addresses('signing/')) host.post(each, { type: 'online' });
   };
   host.within<{ type: string; connected: boolean }>('connectionStatus', ({ connected }) => {

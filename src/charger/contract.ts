@@ -38,6 +38,19 @@ export type Commands = BuiltInCommands & {
       result: string;
     };
   };
+  iso15118_extensions: {
+    set_get_certificate_response: {
+      args: {
+        certificate_response: {
+          certificate_action: 'Install' | 'Update';
+          /** EXI in Base64; empty where there is none. */
+          exi_response: string;
+          status: 'Accepted' | 'Failed';
+        };
+      };
+      result: null;
+    };
+  };
   charger_information: { get_charger_information: { args: None; result: ChargerInformation } };
   security: SecurityCommands;
   data_transfer: { data_transfer: { args: { request: DataTransferRequest }; result: DataTransferResult } };

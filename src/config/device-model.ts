@@ -14,15 +14,19 @@ type Sources = {
   backend: ConfigBackend;
   componentFiles: readonly ComponentFile[];
   ocpp16: Ocpp16Files | undefined;
+  /** A module in another process speaks ISO 15118 with the cars. */
+  has15118Module: boolean;
 };
 
 /** Checks every value on the way. */
 export const deviceModelOf = (
-  { backend, componentFiles, ocpp16 }: Sources,
+  sources: Sources,
   evses: readonly EvseConfig[],
   note: Note,
 ): Pick<OcppConfig, 'deviceModel' | 'userConfig' | 'migration'> => {
-  const files = from201ComponentFiles(componentFiles as never, catalogue(shapeOf(evses)));
+  const { backend, componentFiles, ocpp16 } = sources;
+  const shape = { ...shapeOf(evses), iso15118: speaks15118(sources, evses) };
+  const files = from201ComponentFiles(componentFiles as never, catalogue(shape));
   for (const ignored of files.ignored) noteComponent(ignored, componentFiles, note);
   if (ocpp16 === undefined) return { deviceModel: files };
   const base = from16(ocpp16.base, files.catalogue, note);
@@ -44,6 +48,16 @@ const shapeOf = (evses: readonly EvseConfig[]): StationShape => ({
     connectors: connectors.map(({ id, type }) => ({ connectorId: id, type })),
   })),
 });
+
+/** The simulated hardware, a module, or what is configured of it: a car can be charged by its contract then. */
+const speaks15118 = (
+  { componentFiles, ocpp16, has15118Module }: Sources,
+  evses: readonly EvseConfig[],
+): boolean =>
+  has15118Module ||
+  evses.some(({ hardware }) => hardware.kind === 'simulator' && hardware.simulator.iso15118) ||
+  componentFiles.some(({ name }) => name === 'ISO15118Ctrlr') ||
+  ocpp16?.merged.PnC?.ISO15118PnCEnabled !== undefined;
 
 const from16 = (
   { file, sections }: { file: string; sections: Sections },

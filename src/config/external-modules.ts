@@ -35,7 +35,7 @@ export const PROVIDES: { readonly [kind: string]: readonly string[] } = {
 };
 
 /** Interfaces of local API 5.1 that no module can take over yet. */
-const BUILT_IN_ONLY = ['extensions_15118', 'grid_support'];
+const BUILT_IN_ONLY = ['grid_support'];
 
 const noteWhatStaysBuiltIn = (ocpp: Module, reading: Reading): void => {
   for (const name of BUILT_IN_ONLY) {
@@ -54,7 +54,7 @@ const noteWhatStaysBuiltIn = (ocpp: Module, reading: Reading): void => {
 export const externalModulesOf = (
   ocpp: Module,
   reading: Reading,
-): Pick<StationConfig, 'externalModules' | 'provided' | 'tokenReaders' | 'energySinks'> => {
+): Pick<StationConfig, 'externalModules' | 'provided' | 'tokenReaders' | 'energySinks' | 'stacks15118'> => {
   noteWhatStaysBuiltIn(ocpp, reading);
   return {
     externalModules: modulesOf(reading, 'External').map((module): ExternalModuleConfig => {
@@ -68,6 +68,9 @@ export const externalModulesOf = (
       };
     }),
     energySinks: energySinksOf(ocpp, reading),
+    stacks15118: (ocpp.declaration.connections.extensions_15118 ?? [])
+      .filter(({ module_id }) => reading.modules.get(module_id)?.kind === 'External')
+      .map((entry) => endpointOf(entry, 'extensions_15118', reading)),
     tokenReaders: modulesOf(reading, 'Auth').flatMap(({ declaration: { connections } }) =>
       (connections.token_provider ?? [])
         .filter(({ module_id }) => reading.modules.get(module_id)?.kind === 'External')

@@ -5,6 +5,7 @@ import { DATABASE_FILE } from '../persistence/database.ts';
 import { connectionsFrom16, connectionsFrom201 } from './connections.ts';
 import { moduleConfigs } from './declaration.ts';
 import { deviceModelOf } from './device-model.ts';
+import { externalProvider } from './external-modules.ts';
 import { eachOnce } from './finding.ts';
 import { moduleVariables } from './module-variables.ts';
 import { hasComponentFiles, readComponentFiles } from './ocpp-files.ts';
@@ -26,7 +27,8 @@ export const ocppOf = (module: OcppModule, evses: readonly EvseConfig[], reading
   const files = filesOf(module, { ...reading, note });
   const place = { file: reading.file, key: `active_modules.${module.id}.config`, note: reading.note };
   const behaviour = behaviourOf(module);
-  const fromFiles = deviceModelOf(files, evses, note);
+  const has15118Module = externalProvider(module.declaration, 'extensions_15118', reading) !== undefined;
+  const fromFiles = deviceModelOf({ ...files, has15118Module }, evses, note);
   return {
     moduleId: module.id,
     module: module.kind,

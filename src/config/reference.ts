@@ -111,7 +111,7 @@ const effectOf = (key: string): string => {
   return row === undefined ? NO_EFFECT : [row.at, ...(row.also ?? [])].map(code).join(', ');
 };
 
-const ONE_EVSE = { evses: [{ evseId: 1, connectors: [{ connectorId: 1, type: 'sType2' }] }] };
+const ONE_EVSE = { evses: [{ evseId: 1, connectors: [{ connectorId: 1, type: 'sType2' }] }], iso15118: true };
 
 const componentTable = (): string => {
   const rows = catalogue(ONE_EVSE).map((spec) => [

@@ -23,6 +23,8 @@ export type StationConfig = {
   externalModules: ExternalModuleConfig[];
   /** Who takes the place of a built-in module for the whole station. */
   provided: Partial<Record<StationInterface, ModuleEndpoint>>;
+  /** External modules that speak ISO 15118 with cars, `extensions_15118`. */
+  stacks15118: ModuleEndpoint[];
   /** External modules that keep to the limits of an EVSE, or of the station (0), in place of its EvseManager. */
   energySinks: { evseId: number; provider: ModuleEndpoint }[];
   /** External modules that read tokens for the built-in Auth (`connections.token_provider`). */

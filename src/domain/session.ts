@@ -84,6 +84,13 @@ export type ProvidedToken = {
   iso15118CertificateHashData?: OcspRequestData[];
 };
 
+/** The token alone: its certificates matter only to whoever judges it. */
+export const withoutProof = ({
+  certificate: _certificate,
+  iso15118CertificateHashData: _hashData,
+  ...token
+}: ProvidedToken): ProvidedToken => token;
+
 /** The verdict of `auth_validator` (EVerest `ValidationResult`). */
 export type ValidationResult = {
   authorization_status: AuthorizationStatus;

@@ -118,6 +118,13 @@ export type Settings = {
   readonly centralContractValidationAllowed: boolean | undefined;
   /** Without the CSMS a contract that is good in itself may do (C07.FR.07, FR.08). */
   readonly contractValidationOffline: boolean | undefined;
+  /** Cars may ask for a contract, or for a new one (M01, M02). */
+  readonly contractCertificateInstallationEnabled: boolean | undefined;
+  /** The CSMS may be asked to sign a certificate that is shown to cars (A02). */
+  readonly v2gCertificateInstallationEnabled: boolean | undefined;
+  /** As `certificateCheckDelay` and `certificateCheckInterval`, of what is shown to cars. */
+  readonly v2gCertificateCheckDelay: Seconds | undefined;
+  readonly v2gCertificateCheckInterval: Seconds | undefined;
   /** Free EVSEs take new sessions while an update waits for running transactions (L01.FR.07). */
   readonly allowNewSessionsPendingFirmwareUpdate: boolean;
 };

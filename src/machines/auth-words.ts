@@ -1,7 +1,7 @@
 /** What Auth is given, remembers and says: the words of auth.machine.ts. */
 import type { IdToken } from '../domain/id-token.ts';
 import type { Place, Reservation } from '../domain/reservation.ts';
-import type { ProvidedToken, ValidationResult } from '../domain/session.ts';
+import { type ProvidedToken, type ValidationResult, withoutProof } from '../domain/session.ts';
 import type { Instant } from '../domain/time.ts';
 import type { StoppedReason } from '../domain/transaction.ts';
 import type { Post } from './kit.ts';
@@ -103,7 +103,7 @@ export const status = (token: ProvidedToken, value: Status): AuthEffect => ({
   type: 'publish',
   interface: 'auth',
   variable: 'token_validation_status',
-  value: { token, status: value },
+  value: { token: withoutProof(token), status: value },
 });
 
 export const question = ({ deskId, token }: Waiting): AuthEffect => ({

@@ -13,6 +13,8 @@ type Context = SigningInput & {
   repeats: number;
   /** The CSMS has asked for it, so it may go out while the registration is pending. */
   triggered: boolean;
+  /** The CSMS will not sign it; asked for again when the CSMS says so. Rows of an older program lack it. */
+  declined?: boolean;
 };
 
 export type SigningSettings = {
@@ -20,7 +22,11 @@ export type SigningSettings = {
   readonly certSigningRepeatTimes: number;
   readonly certificateCheckDelay: number;
   readonly certificateCheckInterval: number;
+  readonly v2gCertificateCheckDelay: number | undefined;
+  readonly v2gCertificateCheckInterval: number | undefined;
 };
+
+const isForCars = ({ certificateType }: SigningInput): boolean => certificateType === 'V2GCertificate';
 
 /**
  * A certificate of the station's own: asked for when the CSMS says so or it is about to expire (A02, A03), until the
@@ -30,13 +36,24 @@ export const certificateSigningMachine = (settings: SigningSettings) =>
   setup({
     types: {} as { context: Context; events: SigningEvent; emitted: SigningEffect; input: SigningInput },
     delays: {
-      'the first check': () => settings.certificateCheckDelay * 1000,
-      'the check interval': () => Math.max(1, settings.certificateCheckInterval) * 1000,
+      'the first check': ({ context }) =>
+        1000 *
+        ((isForCars(context) ? settings.v2gCertificateCheckDelay : undefined) ??
+          settings.certificateCheckDelay),
+      'the check interval': ({ context }) =>
+        1000 *
+        Math.max(
+          1,
+          (isForCars(context) ? settings.v2gCertificateCheckInterval : undefined) ??
+            settings.certificateCheckInterval,
+        ),
       // A02.FR.18: doubles every time.
       'the signing wait': ({ context }) =>
         Math.max(1, settings.certSigningWaitMinimum) * 2 ** Math.min(context.repeats, 20) * 1000,
     },
     guards: {
+      // 1.6 application note; in 2.0.1 it is good manners too.
+      'the CSMS has not declined': ({ context }) => !(isForCars(context) && context.declined),
       'the CSMS will sign it': ({ event }) => event.type === 'answered' && event.answer.status === 'Accepted',
       'nobody was there': ({ event }) => event.type === 'unanswered' && event.why === 'offline',
       'the CSMS may have heard it': ({ event }) => event.type === 'unanswered' && event.why === 'timeout',
@@ -54,6 +71,7 @@ export const certificateSigningMachine = (settings: SigningSettings) =>
       'begin anew': assign({
         csr: null,
         repeats: 0,
+        declined: false,
         triggered: ({ event }) => event.type === 'signing triggered',
       }),
       'keep the request': assign({
@@ -70,6 +88,7 @@ export const certificateSigningMachine = (settings: SigningSettings) =>
           triggered: context.triggered,
         }),
       ),
+      'note that it declined': assign({ declined: true }),
       'count the repetition': assign({ repeats: ({ context }) => context.repeats + 1 }),
       'say that there is none': effect(({ context }) => ({
         type: 'log' as const,
@@ -93,7 +112,11 @@ export const certificateSigningMachine = (settings: SigningSettings) =>
         initial: 'checked',
         on: {
           online: '.soon to be checked',
-          'expires soon': { target: 'making a request', actions: 'begin anew' },
+          'expires soon': {
+            guard: 'the CSMS has not declined',
+            target: 'making a request',
+            actions: 'begin anew',
+          },
         },
         states: {
           'soon to be checked': {
@@ -123,12 +146,12 @@ export const certificateSigningMachine = (settings: SigningSettings) =>
         on: {
           answered: [
             { guard: 'the CSMS will sign it', target: 'waiting for the certificate' },
-            { target: 'idle', actions: 'say that there is none' },
+            { target: 'idle', actions: ['note that it declined', 'say that there is none'] },
           ],
           unanswered: [
             { guard: 'nobody was there', target: 'waiting for the CSMS' },
             { guard: 'the CSMS may have heard it', target: 'waiting for the certificate' },
-            { target: 'idle', actions: 'say that there is none' },
+            { target: 'idle', actions: ['note that it declined', 'say that there is none'] },
           ],
           booted: 'waiting for the CSMS',
         },

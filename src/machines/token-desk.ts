@@ -3,7 +3,12 @@
  * called. auth.machine.ts carries it out. Auth keeps no verdicts: whether a token is good is asked each time.
  */
 import { type IdToken, sameGroup, sameToken } from '../domain/id-token.ts';
-import type { ProvidedToken, SessionEvent, ValidationResult } from '../domain/session.ts';
+import {
+  type ProvidedToken,
+  type SessionEvent,
+  type ValidationResult,
+  withoutProof,
+} from '../domain/session.ts';
 import type { Instant } from '../domain/time.ts';
 import {
   type AuthContext,
@@ -42,11 +47,12 @@ export const tokenPresented = (
   const mine = atTheDesk(context, token) ?? inHand(context, token);
   // A remote start never stops what runs; it looks for another EVSE.
   if (mine && !remote) return secondPresentation(context, token, mine);
+  const startsOnly = remote || isOfTheCar(token);
   const possible = startable(context, token).length > 0;
   const busy = reachable(context, token).some((evse) => evse.holder !== null);
   if (callId !== undefined && !possible) return decided(context, [refusal(callId, busy)]);
   const accepted = callId === undefined ? [] : [acceptance(callId)];
-  if (!possible && (remote || !(groupMayStop(context, token) || masterMayStop(context, rules))))
+  if (!possible && (startsOnly || !(groupMayStop(context, token) || masterMayStop(context, rules))))
     return decided(context, [...accepted, status(token, 'Rejected')]);
   return taken(context, { deskId, token }, accepted, rules);
 };
@@ -61,7 +67,7 @@ export const validated = (
   const waiting = context.waiting.find((one) => one.deskId === deskId && !one.verdict);
   if (!waiting) return decided(context, []);
   const rest = without(context, deskId);
-  const { token } = waiting;
+  const token = withoutProof(waiting.token);
   if (verdict.authorization_status !== 'Accepted') return decided(rest, [status(token, 'Rejected')]);
   if (isMasterPass(context, rules, verdict.parent_id_token ?? token.parent_id_token))
     return masterPassed(rest, token);
@@ -69,12 +75,12 @@ export const validated = (
   if (choice === 'refuse') return decided(rest, [status(token, 'Rejected')]);
   if (choice === 'wait')
     return {
-      context: { ...rest, waiting: [...rest.waiting, { ...waiting, verdict }] },
+      context: { ...rest, waiting: [...rest.waiting, { ...waiting, token, verdict }] },
       effects: [status(token, 'Accepted')],
       watch: [deskId],
     };
   if (isToBeEnded(choice)) return decided(rest, [...stopping(choice, token), status(token, 'UsedToStop')]);
-  return given(rest, choice, { ...waiting, verdict }, [status(token, 'Accepted')]);
+  return given(rest, choice, { ...waiting, token, verdict }, [status(token, 'Accepted')]);
 };
 
 /** The time to plug in is over: whoever still waits has to come again (C01.FR.26). */
@@ -221,8 +227,12 @@ export const untouched = (evseId: number): EvseView => ({
   holder: null,
 });
 
+/** A car says who it is as often as it is asked, which ends nothing: it is stopped by its own message. */
+const isOfTheCar = ({ authorization_type }: ProvidedToken): boolean => authorization_type === 'PlugAndCharge';
+
 /** Presented again: ends the transaction, or the wait for the plug; while the verdict is awaited it is nothing new. */
 function secondPresentation(context: AuthContext, token: ProvidedToken, mine: EvseView | Waiting): Decision {
+  if (isOfTheCar(token)) return decided(context, []);
   if ('phase' in mine && isToBeEnded(mine))
     return decided(context, [...stopping(mine, token), status(token, 'UsedToStop')]);
   if ('phase' in mine)
@@ -268,7 +278,7 @@ function choose(
   plugged.sort((a, b) => Number(a.phase === 'finished') - Number(b.phase === 'finished'));
   const parent = verdict.parent_id_token ?? token.parent_id_token;
   const ofTheGroup =
-    token.authorization_type === 'OCPP'
+    token.authorization_type === 'OCPP' || isOfTheCar(token)
       ? undefined
       : reachable(context, token).find((evse) => isToBeEnded(evse) && sameGroup(evse.holder?.parent, parent));
   if (plugged[0] ?? ofTheGroup) return (plugged[0] ?? ofTheGroup)!;
@@ -321,7 +331,7 @@ const anybody = (deskId: string, evseId: number) => ({
 /** C16.FR.02, FR.03: it starts nothing and, since nobody can be asked which, stops all that runs, wherever it was shown. */
 const masterPassed = (context: AuthContext, token: ProvidedToken): Decision => {
   const running = context.evses.filter(({ phase }) => phase === 'charging');
-  if (running.length === 0 || token.authorization_type === 'OCPP')
+  if (running.length === 0 || token.authorization_type === 'OCPP' || isOfTheCar(token))
     return decided(context, [status(token, 'Rejected')]);
   const stops = running.flatMap((evse) => stopping(evse, token, 'MasterPass'));
   return decided(context, [...stops, status(token, 'UsedToStop')]);

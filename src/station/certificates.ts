@@ -1,4 +1,5 @@
-import { openCertificateSigning } from '../actors/certificate-signing.ts';
+import { openCertificateSigning, type Subject } from '../actors/certificate-signing.ts';
+import { examineContracts } from '../actors/contracts.ts';
 import { type AskSecurity, openBuiltInSecurity } from '../actors/modules/security-module.ts';
 import { raiseSecurityEvent } from '../actors/security-events.ts';
 import { pemBlocks } from '../charger/evse-security/certificate.ts';
@@ -10,7 +11,7 @@ import type { DeviceModel } from '../domain/device-model/device-model.ts';
 import { stationIdentity } from '../domain/device-model/station-identity.ts';
 import type { StationParts } from './parts.ts';
 
-type Parts = Pick<StationParts, 'config' | 'model' | 'host' | 'external'> & {
+type Parts = Pick<StationParts, 'config' | 'model' | 'settings' | 'host' | 'external'> & {
   log: StationParts['options']['log'];
 };
 
@@ -18,7 +19,7 @@ type Parts = Pick<StationParts, 'config' | 'model' | 'host' | 'external'> & {
 export type Certificates = { material: StoredTlsMaterial; security: AskSecurity };
 
 export const openCertificates = (parts: Parts): Certificates => {
-  const { config, model, host, log } = parts;
+  const { config, model, settings, host, log } = parts;
   const now = () => host.now();
   const additionalRootCheck = () => model.value('SecurityCtrlr/AdditionalRootCertificateCheck') === 'true';
   const material = new StoredTlsMaterial({
@@ -37,16 +38,36 @@ export const openCertificates = (parts: Parts): Certificates => {
   openCertificateSigning({
     host,
     security,
-    inUse: () => profileOf(model) === 3,
-    subject: () => ({
-      organization: model.value('SecurityCtrlr/OrganizationName') ?? '',
-      identity: stationIdentity(model),
-      name: model.value('SecurityCtrlr/Identity') ?? '',
-    }),
+    inUse: (type) =>
+      type === 'V2GCertificate'
+        ? settings.v2gCertificateInstallationEnabled === true
+        : profileOf(model) === 3,
+    subject: (type) => (type === 'V2GCertificate' ? shownToCars(model) : shownToCsms(model)),
     log,
   });
+  examineContracts(host, security);
   model.supply('SecurityCtrlr/CertificateEntries', () => String(entriesOf(parts)));
   return { material, security };
+};
+
+/** A02.FR.03, A00.FR.509, FR.511. */
+const shownToCsms = (model: DeviceModel): Subject => {
+  const { serialNumber, chargeBoxSerialNumber } = stationIdentity(model);
+  return {
+    country: '',
+    organization: model.value('SecurityCtrlr/OrganizationName') ?? '',
+    common: serialNumber ?? chargeBoxSerialNumber ?? model.value('SecurityCtrlr/Identity') ?? '',
+  };
+};
+
+/** What nobody has set for cars is as it is for the CSMS. */
+const shownToCars = (model: DeviceModel): Subject => {
+  const { organization, common } = shownToCsms(model);
+  return {
+    country: model.value('ISO15118Ctrlr/CountryName') ?? '',
+    organization: model.value('ISO15118Ctrlr/OrganizationName') || organization,
+    common: model.value('ISO15118Ctrlr/SeccId') || common,
+  };
 };
 
 /** Whoever keeps them; the built-in store is loaded when it is first asked. */

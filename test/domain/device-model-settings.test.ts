@@ -4,10 +4,17 @@ import { DeviceModel } from '../../src/domain/device-model/device-model.ts';
 import { liveSettings } from '../../src/domain/device-model/live-settings.ts';
 import type { Settings } from '../../src/domain/settings.ts';
 
-const newModel = () => new DeviceModel({ catalogue: catalogue({ evses: [] }) });
+const newModel = () => new DeviceModel({ catalogue: catalogue({ evses: [], iso15118: true }) });
 
 /** What a station says of itself when nobody has configured anything. */
 const DEFAULTS: Settings = {
+  pncEnabled: true,
+  centralContractValidationAllowed: false,
+  contractValidationOffline: true,
+  contractCertificateInstallationEnabled: true,
+  v2gCertificateInstallationEnabled: true,
+  v2gCertificateCheckDelay: 60,
+  v2gCertificateCheckInterval: 43_200,
   txStartPoint: ['PowerPathClosed'],
   txStopPoint: ['EVConnected', 'Authorized'],
   evConnectionTimeOut: 60,

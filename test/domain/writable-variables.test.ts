@@ -9,7 +9,7 @@ import { keyOf, refOf, type VariableSpec } from '../../src/domain/device-model/v
 import { CONFIGURATION_KEYS } from '../../src/protocol/ocpp16/configuration-keys.ts';
 
 const root = join(import.meta.dirname, '../..');
-const shape = { evses: [{ evseId: 1, connectors: [{ connectorId: 1, type: 'cType2' }] }] };
+const shape = { evses: [{ evseId: 1, connectors: [{ connectorId: 1, type: 'cType2' }] }], iso15118: true };
 const writable = catalogue(shape).filter(({ mutability }) => mutability !== 'ReadOnly');
 const nameOf = (spec: VariableSpec): string => keyOf(refOf(spec));
 

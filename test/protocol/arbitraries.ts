@@ -195,6 +195,7 @@ export const shape = {
       ],
     },
   ],
+  iso15118: true,
 };
 export const newModel = () => new DeviceModel({ catalogue: catalogue(shape) });
 
@@ -286,6 +287,23 @@ export const notification: fc.Arbitrary<Notification> = fc.oneof(
   stationEvents,
 );
 
+const contract = fc.record(
+  {
+    certificate: fc.string({ maxLength: 5500 }),
+    hashData: fc.array(
+      fc.record({
+        hashAlgorithm: oneOf<'SHA256' | 'SHA384' | 'SHA512'>('SHA256', 'SHA384', 'SHA512'),
+        issuerNameHash: fc.string({ maxLength: 128 }),
+        issuerKeyHash: fc.string({ maxLength: 128 }),
+        serialNumber: fc.string({ maxLength: 40 }),
+        responderURL: fc.string({ maxLength: 512 }),
+      }),
+      { minLength: 1, maxLength: 4 },
+    ),
+  },
+  { requiredKeys: [] },
+);
+
 export const inquiry: fc.Arbitrary<Inquiry> = fc.oneof(
   fc.record({
     type: fc.constant('bootNotification' as const),
@@ -306,7 +324,16 @@ export const inquiry: fc.Arbitrary<Inquiry> = fc.oneof(
     ),
   }),
   fc.record({ type: fc.constant('heartbeat' as const) }),
-  fc.record({ type: fc.constant('authorize' as const), idToken: token }),
+  fc.record(
+    { type: fc.constant('authorize' as const), idToken: token, contract },
+    { requiredKeys: ['type', 'idToken'] },
+  ),
+  fc.record({
+    type: fc.constant('getEvCertificate' as const),
+    schemaVersion: fc.string({ maxLength: 50 }),
+    action: oneOf<'Install' | 'Update'>('Install', 'Update'),
+    exiRequest: fc.string({ maxLength: 5600 }),
+  }),
   fc.record(
     { type: fc.constant('dataTransfer' as const), vendorId: text, messageId: text, data: fc.jsonValue() },
     { requiredKeys: ['type', 'vendorId'] },

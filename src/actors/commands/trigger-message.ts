@@ -5,7 +5,8 @@ import { isRegistered } from '../registered.ts';
 import { runningTransactions } from '../running-transactions.ts';
 import type { CommandContext, CommandHandler } from './command.ts';
 
-type Trigger = (command: CommandOf<'triggerMessage'>, context: CommandContext) => 'Accepted' | 'Rejected';
+type Status = 'Accepted' | 'Rejected' | 'NotImplemented';
+type Trigger = (command: CommandOf<'triggerMessage'>, context: CommandContext) => Status;
 
 /** F06; 1.6 section 12. The answer goes out first; a message that this station never sends is NotImplemented (F06.FR.08). */
 export const triggerMessage: CommandHandler<'triggerMessage'> = (command, context) => {
@@ -69,6 +70,13 @@ const TRIGGERS: Partial<Record<CommandOf<'triggerMessage'>['message'], Trigger>>
     if (!model.value('SecurityCtrlr/OrganizationName')) return 'Rejected';
     requestCertificate(host, 'ChargingStationCertificate');
     return 'Accepted';
+  },
+  /** A02.FR.02. A station without ISO 15118 never asks for such a one. */
+  signV2GCertificate: (_command, { host, settings }) => {
+    const { v2gCertificateInstallationEnabled: enabled } = settings;
+    if (enabled === undefined) return 'NotImplemented';
+    if (enabled) requestCertificate(host, 'V2GCertificate');
+    return enabled ? 'Accepted' : 'Rejected';
   },
   transactionEvent: (command, context) => {
     // Its number would overtake those before it, which wait for the registration.

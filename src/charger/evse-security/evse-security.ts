@@ -116,7 +116,7 @@ export class EvseSecurity {
     const roots = this.#roots(type).all();
     if (store.has(chain[0]!)) return 'Accepted';
     const pending = store.pendingFor(chain[0]!);
-    const refusal = whyNoLeaf(chain, { pending, roots, now: this.#policy.now() });
+    const refusal = whyNoLeaf(chain, { type, pending, roots, now: this.#policy.now() });
     if (refusal) return this.#refuse(refusal.status, refusal.why);
     return this.#write(() =>
       store.install(

@@ -5,14 +5,25 @@ import type { Pending } from './leaf-store.ts';
 import { missingInSubject } from './signing-request.ts';
 import type { InstallResult } from './words.ts';
 
-const CLIENT_AUTHENTICATION = '1.3.6.1.5.5.7.3.2';
+/** What a certificate is for, where it says so: towards the CSMS we are the client, towards cars the server. */
+const PURPOSES = {
+  CSMS: { oid: '1.3.6.1.5.5.7.3.2', who: 'client' },
+  V2G: { oid: '1.3.6.1.5.5.7.3.1', who: 'server' },
+} as const;
 
 export type Refusal = { status: Exclude<InstallResult, 'Accepted'>; why: string };
+
+export type LeafCheck = {
+  type: keyof typeof PURPOSES;
+  pending: Pending | undefined;
+  roots: readonly X509Certificate[];
+  now: Instant;
+};
 
 /** Why a chain is not to be the station's own (A02.FR.06, FR.07); undefined when it may be. */
 export const whyNoLeaf = (
   chain: readonly X509Certificate[],
-  { pending, roots, now }: { pending: Pending | undefined; roots: readonly X509Certificate[]; now: Instant },
+  { type, pending, roots, now }: LeafCheck,
 ): Refusal | undefined => {
   const leaf = chain[0]!;
   if (!pending) return refusal('InvalidSignature', 'it is not for a key that this station asked for');
@@ -21,8 +32,9 @@ export const whyNoLeaf = (
   if (!isValidAt(leaf, now))
     return refusal('Expired', `it is valid from ${leaf.validFrom} to ${leaf.validTo}`);
   if (leaf.ca) return refusal('InvalidCertificateChain', 'it is the certificate of a CA');
-  if (leaf.keyUsage && !leaf.keyUsage.includes(CLIENT_AUTHENTICATION))
-    return refusal('InvalidCertificateChain', 'it is not meant for a client');
+  const { oid, who } = PURPOSES[type];
+  if (leaf.keyUsage && !leaf.keyUsage.includes(oid))
+    return refusal('InvalidCertificateChain', `it is not meant for a ${who}`);
   const wanting = missingInSubject(pending.request, leaf.raw);
   if (wanting) return refusal('InvalidCommonName', `${wanting} is not in its subject`);
   if (roots.length === 0) return refusal('NoRootCertificateInstalled', 'no root is installed to check it');

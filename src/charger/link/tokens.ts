@@ -21,6 +21,17 @@ export const idToken = z
 
 const EVSES = z.array(z.int().check(z.minimum(1)));
 
+/** What OCSP is to be asked of a certificate of the contract. */
+const hashData = z.object({
+  hashAlgorithm: z.enum(['SHA256', 'SHA384', 'SHA512']),
+  issuerNameHash: z.string().check(z.maxLength(128)),
+  issuerKeyHash: z.string().check(z.maxLength(128)),
+  serialNumber: z.string().check(z.maxLength(40)),
+  responderURL: z.string().check(z.maxLength(512)),
+});
+/** PEM; more than any chain that OCPP has room for. */
+const CHAIN = z.string().check(z.maxLength(20_000));
+
 /** `connectors` is EVerest's word for the EVSEs, `request_id` for the remoteStartId. */
 const wireToken = z.object({
   id_token: idToken,
@@ -30,6 +41,8 @@ const wireToken = z.object({
   parent_id_token: z.exactOptional(idToken),
   prevalidated: z.exactOptional(z.boolean()),
   request_id: z.exactOptional(z.int()),
+  certificate: z.exactOptional(CHAIN),
+  iso15118CertificateHashData: z.exactOptional(z.array(hashData)),
 });
 
 const fromWire = ({ connectors, request_id, ...token }: z.output<typeof wireToken>): ProvidedToken => ({

@@ -7,6 +7,7 @@ import type { TxPoint } from '../transaction.ts';
 import { certificateVariables } from './certificate-variables.ts';
 import { connectionVariables } from './connection-variables.ts';
 import { faultVariables } from './faults.ts';
+import { iso15118Variables } from './iso15118-variables.ts';
 import { readingVariables } from './live-readings.ts';
 import { smartChargingVariables } from './smart-charging-variables.ts';
 import type { VariableSpec } from './variable.ts';
@@ -14,6 +15,8 @@ import type { VariableSpec } from './variable.ts';
 /** What the station is built of, as far as variables tell of it. */
 export type StationShape = {
   evses: readonly { evseId: number; connectors: readonly { connectorId: number; type: string }[] }[];
+  /** A part of it speaks ISO 15118 with cars. */
+  iso15118?: boolean;
 };
 
 /** What can be measured here; a list of measurands with any other is refused. */
@@ -928,5 +931,6 @@ export const catalogue = (shape: StationShape): VariableSpec[] => [
   ...connectionVariables,
   ...internalCtrlr,
   ...smartChargingVariables,
+  ...(shape.iso15118 ? iso15118Variables : []),
   ...legacyCtrlr,
 ];

@@ -44,7 +44,6 @@ const NOT_HERE = new Set([
   'ConnectedEV',
   'CustomizationCtrlr',
   'DCDERCtrlr',
-  'ISO15118Ctrlr',
   'V2XChargingCtrlr',
 ]);
 

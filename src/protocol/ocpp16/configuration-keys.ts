@@ -125,6 +125,18 @@ export const CONFIGURATION_KEYS: readonly ConfigurationKey[] = [
   { key: 'DisableSecurityEventNotifications', at: 'OCPP16LegacyCtrlr/DisableSecurityEventNotifications' },
   { key: 'CpoName', at: 'SecurityCtrlr/OrganizationName' },
   { key: 'SecurityProfile', at: 'SecurityCtrlr/SecurityProfile', isWritable: true },
+  // ISO 15118 application note, EVerest
+  { key: 'ISO15118PnCEnabled', at: 'ISO15118Ctrlr/PnCEnabled' },
+  {
+    key: 'ISO15118CertificateManagementEnabled',
+    at: 'ISO15118Ctrlr/V2GCertificateInstallationEnabled',
+    also: ['ISO15118Ctrlr/ContractCertificateInstallationEnabled'],
+  },
+  { key: 'CentralContractValidationAllowed', at: 'ISO15118Ctrlr/CentralContractValidationAllowed' },
+  { key: 'ContractValidationOffline', at: 'ISO15118Ctrlr/ContractValidationOffline' },
+  { key: 'SeccLeafSubjectCommonName', at: 'ISO15118Ctrlr/SeccId' },
+  { key: 'SeccLeafSubjectCountry', at: 'ISO15118Ctrlr/CountryName' },
+  { key: 'SeccLeafSubjectOrganization', at: 'ISO15118Ctrlr/OrganizationName' },
   // SmartCharging
   { key: 'ChargeProfileMaxStackLevel', at: 'SmartChargingCtrlr/ProfileStackLevel' },
   {

@@ -24,6 +24,7 @@ import {
 import { hearReservations } from '../../actors/modules/external-reservation.ts';
 import { connectExternalSystem } from '../../actors/modules/external-system.ts';
 import { connectTokenReaders } from '../../actors/modules/external-token-readers.ts';
+import { connectIso15118Modules } from '../../actors/modules/iso15118-module.ts';
 import { openCommands } from '../../actors/modules/module-commands.ts';
 import { ModuleDesk } from '../../actors/modules/module-desk.ts';
 import { type ModuleQuestions, moduleQuestions } from '../../actors/modules/module-questions.ts';
@@ -105,6 +106,13 @@ export class ExternalSide {
     const { provided } = this.#options.config;
     connectExternalEvses(this.#evsesParts());
     connectExternalMeters({ ...this.#evsesParts(), meters: this.#meters });
+    connectIso15118Modules({
+      host: this.#host,
+      desk: this.#desk,
+      modules: this.modules,
+      stacks: this.#options.config.stacks15118,
+      log: this.#options.log,
+    });
     connectTokenReaders(this.#host, this.modules, this.#options.config.tokenReaders);
     offerOcpp(parts, this.modules);
     this.#learn = (identity) => learnIdentity(parts.model, identity);
