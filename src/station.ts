@@ -7,7 +7,6 @@ import { DataTransfers } from './actors/csms/data-transfers.ts';
 import { guardProfiles } from './actors/csms/network-profiles.ts';
 import { tellDefaultPrice } from './actors/default-price.ts';
 import { openDisplay } from './actors/display.ts';
-import { passEvCertificates } from './actors/ev-certificates.ts';
 import { DurableHost } from './actors/host.ts';
 import { connectorByNumber, connectorNumber } from './actors/layout.ts';
 import { joinSeam, type SeamParts } from './actors/modules/seam.ts';
@@ -70,14 +69,8 @@ export const startStation = async (fromFiles: StationConfig, options: StationOpt
   watch.join(host);
   const external = externals && new externals.ExternalSide({ config, layout, clock, log: options.log }, host);
   const hardware = openHardware(config, clock, external?.readings);
-  const { material, security } = openCertificates({
-    config,
-    model,
-    settings,
-    host,
-    external,
-    log: options.log,
-  });
+  const { log } = options;
+  const { material, security } = openCertificates({ config, model, settings, host, external, log });
   guardProfiles(model, material);
   const messageLog = openMessageLog({ config, model, host, storage, log: options.log });
   const { monitoring } = openMonitoring({ config, host, storage, model, settings, layout, clock });
@@ -104,7 +97,6 @@ export const startStation = async (fromFiles: StationConfig, options: StationOpt
   };
   const seam = seamParts(parts);
   openDisplay(host, model);
-  passEvCertificates(host, settings);
   tellDefaultPrice(host, model);
   openCosts({ host, model, settings, meter: (evseId) => meterOf(parts, evseId) });
   const published = joinSeam(host, seam);

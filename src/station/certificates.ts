@@ -1,5 +1,6 @@
 import { openCertificateSigning, type Subject } from '../actors/certificate-signing.ts';
 import { examineContracts } from '../actors/contracts.ts';
+import { passEvCertificates } from '../actors/ev-certificates.ts';
 import { type AskSecurity, openBuiltInSecurity } from '../actors/modules/security-module.ts';
 import { raiseSecurityEvent } from '../actors/security-events.ts';
 import { pemBlocks } from '../charger/evse-security/certificate.ts';
@@ -46,6 +47,7 @@ export const openCertificates = (parts: Parts): Certificates => {
     log,
   });
   examineContracts(host, security);
+  passEvCertificates(host, settings);
   model.supply('SecurityCtrlr/CertificateEntries', () => String(entriesOf(parts)));
   return { material, security };
 };

@@ -6,11 +6,16 @@ import type { Version } from '../process/harness/station-files.ts';
 import { closeWorld, openWorld, type World, type WorldWishes } from '../process/harness/world.ts';
 
 /** One world for the cases of a file or a part of it. Before each the CSMS is well-behaved and nobody is charging. */
-export const oneWorld = (version: Version, wishes: WorldWishes = {}): (() => World) => {
+export const oneWorld = (
+  version: Version,
+  wishes: WorldWishes = {},
+  /** Starts what the station waits for: modules in other processes. */
+  joined: (at: World) => Promise<unknown> = async () => {},
+): (() => World) => {
   let shared: World | undefined;
   beforeAll(async () => {
     shared = await openWorld(version, wishes);
-    await shared.station.ready(shared.api);
+    await Promise.all([shared.station.ready(shared.api), joined(shared)]);
     if (wishes.csmsOpen !== false) await shared.online();
   });
   beforeEach(async () => {

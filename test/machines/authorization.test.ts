@@ -86,3 +86,140 @@ test('C13 offline a good cached token is accepted at once, an unknown one is not
     verdict({ authorization_status: 'Accepted' }),
   ]);
 });
+
+describe('contracts of cars (C07)', () => {
+  const HASH = {
+    hashAlgorithm: 'SHA256' as const,
+    issuerNameHash: 'aa',
+    issuerKeyHash: 'bb',
+    serialNumber: '1f',
+    responderURL: 'http://ocsp.example',
+  };
+  const EMAID = { value: 'DEABC123', type: 'eMAID' as const };
+  const token = {
+    id_token: EMAID,
+    authorization_type: 'PlugAndCharge' as const,
+    certificate: 'PEM',
+  };
+  type Chain = 'valid' | 'expired' | 'wrong' | 'root unknown' | 'unchecked';
+  const examined = (chain: Chain) => ({
+    type: 'contract examined',
+    examined: { chain, hashData: Array.from({ length: 5 }, () => HASH) },
+  });
+  const asking = (contract: object) => [
+    { type: 'inquire', inquiry: { type: 'authorize', idToken: EMAID, contract } },
+  ];
+  const hashData = [HASH, HASH, HASH, HASH];
+  const show = (
+    chain: Chain,
+    input: Partial<AuthorizationInput> = {},
+    changes: Parameters<typeof judge>[1] = {},
+  ) => {
+    const bench = judge({ token, ...input }, changes);
+    expect(bench.effects).toEqual([{ type: 'examine contract', token: input.token ?? token }]);
+    return { bench, effects: bench.send(examined(chain)) };
+  };
+  const answer = (chain: Chain, certificateStatus: string | undefined, info: IdTokenInfo = GOOD) =>
+    show(chain, {}, { centralContractValidationAllowed: true }).bench.send({
+      type: 'answered',
+      inquiry: 'authorize',
+      answer: { idTokenInfo: info, ...(certificateStatus && { certificateStatus }) },
+    });
+
+  test('C07.FR.01, FR.02 online the CSMS is asked with four of its hashes, whatever list and cache know', () => {
+    const known = { listed: GOOD, cached: GOOD };
+    const { effects } = show('valid', known, { localPreAuthorize: true });
+    expect(effects).toEqual(asking({ hashData }));
+  });
+
+  test('C07.FR.06 the chain goes along only where the root is unknown and that is allowed', () => {
+    const central = { centralContractValidationAllowed: true };
+    expect(show('root unknown', {}, central).effects).toEqual(asking({ hashData, certificate: 'PEM' }));
+    expect(show('root unknown').effects).toEqual([verdict({ authorization_status: 'Invalid' })]);
+    const long = { token: { ...token, certificate: 'x'.repeat(5501) } };
+    expect(show('root unknown', long, central).effects).toEqual([
+      verdict({ authorization_status: 'Invalid' }),
+    ]);
+  });
+
+  test.each([
+    ['expired', 'Expired'],
+    ['wrong', 'Invalid'],
+  ] as const)('a chain that is %s is %s, and nobody is asked', (chain, status) => {
+    for (const online of [true, false])
+      expect(show(chain, { online, listed: GOOD }).effects).toEqual([
+        verdict({ authorization_status: status }),
+      ]);
+  });
+
+  test.each([
+    ['Accepted', 'Accepted', 'Accepted'],
+    ['CertificateRevoked', 'Blocked', 'Blocked'],
+    ['ContractCancelled', 'Blocked', 'Blocked'],
+    ['CertificateExpired', 'Expired', 'Expired'],
+    ['CertChainError', 'Invalid', 'Invalid'],
+    // It has not looked at the contract.
+    ['NoCertificateAvailable', 'Invalid', undefined],
+  ])('certificateStatus %s means %s; what is learnt is %s', (certificateStatus, status, learnt) => {
+    const effects = answer('valid', certificateStatus) as { type: string; [member: string]: unknown }[];
+    expect(effects.at(-1)).toMatchObject({ event: { result: { authorization_status: status } } });
+    expect(effects.find(({ type }) => type === 'learn')?.idTokenInfo).toEqual(
+      learnt === undefined ? undefined : learnt === 'Accepted' ? GOOD : { status: learnt },
+    );
+  });
+
+  test('a CSMS that says nothing of the certificates leaves them to us', () => {
+    const status = (chain: Chain) =>
+      (answer(chain, undefined).at(-1) as { event: { result: { authorization_status: string } } }).event
+        .result.authorization_status;
+    expect(status('valid')).toBe('Accepted');
+    expect(status('unchecked')).toBe('Accepted');
+    expect(status('root unknown')).toBe('Invalid');
+  });
+
+  test('C07.FR.07 to FR.12 offline, and where the link goes while the CSMS is asked', () => {
+    const offline = (chain: Chain, known: object, changes: object = {}) =>
+      show(chain, { online: false, ...known }, changes).effects;
+    const good = [verdict({ authorization_status: 'Accepted', parent_id_token: GOOD.groupId })];
+    const invalid = [verdict({ authorization_status: 'Invalid' })];
+    expect(offline('valid', { cached: GOOD })).toEqual(good);
+    expect(offline('valid', { listed: GOOD })).toEqual(good);
+    expect(offline('valid', {})).toEqual([verdict({ authorization_status: 'Unknown' })]);
+    expect(offline('valid', {}, { offlineTxForUnknownIdEnabled: true })).toEqual([
+      verdict({ authorization_status: 'Accepted' }),
+    ]);
+    expect(offline('valid', { cached: GOOD }, { localAuthorizeOffline: false })).toEqual(invalid);
+    expect(offline('valid', { cached: GOOD }, { contractValidationOffline: false })).toEqual(invalid);
+    expect(offline('root unknown', { cached: GOOD }, { centralContractValidationAllowed: true })).toEqual(
+      invalid,
+    );
+    expect(offline('unchecked', { cached: GOOD })).toEqual(invalid);
+    const gone = { type: 'unanswered', inquiry: 'authorize', why: 'offline' };
+    expect(show('valid', { cached: GOOD }).bench.send(gone)).toEqual(good);
+    expect(show('unchecked', { cached: GOOD }).bench.send(gone)).toEqual(invalid);
+  });
+
+  test('DisableRemoteAuthorization: list and cache alone', () => {
+    const alone = { disableRemoteAuthorization: true };
+    expect(show('valid', { listed: GOOD }, alone).effects).toMatchObject([
+      { event: { result: { authorization_status: 'Accepted' } } },
+    ]);
+    expect(show('valid', {}, alone).effects).toEqual([verdict({ authorization_status: 'Unknown' })]);
+  });
+
+  test('PnCEnabled false: no token of a car is taken, with or without a contract', () => {
+    const refused = [verdict({ authorization_status: 'NotAllowedTypeEVSE' })];
+    const { certificate: _, ...bare } = token;
+    for (const each of [token, bare])
+      expect(judge({ token: each, listed: GOOD }, { pncEnabled: false }).effects).toEqual(refused);
+    expect(judge({ token }, { pncEnabled: false, authEnabled: false }).effects).toEqual([
+      verdict({ authorization_status: 'Accepted' }),
+    ]);
+  });
+
+  test('C01.FR.01 where nobody is asked who he is, no contract is looked at', () => {
+    expect(judge({ token }, { authEnabled: false }).effects).toEqual([
+      verdict({ authorization_status: 'Accepted' }),
+    ]);
+  });
+});
