@@ -53,6 +53,8 @@ export const testSettings = (changes: Partial<Writable<Settings>> = {}): Writabl
   activeNetworkProfile: 1,
   offlineThreshold: 60,
   outboxLimitBytes: 1_000_000,
+  queueAllMessages: true,
+  messageTypesDiscardForQueueing: [],
   resumeTransactionsOnBoot: true,
   messageQueueResumeDelay: 0,
   certSigningWaitMinimum: 60,

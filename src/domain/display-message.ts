@@ -1,3 +1,4 @@
+import type { CustomData } from './custom-data.ts';
 import type { Instant } from './time.ts';
 
 /** The states of the station that a message may be for (2.0.1 MessageStateEnumType). */
@@ -18,6 +19,9 @@ export type DisplayMessage = {
   format: DisplayFormat;
   language?: string;
   content: string;
+  /** Of the message with its times, and of the text in it. */
+  customData?: CustomData;
+  contentCustomData?: CustomData;
 };
 
 /** Which messages a question or an order of the CSMS means; all that is named must fit (O04). */

@@ -1,4 +1,5 @@
 import type { PriceText } from './cost.ts';
+import type { CustomData } from './custom-data.ts';
 import type { Instant } from './time.ts';
 
 export type IdTokenType =
@@ -12,7 +13,18 @@ export type IdTokenType =
   | 'NoAuthorization';
 
 /** Who asks for energy. 1.6 knows only the value (an idTag of up to 20 characters). */
-export type IdToken = { value: string; type: IdTokenType };
+export type IdToken = {
+  value: string;
+  type: IdTokenType;
+  /** What came with it from a CSMS of 2.0.1: goes back as it is, means nothing to us (C01.FR.25). */
+  additionalInfo?: readonly AdditionalInfo[];
+  customData?: CustomData;
+};
+
+/** AuthCtrlr.AdditionalInfoItemsPerMessage. */
+export const ADDITIONAL_INFO_ITEMS = 10;
+
+export type AdditionalInfo = { additionalIdToken: string; type: string; customData?: CustomData };
 
 export type AuthorizationStatus =
   | 'Accepted'
@@ -40,6 +52,7 @@ export type IdTokenInfo = {
   language2?: string;
   /** What the driver is to see: prices above all (2.0.1 I01). */
   personalMessages?: PriceText[];
+  customData?: CustomData;
 };
 
 /** Tokens are equal when value (case-insensitive) and type are; 1.6 tokens carry no type of their own (C01.FR.25). */

@@ -70,6 +70,10 @@ export type Settings = {
   readonly offlineThreshold: Seconds;
   /** Bytes of undelivered notifications above which intermediate meter values are thinned out. */
   readonly outboxLimitBytes: number;
+  /** False: of what happens while the CSMS is away, meter values outside transactions are not kept for it. */
+  readonly queueAllMessages: boolean;
+  /** Messages, by their names in OCPP, that are not kept while the CSMS is away. */
+  readonly messageTypesDiscardForQueueing: readonly string[];
   readonly resumeTransactionsOnBoot: boolean;
   readonly messageQueueResumeDelay: Seconds;
   /** The first wait for CertificateSigned; doubles every time. */

@@ -63,6 +63,8 @@ const DEFAULTS: Settings = {
   networkProfileConnectionAttempts: 3,
   activeNetworkProfile: 1,
   offlineThreshold: 60,
+  queueAllMessages: true,
+  messageTypesDiscardForQueueing: [],
   outboxLimitBytes: 20_000_000,
   resumeTransactionsOnBoot: false,
   messageQueueResumeDelay: 0,

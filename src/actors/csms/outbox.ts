@@ -1,4 +1,5 @@
 import type { Lane, Notification } from '../../domain/notifications.ts';
+import { isKeptOffline } from '../../domain/queueing.ts';
 import type { Receipt } from '../../domain/receipt.ts';
 import { isCritical } from '../../domain/security-events.ts';
 import type { Settings } from '../../domain/settings.ts';
@@ -21,7 +22,13 @@ export type OutboxOptions = {
   host: Host;
   storage: Storage;
   clock: Clock;
-  settings: Pick<Settings, 'outboxLimitBytes' | 'disableSecurityEventNotifications'>;
+  settings: Pick<
+    Settings,
+    | 'outboxLimitBytes'
+    | 'disableSecurityEventNotifications'
+    | 'queueAllMessages'
+    | 'messageTypesDiscardForQueueing'
+  >;
   session(): CsmsSession | undefined;
   log: Log;
 };
@@ -145,8 +152,9 @@ export class Outbox {
   }
 
   #append({ notification, triggered }: NotifyEffect): void {
+    const { host, storage, session, settings } = this.#options;
     if (!this.#isForCsms(notification)) return;
-    const { host, storage } = this.#options;
+    if (!session() && !triggered && !isKeptOffline(notification, settings)) return;
     const told = this.#withOffline(notification);
     this.#appending.add(told);
     host.stage(() => {

@@ -7,7 +7,7 @@ import type { StoppedReason } from '../../domain/transaction.ts';
 import { TIMESTAMP } from './interface.ts';
 import { complaint } from './messages.ts';
 import { powermeter, signedMeterValue } from './powermeter.ts';
-import { bareTokenToWire, idToken, providedToken } from './tokens.ts';
+import { bareTokenToWire, idToken, idTokenToWire, providedToken } from './tokens.ts';
 
 /** What a module may leave to us to know. */
 export type SessionLore = {
@@ -299,7 +299,7 @@ const tagged = ({ id_token, parent_id_token, remote_start_id, ...rest }: Tagged)
   ...(id_token && {
     id_tag: {
       ...bareTokenToWire(id_token),
-      ...(parent_id_token && { parent_id_token }),
+      ...(parent_id_token && { parent_id_token: idTokenToWire(parent_id_token) }),
       ...(remote_start_id !== undefined && { request_id: remote_start_id }),
     },
   }),

@@ -53,14 +53,19 @@ const fromWire = ({ connectors, request_id, ...token }: z.output<typeof wireToke
 
 export const providedToken = z.pipe(wireToken, z.transform(fromWire));
 
+/** What a CSMS of 2.0.1 adds to a token has no place on the link. */
+export const idTokenToWire = ({ value, type }: IdToken): IdToken => ({ value, type });
+
 export const tokenToWire = ({ evse_ids, remote_start_id, ...token }: ProvidedToken): object => ({
   ...token,
+  id_token: idTokenToWire(token.id_token),
+  ...(token.parent_id_token && { parent_id_token: idTokenToWire(token.parent_id_token) }),
   ...(evse_ids && { connectors: evse_ids }),
   ...(remote_start_id !== undefined && { request_id: remote_start_id }),
 });
 
 /** A token of which nothing is known but itself. */
 export const bareTokenToWire = (token: IdToken): object => ({
-  id_token: token,
+  id_token: idTokenToWire(token),
   authorization_type: 'RFID',
 });

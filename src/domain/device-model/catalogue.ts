@@ -2,7 +2,9 @@
  * Every variable of the station. A variable that may be written has an effect; what has none yet is read-only or left
  * out. `setting` ties a variable to what the machines read (domain/settings.ts).
  */
+import { ADDITIONAL_INFO_ITEMS } from '../id-token.ts';
 import type { Measurand } from '../metering.ts';
+import { DISCARDABLE_MESSAGES } from '../queueing.ts';
 import type { TxPoint } from '../transaction.ts';
 import { certificateVariables } from './certificate-variables.ts';
 import { connectionVariables } from './connection-variables.ts';
@@ -231,6 +233,14 @@ const sampledDataCtrlr: VariableSpec[] = [
 ];
 
 const authorization: VariableSpec[] = [
+  {
+    component: 'AuthCtrlr',
+    variable: 'AdditionalInfoItemsPerMessage',
+    ...INTEGER,
+    ...RO,
+    default: String(ADDITIONAL_INFO_ITEMS),
+    constant: true,
+  },
   { component: 'AuthCtrlr', variable: 'Enabled', ...BOOLEAN, ...RW, default: 'true', setting: 'authEnabled' },
   {
     component: 'AuthCtrlr',
@@ -632,6 +642,23 @@ const ocppCommCtrlr: VariableSpec[] = [
     ...RO,
     default: '30',
     setting: 'messageTimeout',
+  },
+  {
+    component: 'OCPPCommCtrlr',
+    variable: 'MessageTypesDiscardForQueueing',
+    dataType: 'MemberList',
+    valuesList: DISCARDABLE_MESSAGES,
+    ...RW,
+    default: '',
+    setting: 'messageTypesDiscardForQueueing',
+  },
+  {
+    component: 'OCPPCommCtrlr',
+    variable: 'QueueAllMessages',
+    ...BOOLEAN,
+    ...RW,
+    default: 'true',
+    setting: 'queueAllMessages',
   },
   {
     component: 'OCPPCommCtrlr',

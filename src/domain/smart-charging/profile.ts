@@ -1,3 +1,4 @@
+import type { CustomData } from '../custom-data.ts';
 import type { Instant, Seconds } from '../time.ts';
 
 /** A: amperes per phase. W: watts in total (K01.FR.51). */
@@ -21,6 +22,7 @@ export type SchedulePeriod = {
   /** AC; 3 when absent (K01.FR.49). */
   numberPhases?: number;
   phaseToUse?: number;
+  customData?: CustomData;
 };
 
 export type ChargingSchedule = {
@@ -36,6 +38,7 @@ export type ChargingSchedule = {
   periods: readonly SchedulePeriod[];
   /** ISO 15118; means nothing to the engine. */
   salesTariff?: unknown;
+  customData?: CustomData;
 };
 
 export type ChargingProfile = {
@@ -51,6 +54,7 @@ export type ChargingProfile = {
   transactionId?: string;
   /** More than one only where an ISO 15118 car chooses among them (K01.FR.34). */
   chargingSchedules: readonly ChargingSchedule[];
+  customData?: CustomData;
 };
 
 /** Who set it; CSO is the CSMS. */

@@ -189,6 +189,12 @@ export const CONFIGURATION_KEYS: readonly ConfigurationKey[] = [
   { key: 'HostName', at: 'InternalCtrlr/HostName' },
   { key: 'IFace', at: 'InternalCtrlr/IFace' },
   { key: 'LogMessages', at: 'InternalCtrlr/LogMessages' },
+  {
+    key: 'MessageTypesDiscardForQueueing',
+    at: 'OCPPCommCtrlr/MessageTypesDiscardForQueueing',
+    isReadOnly: true,
+  },
+  { key: 'QueueAllMessages', at: 'OCPPCommCtrlr/QueueAllMessages', isReadOnly: true },
   { key: 'MeterSerialNumber', at: 'InternalCtrlr/MeterSerialNumber' },
   { key: 'MeterType', at: 'InternalCtrlr/MeterType' },
   { key: 'ResumeTransactionsOnBoot', at: 'InternalCtrlr/ResumeTransactionsOnBoot' },

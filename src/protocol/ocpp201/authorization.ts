@@ -1,5 +1,7 @@
 import type { PriceText } from '../../domain/cost.ts';
+import { customDataOf } from '../../domain/custom-data.ts';
 import type { IdToken, IdTokenInfo } from '../../domain/id-token.ts';
+import { ADDITIONAL_INFO_ITEMS } from '../../domain/id-token.ts';
 import { fromRfc3339 } from '../../domain/time.ts';
 import type {
   IdTokenInfoType,
@@ -10,10 +12,24 @@ import type {
 } from '../generated/ocpp201.ts';
 import type { Ask, Hear } from '../version.ts';
 
-export const toIdToken = ({ value, type }: IdToken): IdTokenType => ({ idToken: value.slice(0, 36), type });
+/** AuthCtrlr.AdditionalInfoItemsPerMessage: what is beyond it is not told. */
+export const toIdToken = (token: IdToken): IdTokenType => {
+  const [first, ...more] = (token.additionalInfo ?? []).slice(0, ADDITIONAL_INFO_ITEMS);
+  return {
+    idToken: token.value.slice(0, 36),
+    type: token.type,
+    ...(first && { additionalInfo: [first, ...more] }),
+    ...customDataOf(token),
+  };
+};
 
-/** additionalInfo is ignored: tokens are equal by value and type (C01.FR.25). */
-export const fromIdToken = ({ idToken, type }: IdTokenType): IdToken => ({ value: idToken, type });
+/** additionalInfo comes along and is not looked at: tokens are equal by value and type (C01.FR.25). */
+export const fromIdToken = ({ idToken, type, additionalInfo, ...token }: IdTokenType): IdToken => ({
+  value: idToken,
+  type,
+  ...(additionalInfo && { additionalInfo }),
+  ...customDataOf(token),
+});
 
 export const fromIdTokenInfo = (info: IdTokenInfoType): IdTokenInfo => ({
   status: info.status,
@@ -24,6 +40,7 @@ export const fromIdTokenInfo = (info: IdTokenInfoType): IdTokenInfo => ({
   ...(info.language1 !== undefined && { language1: info.language1 }),
   ...(info.language2 !== undefined && { language2: info.language2 }),
   ...(info.personalMessage && { personalMessages: [textOf(info.personalMessage)] }),
+  ...customDataOf(info),
 });
 
 export const textOf = ({ content, language, format }: MessageContentType): PriceText => ({

@@ -1,4 +1,5 @@
 /** Block O: what the station shows to the people in front of it. */
+import { customDataOf } from '../../domain/custom-data.ts';
 import type { DisplayMessage } from '../../domain/display-message.ts';
 import type { Notification } from '../../domain/notifications.ts';
 import { fromRfc3339, toRfc3339 } from '../../domain/time.ts';
@@ -55,11 +56,26 @@ const fromInfo = ({ startDateTime, endDateTime, message, ...info }: MessageInfo)
   format: message.format,
   ...(message.language && { language: message.language }),
   content: message.content,
+  ...customDataOf(info),
+  ...(message.customData && { contentCustomData: message.customData }),
 });
 
-const toInfo = ({ from, to, format, language, content, ...message }: DisplayMessage): MessageInfo => ({
+const toInfo = ({
+  from,
+  to,
+  format,
+  language,
+  content,
+  contentCustomData,
+  ...message
+}: DisplayMessage): MessageInfo => ({
   ...message,
   ...(from !== undefined && { startDateTime: toRfc3339(from) }),
   ...(to !== undefined && { endDateTime: toRfc3339(to) }),
-  message: { format, ...(language && { language }), content },
+  message: {
+    format,
+    ...(language && { language }),
+    content,
+    ...(contentCustomData && { customData: contentCustomData }),
+  },
 });

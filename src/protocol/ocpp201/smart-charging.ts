@@ -1,4 +1,5 @@
 import type { AskedProfile } from '../../domain/commands.ts';
+import { customDataOf } from '../../domain/custom-data.ts';
 import type {
   ChargingProfile,
   ChargingSchedule,
@@ -138,6 +139,7 @@ export const fromProfile = (profile: ChargingProfileType): AskedProfile => ({
   ...(profile.validTo !== undefined && { validTo: fromRfc3339(profile.validTo) }),
   ...(profile.transactionId !== undefined && { transaction: { id: profile.transactionId } }),
   chargingSchedules: profile.chargingSchedule.map(fromSchedule),
+  ...customDataOf(profile),
 });
 
 const fromSchedule = (schedule: ChargingScheduleType): ChargingSchedule => ({
@@ -148,6 +150,7 @@ const fromSchedule = (schedule: ChargingScheduleType): ChargingSchedule => ({
   ...(schedule.minChargingRate !== undefined && { minChargingRate: schedule.minChargingRate }),
   periods: schedule.chargingSchedulePeriod.map(fromPeriod),
   ...(schedule.salesTariff && { salesTariff: schedule.salesTariff }),
+  ...customDataOf(schedule),
 });
 
 const fromPeriod = ({
@@ -155,11 +158,13 @@ const fromPeriod = ({
   limit,
   numberPhases,
   phaseToUse,
+  ...period
 }: ChargingSchedulePeriodType): SchedulePeriod => ({
   startPeriod,
   limit,
   ...(numberPhases !== undefined && { numberPhases }),
   ...(phaseToUse !== undefined && { phaseToUse }),
+  ...customDataOf(period),
 });
 
 export const toProfile = (profile: ChargingProfile): ChargingProfileType => ({
@@ -172,6 +177,7 @@ export const toProfile = (profile: ChargingProfile): ChargingProfileType => ({
   ...(profile.validTo !== undefined && { validTo: toRfc3339(profile.validTo) }),
   ...(profile.transactionId !== undefined && { transactionId: profile.transactionId }),
   chargingSchedule: profile.chargingSchedules.map(toSchedule),
+  ...customDataOf(profile),
 });
 
 /** A schedule that came from 1.6 has no id of its own. */
@@ -185,6 +191,7 @@ export const toSchedule = (schedule: ChargingSchedule, index: number): ChargingS
   ...(schedule.salesTariff !== undefined && {
     salesTariff: schedule.salesTariff as NonNullable<ChargingScheduleType['salesTariff']>,
   }),
+  ...customDataOf(schedule),
 });
 
 const toPeriod = ({
@@ -192,9 +199,11 @@ const toPeriod = ({
   limit,
   numberPhases,
   phaseToUse,
+  ...period
 }: SchedulePeriod): ChargingSchedulePeriodType => ({
   startPeriod,
   limit,
   ...(numberPhases !== undefined && { numberPhases }),
   ...(phaseToUse !== undefined && { phaseToUse }),
+  ...customDataOf(period),
 });
