@@ -9,6 +9,8 @@ import type {
   SampledValue,
 } from './metering.ts';
 import type { MeterValuesTaken } from './notifications.ts';
+import type { Settings } from './settings.ts';
+import { type Signing, signedWhere, withPublicKeys } from './signing.ts';
 import { fromRfc3339, type Instant } from './time.ts';
 
 /** One value of a measurand before it is given its context. */
@@ -37,9 +39,10 @@ export const sample = (
 export const idleMeterValues = (
   evseId: number,
   taken: { meter_value: Powermeter; extras: SampledExtras; slot?: Instant; measurands?: Measurand[] },
-  alignedMeasurands: readonly Measurand[],
+  settings: Signing & Pick<Settings, 'alignedMeasurands'>,
 ): MeterValuesTaken | undefined => {
-  const { meter_value, extras, slot, measurands = alignedMeasurands } = taken;
+  const { extras, slot, measurands = settings.alignedMeasurands } = taken;
+  const meter_value = signedWhere(settings.signAlignedReadings, taken.meter_value);
   // A sample that stands for an instant on the clock is clock-aligned; any other was asked for (F06.FR.06).
   const values = sample(
     meter_value,
@@ -53,7 +56,7 @@ export const idleMeterValues = (
     type: 'meterValuesTaken',
     connector: { evseId, connectorId: 1 },
     at: values.at,
-    meterValues: [values],
+    meterValues: withPublicKeys([values], settings, undefined).values,
   };
 };
 

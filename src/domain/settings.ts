@@ -27,6 +27,11 @@ export type Settings = {
   readonly alignedTxEndedMeasurands: readonly Measurand[];
   readonly alignedTxEndedInterval: Seconds;
   readonly sendDuringIdle: boolean;
+  /** What the meter signs goes with sampled, and with clock-aligned values. */
+  readonly signSampledReadings: boolean;
+  readonly signAlignedReadings: boolean;
+  /** Never, OncePerTransaction or EveryMeterValue. */
+  readonly publicKeyWithSignedMeterValue: string;
   /** False: whoever plugs in may charge. */
   readonly authEnabled: boolean;
   /** Its tokens stop what runs and start nothing; empty: there is none. */

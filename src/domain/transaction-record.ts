@@ -5,6 +5,7 @@ import type { MeterValue, Powermeter, ReadingContext, SampledExtras } from './me
 import type { TransactionEvent } from './notifications.ts';
 import { registerWh, sample } from './sampling.ts';
 import type { Settings } from './settings.ts';
+import { signedWhere, unsigned, withPublicKeys, withSignatureOf } from './signing.ts';
 import { coarsen } from './thinning.ts';
 import { type Instant, toRfc3339 } from './time.ts';
 import type { ChargingState, StoppedReason } from './transaction.ts';
@@ -27,6 +28,8 @@ export type TransactionRecord = {
     chargingState?: ChargingState;
     remoteStartId: boolean;
     reservationId: boolean;
+    /** The public key of the meter; absent: no. */
+    publicKey?: boolean;
   };
   /** The last reading known, without signature: what counts when the power goes. */
   lastReading: Powermeter;
@@ -98,10 +101,14 @@ const beginningOf = ({
 
 /** E01, E02.FR.09: the Started event, with the reading the transaction begins with. */
 export const tellStart = (record: TransactionRecord, beginning: Happening, settings: Settings): Told => {
-  const meter = beginning.meter_value ?? record.lastReading;
+  const meter = signedWhere(settings.signSampledReadings, beginning.meter_value ?? record.lastReading);
   const begun = keepForTheEnd(record, meter, {}, endMeasurands(settings, meter), 'Transaction.Begin');
-  const meterValues = values(sample(meter, {}, settings.txStartedMeasurands, 'Transaction.Begin'));
-  return tell(begun, 'Started', beginning, { chargingState: begun.chargingState, ...meterValues });
+  const { keyed, meterValues } = values(
+    begun,
+    [sample(meter, {}, settings.txStartedMeasurands, 'Transaction.Begin')],
+    settings,
+  );
+  return tell(keyed, 'Started', beginning, { chargingState: begun.chargingState, ...meterValues });
 };
 
 /**
@@ -125,7 +132,11 @@ export const tellStartAfresh = (record: TransactionRecord, settings: Settings): 
     chargingState: reasons.chargingState,
     lastReading: register,
   };
-  const meterValues = values(sample(register, {}, settings.txStartedMeasurands, 'Transaction.Begin'));
+  const { meterValues } = values(
+    forgotten,
+    [sample(register, {}, settings.txStartedMeasurands, 'Transaction.Begin')],
+    settings,
+  );
   const told = tell(forgotten, 'Started', happening, {
     chargingState: reasons.chargingState,
     ...meterValues,
@@ -155,7 +166,10 @@ export const tellEnd = (
   settings: Settings,
 ): Told => {
   const ended = afterHappening(record, happening);
-  const meter = best(record, happening.meter_value);
+  const meter = signedWhere(
+    settings.signSampledReadings,
+    withSignatureOf(best(record, happening.meter_value), happening.meter_value),
+  );
   const { samplesForTheEnd } = keepForTheEnd(
     ended,
     meter,
@@ -163,11 +177,12 @@ export const tellEnd = (
     endMeasurands(settings, meter),
     'Transaction.End',
   );
+  const { keyed, meterValues } = values(ended, samplesForTheEnd, settings);
   const charged = ended.chargedMs + (ended.chargingSince === null ? 0 : happening.at - ended.chargingSince);
-  return tell(ended, 'Ended', happening, {
+  return tell(keyed, 'Ended', happening, {
     stoppedReason,
     timeSpentCharging: Math.max(0, Math.round(charged / 1000)),
-    ...(samplesForTheEnd.length > 0 && { meterValues: samplesForTheEnd }),
+    ...meterValues,
   });
 };
 
@@ -180,12 +195,15 @@ export const tellSample = (
 ): Told => {
   const sampled = withReading(record, taken.meter_value);
   const { trigger, context, measurands } = TOLD_SAMPLES[taken.kind];
-  const meterValues = values(
-    sample(taken.meter_value, taken.extras, settings[measurands], context, taken.slot),
+  const meter = signedWhere(settings[signs(taken.kind)], taken.meter_value);
+  const { keyed, meterValues } = values(
+    sampled,
+    [sample(meter, taken.extras, settings[measurands], context, taken.slot)],
+    settings,
   );
   // F06.FR.07: what is asked for says the charging state as well.
   const state = taken.kind === 'triggered' ? { chargingState: record.chargingState } : {};
-  return tell(sampled, 'Updated', unchanged(sampled, trigger, taken.slot ?? at), {
+  return tell(keyed, 'Updated', unchanged(sampled, trigger, taken.slot ?? at), {
     ...state,
     ...meterValues,
   });
@@ -202,7 +220,8 @@ export const keepSample = (
       ? [settings.alignedTxEndedMeasurands, 'Sample.Clock' as const]
       : [settings.txEndedMeasurands, 'Sample.Periodic' as const];
   const sampled = withReading(record, taken.meter_value);
-  return keepForTheEnd(sampled, taken.meter_value, taken.extras, measurands, context, taken.slot);
+  const meter = signedWhere(settings[signs(taken.kind)], taken.meter_value);
+  return keepForTheEnd(sampled, meter, taken.extras, measurands, context, taken.slot);
 };
 
 /** A reading that no message needs, remembered for the case that the power goes. */
@@ -223,6 +242,9 @@ export const unchanged = (
   plugged: record.told.evse === 'connector',
   chargingState: record.chargingState,
 });
+
+const signs = (kind: SampleKind): 'signAlignedReadings' | 'signSampledReadings' =>
+  kind === 'clock' || kind === 'endedClock' ? 'signAlignedReadings' : 'signSampledReadings';
 
 const TOLD_SAMPLES = {
   periodic: { trigger: 'MeterValuePeriodic', context: 'Sample.Periodic', measurands: 'txUpdatedMeasurands' },
@@ -269,6 +291,7 @@ const tell = (
     ...extra,
   };
   const nowTold: TransactionRecord['told'] = {
+    ...told,
     evse: evse ?? told.evse,
     chargingState: record.chargingState,
     remoteStartId: told.remoteStartId || remoteStartId !== undefined,
@@ -308,10 +331,19 @@ const firstToken = ({ idToken }: TransactionRecord, happening: Happening) =>
 const best = ({ lastReading }: TransactionRecord, meter: Powermeter | undefined): Powermeter =>
   meter && meter.energy_Wh_import.total >= lastReading.energy_Wh_import.total ? meter : lastReading;
 
-const unsigned = ({ signed_meter_value: _, ...meter }: Powermeter): Powermeter => meter;
-
-const values = (taken: MeterValue): { meterValues?: MeterValue[] } =>
-  taken.sampledValues.length > 0 ? { meterValues: [taken] } : {};
+/** What an event carries of samples, and the record that knows whether the meter's key was among them. */
+const values = (
+  record: TransactionRecord,
+  samples: readonly MeterValue[],
+  settings: Settings,
+): { keyed: TransactionRecord; meterValues: { meterValues?: MeterValue[] } } => {
+  const taken = samples.filter(({ sampledValues }) => sampledValues.length > 0);
+  const { values: told, told: publicKey } = withPublicKeys(taken, settings, record.told.publicKey ?? false);
+  return {
+    keyed: publicKey ? { ...record, told: { ...record.told, publicKey } } : record,
+    meterValues: told.length > 0 ? { meterValues: told } : {},
+  };
+};
 
 /**
  * 1.6 section 7 [E]: begin and end carry every measurand that is asked for at the end, sampled or clock-aligned. What the

@@ -119,7 +119,7 @@ export const evseMachine = (settings: Settings) =>
       }),
       'report the meter': enqueueActions(({ context, event, enqueue }) => {
         if (event.type !== 'aligned sample' && event.type !== 'triggered sample') return;
-        const notification = idleMeterValues(context.evseId, event, settings.alignedMeasurands);
+        const notification = idleMeterValues(context.evseId, event, settings);
         const triggered = event.type === 'triggered sample';
         if (notification) enqueue.emit({ type: 'notify', notification, ...(triggered && { triggered }) });
       }),

@@ -11,6 +11,7 @@ import { connectionVariables } from './connection-variables.ts';
 import { faultVariables } from './faults.ts';
 import { iso15118Variables } from './iso15118-variables.ts';
 import { readingVariables } from './live-readings.ts';
+import { signingVariables } from './signing-variables.ts';
 import { smartChargingVariables } from './smart-charging-variables.ts';
 import type { VariableSpec } from './variable.ts';
 
@@ -950,6 +951,7 @@ export const catalogue = (shape: StationShape): VariableSpec[] => [
   ...reservationCtrlr,
   ...sampledDataCtrlr,
   ...alignedDataCtrlr,
+  ...signingVariables,
   ...deviceDataCtrlr,
   ...clockCtrlr,
   ...monitoringCtrlr,

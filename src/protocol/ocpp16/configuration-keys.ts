@@ -94,6 +94,8 @@ export const CONFIGURATION_KEYS: readonly ConfigurationKey[] = [
   { key: 'StopTransactionOnInvalidId', at: 'TxCtrlr/StopTxOnInvalidId' },
   { key: 'StopTxnAlignedData', at: 'AlignedDataCtrlr/TxEndedMeasurands' },
   { key: 'StopTxnSampledData', at: 'SampledDataCtrlr/TxEndedMeasurands' },
+  { key: 'SampledDataSignReadings', at: 'SampledDataCtrlr/SignReadings' },
+  { key: 'AlignedDataSignReadings', at: 'AlignedDataCtrlr/SignReadings' },
   { key: 'SupportedFeatureProfiles', at: 'OCPP16LegacyCtrlr/SupportedFeatureProfiles' },
   { key: 'TransactionMessageAttempts', at: 'OCPPCommCtrlr/MessageAttempts[TransactionEvent]' },
   { key: 'TransactionMessageRetryInterval', at: 'OCPPCommCtrlr/MessageAttemptInterval[TransactionEvent]' },

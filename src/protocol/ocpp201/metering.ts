@@ -32,16 +32,29 @@ const sampledValueOf = (sample: SampledValue): SampledValueType => ({
   measurand: sample.measurand,
   ...(sample.phase && { phase: sample.phase }),
   ...(sample.location && { location: sample.location }),
-  ...(sample.signed && { signedMeterValue: signedValueOf(sample.signed) }),
+  ...signedValueOf(sample.signed),
   ...(sample.unit && { unitOfMeasure: { unit: sample.unit.slice(0, 20) } }),
 });
 
-/** The key may be missing, its member may not (J: an empty text when it is not sent). */
-const signedValueOf = (
-  signed: NonNullable<SampledValue['signed']>,
-): NonNullable<SampledValueType['signedMeterValue']> => ({
-  signedMeterData: signed.signed_meter_data,
-  signingMethod: signed.signing_method,
-  encodingMethod: signed.encoding_method,
-  publicKey: signed.public_key ?? '',
-});
+const LONGEST = 2500;
+const base64 = (text: string): string => Buffer.from(text, 'utf8').toString('base64');
+
+/**
+ * What the meter gave, as it gave it, in Base64 (J of the schema), so that the CSMS can verify it to the last character.
+ * One that the schema has no room for is left out, since half of it proves nothing and a refused message loses the rest.
+ * The key may be missing, its member may not: an empty text where it is not sent.
+ */
+const signedValueOf = (signed: SampledValue['signed']): Pick<SampledValueType, 'signedMeterValue'> => {
+  if (!signed) return {};
+  const signedMeterData = base64(signed.signed_meter_data);
+  if (signedMeterData.length > LONGEST) return {};
+  const publicKey = base64(signed.public_key ?? '');
+  return {
+    signedMeterValue: {
+      signedMeterData,
+      signingMethod: signed.signing_method.slice(0, 50),
+      encodingMethod: signed.encoding_method.slice(0, 50),
+      publicKey: publicKey.length > LONGEST ? '' : publicKey,
+    },
+  };
+};
