@@ -10,6 +10,7 @@ import { keyOf, refOf, type VariableKey, type VariableSpec } from '../domain/dev
 import type { Storage } from '../persistence/storage.ts';
 import { CUSTOM_COMPONENT } from '../protocol/ocpp16/configuration-keys.ts';
 import { initialValues } from './initial-values.ts';
+import { meterKeyVariables } from './meter-keys.ts';
 import { takeUserConfig } from './user-config.ts';
 
 /** Who we are, what we are built of: the layout of the configuration. */
@@ -36,10 +37,10 @@ const supplyOf = ({ dcSupply, phases, maxCurrentA }: SimulatorConfig) => ({
 export const buildModel = (config: StationConfig, storage: Storage, log: Log): DeviceModel => {
   takeUserConfig(config, storage, log);
   migrate(config, storage, log);
-  const { catalogue } = config.ocpp.deviceModel;
+  const catalogue = [...config.ocpp.deviceModel.catalogue, ...meterKeyVariables(config)];
   const stored = storage.variables.all();
   const model = new DeviceModel({
-    catalogue: [...catalogue, ...meterPublicKeys(config), ...migratedCustom(config, catalogue, stored)],
+    catalogue: [...catalogue, ...migratedCustom(config, catalogue, stored)],
     initial: initialValues(config),
     stored,
   });
@@ -47,30 +48,6 @@ export const buildModel = (config: StationConfig, storage: Storage, log: Log): D
     log('warn', `variable ${key}: '${value}' refused: ${why}`);
   return model;
 };
-
-/** 1.6 `MeterPublicKey{n}`, n the number of the connector: the key that the readings of its meter are signed with. */
-const meterPublicKeys = ({ evses }: StationConfig): VariableSpec[] =>
-  evses
-    .flatMap(({ connectors, hardware }) =>
-      connectors.map(() =>
-        hardware.kind === 'simulator' ? hardware.simulator.powermeter?.publicKey : undefined,
-      ),
-    )
-    .flatMap((publicKey, index): VariableSpec[] =>
-      publicKey === undefined
-        ? []
-        : [
-            {
-              component: CUSTOM_COMPONENT,
-              variable: `MeterPublicKey${index + 1}`,
-              dataType: 'string',
-              maxLimit: 1000,
-              mutability: 'ReadOnly',
-              constant: true,
-              default: publicKey,
-            },
-          ],
-    );
 
 /**
  * The configuration with what the CSMS has set of the modules' keys (local API section 7). When the two do not go

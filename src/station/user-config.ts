@@ -103,7 +103,9 @@ const keysOf = (model: DeviceModel): Key[] => {
   const custom = model
     .specs()
     .filter(
-      ({ component, variable }) => component === CUSTOM_COMPONENT && !taken.has(`${component}/${variable}`),
+      // What is read-only and in no section is the station's own finding, such as the key of a meter.
+      ({ component, variable, mutability }) =>
+        component === CUSTOM_COMPONENT && mutability !== 'ReadOnly' && !taken.has(`${component}/${variable}`),
     )
     .map(({ variable }): Key => ({ key: variable, at: `${CUSTOM_COMPONENT}/${variable}`, type: undefined }));
   return [

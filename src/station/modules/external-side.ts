@@ -43,6 +43,7 @@ import { toRfc3339 } from '../../domain/time.ts';
 import { externalEvseMachine } from '../../machines/external-evse.machine.ts';
 import { externalMeterMachine } from '../../machines/external-meter.machine.ts';
 import type { Address, MachineEntry } from '../../machines/kit.ts';
+import { learnMeterKeys } from '../meter-keys.ts';
 import type { StationParts } from '../parts.ts';
 import { openBuiltIn } from './external-commands.ts';
 import { offerOcpp } from './external-ocpp.ts';
@@ -115,6 +116,7 @@ export class ExternalSide {
     });
     connectTokenReaders(this.#host, this.modules, this.#options.config.tokenReaders);
     offerOcpp(parts, this.modules);
+    learnMeterKeys({ ...parts, readings: this.readings });
     this.#learn = (identity) => learnIdentity(parts.model, identity);
     openBuiltIn(parts, this.modules);
     const { system } = provided;

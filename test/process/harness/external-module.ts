@@ -6,8 +6,8 @@ type Command = (args: Json) => unknown;
 /** Answers by implementation and command; what throws is answered with an error. */
 export type Implementations = { [implementation: string]: { [command: string]: Command } };
 
-const NOT_THERE = /ECONNREFUSED|hang up/;
-const NOT_YET = /ECONNREFUSED|hang up|already_attached/;
+const NOT_THERE = /ECONNREFUSED|ECONNRESET|hang up/;
+const NOT_YET = /ECONNREFUSED|ECONNRESET|hang up|already_attached/;
 
 /** A module of the charger, in another process as far as the station can tell: it speaks the module link alone. */
 export class ExternalModule {

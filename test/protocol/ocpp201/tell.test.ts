@@ -83,7 +83,7 @@ describe('transactions in 2.0.1', () => {
             context: 'Transaction.Begin',
             unitOfMeasure: { unit: 'W' },
             signedMeterValue: {
-              signedMeterData: 'S',
+              signedMeterData: Buffer.from('S').toString('base64'),
               signingMethod: 'dummy',
               encodingMethod: 'plain',
               publicKey: '',
