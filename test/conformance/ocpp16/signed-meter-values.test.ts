@@ -8,11 +8,11 @@ const change = async ({ csms }: World, key: string, value: string): Promise<unkn
 
 describe('signed meter values, OCPP 1.6', () => {
   it('SampledDataSignReadings, AlignedDataSignReadings, MeterPublicKey1: SignedData beside the number, to the character', async () => {
-    const { at, meter } = await signingWorld('1.6', { sampleIntervalS: 30 });
+    const { at, meter } = await signingWorld('1.6', { sampleIntervalS: 5 });
     const said = fromNowOn(at);
     const transaction = await charge(at);
     const reading = meter.publish(25);
-    await at.advance(31_000);
+    await at.advance(5_250);
     await at.until('a sample', () => said.of('MeterValues').length === 1);
     await at.api.unplug(1);
     await ended(at, transaction);
@@ -26,8 +26,8 @@ describe('signed meter values, OCPP 1.6', () => {
     expect(await change(at, 'SampledDataSignReadings', 'false')).toBe('Accepted');
     expect(await change(at, 'AlignedDataSignReadings', 'true')).toBe('Accepted');
     const aligned = fromNowOn(at);
-    await change(at, 'ClockAlignedDataInterval', '60');
-    await at.advance(61_000);
+    await change(at, 'ClockAlignedDataInterval', '10');
+    await at.advance(10_250);
     await at.until('aligned', () => aligned.of('MeterValues').length > 0);
     expect(signaturesIn(aligned.of('MeterValues')[0])).toEqual([['Sample.Clock', reading, '']]);
     await change(at, 'ClockAlignedDataInterval', '0');

@@ -12,7 +12,7 @@ const REGISTER = {
 
 describe('J01 J02 signed meter values, OCPP 2.0.1', () => {
   it('TC_J_11 TC_J_04 J02.FR.21 J01.FR.21 what the meter signed arrives to the character; SignReadings; the public key', async () => {
-    const { at, meter } = await signingWorld('2.0.1', { variables: REGISTER, sampleIntervalS: 30 });
+    const { at, meter } = await signingWorld('2.0.1', { variables: REGISTER, sampleIntervalS: 5 });
     expect(
       await setAll(at, {
         'SampledDataCtrlr.SignReadings': true,
@@ -23,7 +23,7 @@ describe('J01 J02 signed meter values, OCPP 2.0.1', () => {
     const said = fromNowOn(at);
     const begin = await charge(at);
     const reading = meter.publish(25);
-    await at.advance(31_000);
+    await at.advance(5_250);
     await at.until('a sample', () => said.events().some((event) => event.includes('MeterValuePeriodic')));
     await at.api.unplug(1);
     await ended(at, begin);
@@ -39,9 +39,9 @@ describe('J01 J02 signed meter values, OCPP 2.0.1', () => {
     const aligned = fromNowOn(at);
     await setAll(at, {
       'OCPPCommCtrlr.PublicKeyWithSignedMeterValue': 'EveryMeterValue',
-      'AlignedDataCtrlr.Interval': 60,
+      'AlignedDataCtrlr.Interval': 10,
     });
-    await at.advance(61_000);
+    await at.advance(10_250);
     await at.until('aligned', () => aligned.of('MeterValues').length > 0);
     expect(signaturesIn(aligned.of('MeterValues')[0])).toEqual([['Sample.Clock', reading, PUBLIC_KEY]]);
     await setAll(at, { 'AlignedDataCtrlr.Interval': 0, 'SampledDataCtrlr.SignReadings': false });
