@@ -68,6 +68,9 @@ const OPTIONS = {
   'elk.padding': '[top=8,left=8,bottom=8,right=8]',
 };
 
+/** What comes first stands at the top, however much leads back to it; each compound state has options of its own. */
+const IN_ORDER = { 'elk.layered.cycleBreaking.strategy': 'DEPTH_FIRST' };
+
 const nodeOf = (state: State): ElkNode => {
   const lines = linesOfState(state);
   const width = Math.max(...lines.map(({ text, size }) => widthOf(text, size))) + 2 * PADDING;
@@ -77,6 +80,7 @@ const nodeOf = (state: State): ElkNode => {
     id: state.id,
     layoutOptions: {
       'elk.padding': `[top=${height + 10},left=${PADDING},bottom=${PADDING},right=${PADDING}]`,
+      ...IN_ORDER,
       'elk.nodeSize.constraints': 'MINIMUM_SIZE',
       'elk.nodeSize.minimum': `(${width}, ${height})`,
       ...(state.type === 'parallel' && { 'elk.spacing.nodeNode': '20' }),

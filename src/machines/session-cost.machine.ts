@@ -81,7 +81,7 @@ export const sessionCostMachine = () =>
       })),
     },
   }).createMachine({
-    id: 'session cost',
+    id: 'session-cost',
     context: ({ input }) => ({ ...input, csmsTransactionId: null, triggers: {} }),
     initial: 'running',
     on: {

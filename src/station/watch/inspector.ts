@@ -3,50 +3,21 @@ import type { Stepped, Trace } from '../../actors/host/trace.ts';
 import type { DurableHost } from '../../actors/host.ts';
 import type { Clock } from '../../domain/time.ts';
 import type { AnyMachineSnapshot } from '../../machines/kit.ts';
+import { SHOWN_OF_CONTEXT, SHOWN_OF_EVENTS } from './shown-to-inspectors.ts';
 import type { Watch } from './watch.ts';
-
-/**
- * What of a machine's context may leave the station. What does not stand here stays inside: tokens, readings of a driver's
- * habits, whatever somebody adds.
- */
-const ALLOWED: { readonly [machine: string]: readonly string[] } = {
-  connection: ['failures', 'refusals'],
-  connector: [
-    'evseId',
-    'connectorId',
-    'state',
-    'inTransaction',
-    'outOfService',
-    'reserved',
-    'online',
-    'plugged',
-  ],
-  delivery: ['attempts'],
-  evse: ['evseId'],
-  'evse-manager': [
-    'evseId',
-    'connectorId',
-    'connectorLock',
-    'plugged',
-    'limitA',
-    'pausedByUser',
-    'supplyLost',
-  ],
-  registration: ['reason'],
-  transaction: ['id', 'seqNo', 'chargingState'],
-};
-/** Members of events that say where and why, never who. */
-const ALLOWED_IN_EVENTS: ReadonlySet<string> = new Set([
-  ...['type', 'at', 'evseId', 'connectorId', 'connector_id', 'reason', 'code', 'kind', 'trigger'],
-  ...['limitA', 'ordered', 'resume', 'subprotocol', 'by', 'report', 'status'],
-]);
 
 /** The version of the protocol of @statelyai/inspect that these messages speak. */
 const PROTOCOL = '0.7.2';
 /** Bytes that the other side has not taken yet, above which nothing more is sent until it has. */
 const LARGEST_BACKLOG = 1_000_000;
 
-export type InspectorParts = { host: DurableHost; watch: Watch; clock: Clock; url: string; minutes: number };
+export type InspectorParts = {
+  host: Pick<DurableHost, 'addresses' | 'machineOf' | 'snapshot'>;
+  watch: Pick<Watch, 'add'>;
+  clock: Clock;
+  url: string;
+  minutes: number;
+};
 
 /**
  * Feeds a server of @statelyai/inspect on this computer with actors, events and snapshots, for so many minutes. The
@@ -101,7 +72,7 @@ const shown = (machine: string, { status, value, context }: AnyMachineSnapshot):
   status,
   value,
   context: Object.fromEntries(
-    Object.entries(context).filter(([name]) => ALLOWED[machine]?.includes(name) ?? false),
+    Object.entries(context).filter(([name]) => SHOWN_OF_CONTEXT[machine]?.includes(name) ?? false),
   ),
   children: {},
   historyValue: {},
@@ -110,5 +81,5 @@ const shown = (machine: string, { status, value, context }: AnyMachineSnapshot):
 
 const eventShown = (event: { type: string }): object =>
   Object.fromEntries(
-    Object.entries(event).filter(([name, value]) => ALLOWED_IN_EVENTS.has(name) && typeof value !== 'object'),
+    Object.entries(event).filter(([name, value]) => SHOWN_OF_EVENTS.has(name) && typeof value !== 'object'),
   );

@@ -1,0 +1,36 @@
+/**
+ * What of a machine's context may leave the station, by machine. What does not stand here stays inside: tokens, prices,
+ * addresses, whatever somebody adds. A machine without anything to show stands here all the same, so that it was thought of.
+ */
+export const SHOWN_OF_CONTEXT: { readonly [machine: string]: readonly string[] } = {
+  auth: ['selectionAlgorithm', 'connectionTimeout'],
+  authorization: [],
+  'certificate-signing': [],
+  connection: ['failures', 'refusals'],
+  connector: [
+    ...['evseId', 'connectorId', 'state', 'inTransaction', 'outOfService', 'reserved', 'online', 'plugged'],
+  ],
+  delivery: ['attempts'],
+  display: [],
+  evse: ['evseId'],
+  'evse-manager': [
+    ...['evseId', 'connectorId', 'connectorLock', 'plugged', 'limitA', 'pausedByUser', 'supplyLost'],
+  ],
+  'evse-reset': ['evseId'],
+  'external-evse': ['evseId', 'onLoss', 'graceSeconds'],
+  'external-meter': ['evseId'],
+  firmware: ['failedDownloads', 'interruptedInstallations', 'keepsConnectors', 'installed', 'told'],
+  'log-upload': ['failures'],
+  monitor: ['unheard'],
+  registration: ['reason'],
+  reservation: ['heldSince'],
+  reset: ['kind'],
+  'session-cost': ['evseId'],
+  transaction: ['id', 'seqNo', 'chargingState'],
+};
+
+/** Members of events that say where and why, never who. */
+export const SHOWN_OF_EVENTS: ReadonlySet<string> = new Set([
+  ...['type', 'at', 'evseId', 'connectorId', 'connector_id', 'reason', 'code', 'kind', 'trigger'],
+  ...['limitA', 'ordered', 'resume', 'subprotocol', 'by', 'report', 'status'],
+]);
