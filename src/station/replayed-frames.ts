@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Language } from '../actors/csms/csms-session.ts';
 import type { Subprotocol } from '../protocol/version.ts';
+import { HIDDEN } from './message-log/redaction.ts';
 import type { Difference } from './replay.ts';
 import { type Translation, translateAgain } from './watch/translations.ts';
 
@@ -42,6 +43,8 @@ export class ReplayedFrames {
 
   #checked({ frame, action, payload, problem }: Message): Omit<Difference, 'line' | 'at'> | undefined {
     if (action === undefined || (frame !== 'call' && frame !== 'result')) return undefined;
+    // What was hidden may have been of another type.
+    if (JSON.stringify(payload).includes(`"${HIDDEN}"`)) return undefined;
     this.count += 1;
     const { validator } = this.#languages[this.#spoken];
     const violation = validator[frame === 'call' ? 'request' : 'response'](action, payload);

@@ -14,7 +14,8 @@ const SUSPICIOUS = [
   ...['idtag', 'idtoken', 'customeridentifier', 'notifycustomerinformation', 'masterpassgroup'],
   ...['passw', 'passphrase', 'secret', 'authorizationkey', 'private', 'simpin', 'vpn', '@', '\\u'],
 ];
-const HIDDEN = '***';
+/** Stands where something is hidden. */
+export const HIDDEN = '***';
 const TOKEN_KEYS = new Set(['idtag', 'parentidtag', 'idtoken', 'additionalidtoken', 'customeridentifier']);
 /** Variables of the device model and keys of 1.6 that hold a token. */
 const TOKEN_VARIABLES = new Set(['masterpassgroupid']);

@@ -25,6 +25,6 @@ export const learnWatched =
   async (subprotocol) => {
     const { seenThrough } = await import('./translations.ts');
     const language = await learn(subprotocol);
-    const version = seenThrough(language.version, (translation) => watch.translated(translation));
+    const version = seenThrough(language.version, (...seen) => watch.translated(...seen));
     return { ...language, version };
   };

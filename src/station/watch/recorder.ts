@@ -6,7 +6,7 @@ import { systemManners } from '../machines.ts';
 import type { Running, StationParts } from '../parts.ts';
 import { MessageViews } from './messages.ts';
 import { withoutSecrets } from './secrets.ts';
-import type { Translation } from './translations.ts';
+import type { Again, Look, Translation } from './translations.ts';
 import type { ModuleMessageSeen } from './watch.ts';
 
 /** The form of the file; raised when an older one can no longer be read. */
@@ -59,7 +59,7 @@ export class Recorder {
       trace: (trace) => this.#trace(trace),
       frame: (frame) => this.#frame(frame),
       module: (message) => this.#module(message),
-      translation: (translation) => this.#translation(translation),
+      translation: (translation, again) => this.#translation(translation, again),
     });
     model.onChange(() => {
       for (const [name, value] of this.#changedSettings())
@@ -119,10 +119,12 @@ export class Recorder {
       });
   }
 
-  #translation(translation: Translation): void {
+  #translation(translation: Translation, again: Again): void {
     if (PRIVATE.has(translation.name)) return;
     const at = this.#parts.host.now();
-    this.#line({ kind: 'translation', at, ...(this.#unveiled(translation) as Translation) });
+    const [given, view] = this.#unveiled([translation.given, translation.view]) as [unknown[], Look[]];
+    // Made of what may be shown, or a replay would find other lengths than those of the secrets.
+    this.#line({ kind: 'translation', at, ...translation, given, view, made: again(given, view) });
   }
 
   #module({ text, ...message }: ModuleMessageSeen): void {

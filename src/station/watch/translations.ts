@@ -17,12 +17,14 @@ export type Translation = {
   view: Look[];
   made: unknown;
 };
-type Look = [question: string, about: unknown[], answer: unknown];
+export type Look = [question: string, about: unknown[], answer: unknown];
 
 type Translate = (...given: unknown[]) => unknown;
 type Entry = { readonly [way in Way]?: Translate };
 type Table = { readonly [name: string]: Entry };
-type Seen = (translation: Translation) => void;
+/** Makes it again of something else. */
+export type Again = (given: unknown[], view: Look[]) => unknown;
+type Seen = (translation: Translation, again: Again) => void;
 const CHAPTERS = ['hear', 'tell', 'ask'] as const;
 
 /** The same version, of which every translation is seen. */
@@ -40,7 +42,8 @@ export const seenThrough = (version: OcppVersion, seen: Seen): OcppVersion => {
       const view: Look[] = [];
       const made = translate(...args.map((arg) => (isView(arg) ? watchedView(arg, view) : arg)));
       const given = args.filter((arg) => !isView(arg));
-      seen({ version: version.subprotocol, way, name, given, view, made });
+      const again: Again = (others, looks) => attempt(translate, others, looks);
+      seen({ version: version.subprotocol, way, name, given, view, made }, again);
       return made;
     };
   }
@@ -56,6 +59,10 @@ export const translateAgain = (version: OcppVersion, translation: Translation): 
   const entries = CHAPTERS.map((chapter) => (version[chapter] as unknown as Table)[name]);
   const translate = entries.find((entry) => entry?.[way])?.[way];
   if (!translate) return `${version.subprotocol} does not translate ${name} any more`;
+  return attempt(translate, given, view);
+};
+
+const attempt = (translate: Translate, given: readonly unknown[], view: readonly Look[]): unknown => {
   try {
     return translate(...given, rememberedView(view));
   } catch (error) {

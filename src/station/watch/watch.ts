@@ -7,14 +7,14 @@ import { toRfc3339 } from '../../domain/time.ts';
 import type { Validator } from '../../protocol/validate.ts';
 import { MessageViews } from './messages.ts';
 import { type Unveiled, withoutSecrets } from './secrets.ts';
-import type { Translation } from './translations.ts';
+import type { Again, Translation } from './translations.ts';
 
 /** Looks on while actors and messages go by: a recorder, an inspector. */
 export type Onlooker = {
   trace?(trace: Trace): void;
   frame?(frame: FrameSeen): void;
   module?(message: ModuleMessageSeen): void;
-  translation?(translation: Translation): void;
+  translation?(translation: Translation, again: Again): void;
 };
 /** One message of the module link as it went over the wire. */
 export type ModuleMessageSeen = { moduleId: string; direction: 'in' | 'out'; text: string };
@@ -62,8 +62,8 @@ export class Watch {
     for (const onlooker of this.#onlookers) onlooker.frame?.(frame);
   }
 
-  translated(translation: Translation): void {
-    for (const onlooker of this.#onlookers) onlooker.translation?.(translation);
+  translated(translation: Translation, again: Again): void {
+    for (const onlooker of this.#onlookers) onlooker.translation?.(translation, again);
   }
 
   /** The socket of a module, of which every message is seen. */
