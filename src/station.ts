@@ -106,7 +106,7 @@ export const startStation = async (fromFiles: StationConfig, options: StationOpt
   onlookers.follow(running);
   keepReserve(parts, reserve);
   keepUserConfig({ ...parts, log: options.log });
-  return { api: new StationApiView(parts, running), stop: () => running.stop() };
+  return { api: new StationApiView(parts, running, onlookers.metrics), stop: () => running.stop() };
 };
 
 const clockOf = ({ simulatedClock }: StationOptions, notBefore: Instant): SteppingClock =>

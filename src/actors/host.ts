@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { Clock, Instant } from '../domain/time.ts';
 import type {
   Address,
@@ -354,8 +355,10 @@ export class DurableHost implements Host {
   }
 
   #commit(writes: (() => void)[]): void {
+    const began = performance.now();
     this.#options.storage.commit([...writes, ...this.#floor.writes(this.now())]);
-    this.#options.trace?.({ kind: 'commit', at: this.now(), writes: writes.length });
+    const tookMs = performance.now() - began;
+    this.#options.trace?.({ kind: 'commit', at: this.now(), writes: writes.length, tookMs });
   }
 
   /** Out of the way of a new actor at the same address, but kept, with its deadlines, for whoever looks into it. */

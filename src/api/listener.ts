@@ -96,8 +96,10 @@ class Door implements LocalApi {
 
   private receive(request: IncomingMessage, response: ServerResponse): void {
     const refusal = refusalOf(request, this.guard);
+    if (refusal?.status !== 403 && isProbe(request)) return this.answerProbe(request, response);
     // A browser opens a page without a token; the page has one in its address and shows it with every request.
-    if (refusal?.status === 401 && isPage(request)) void servePage(request, response);
+    if (refusal?.status === 401 && isPage(request) && !isFor('/metrics', request))
+      void servePage(request, response);
     else if (refusal !== undefined) refuse(response, refusal.status, refusal.code, refusal.message);
     else if (isFor('/api/v1/status', request)) this.answerStatus(response);
     else if (this.app !== undefined) this.pass(request, response);
@@ -128,6 +130,7 @@ class Door implements LocalApi {
 
   private pass(request: IncomingMessage, response: ServerResponse): void {
     if (isFor('/api/v1/events', request)) this.answerEvents(request, response);
+    else if (isFor('/metrics', request)) void this.answerMetrics(response);
     else if (isPage(request)) void servePage(request, response);
     else this.app?.(request, response);
   }
@@ -135,6 +138,20 @@ class Door implements LocalApi {
   private answerStatus(response: ServerResponse): void {
     const starting: StationStatus = { state: 'starting', ocpp: { connected: false }, modules: {} };
     answer(response, 200, { ...(this.station?.status() ?? starting), pid: process.pid });
+  }
+
+  /** For supervisors: `/healthz`, the event loop turns; `/readyz`, the station is at work. */
+  private answerProbe(request: IncomingMessage, response: ServerResponse): void {
+    const state = this.station?.status().state ?? 'starting';
+    const fine = isFor('/healthz', request) || state === 'running';
+    answer(response, fine ? 200 : 503, { state });
+  }
+
+  private async answerMetrics(response: ServerResponse): Promise<void> {
+    const metrics = this.station?.metrics;
+    if (!metrics) return refuse(response, 404, 'no_metrics', 'api.metrics is not set in the station file');
+    const text = await metrics.text();
+    response.writeHead(200, { 'content-type': metrics.contentType }).end(text);
   }
 
   private answerEvents(request: IncomingMessage, response: ServerResponse): void {
@@ -154,6 +171,10 @@ const turnAway = ({ code }: NodeJS.ErrnoException, socket: Duplex): void => {
     socket.end(`HTTP/1.1 400 Bad Request\r\n${head}\r\n\r\n${body}`);
   }
 };
+
+/** Shows nothing but the state, and needs no token. */
+const isProbe = (request: IncomingMessage): boolean =>
+  isFor('/healthz', request) || isFor('/readyz', request);
 
 /** The files of the page hold nothing of the station. */
 const isPage = (request: IncomingMessage): boolean => !request.url?.startsWith('/api/');

@@ -49,6 +49,8 @@ export interface StationApi {
     actors(): ActorView[];
     actor(address: string): ActorDetail | undefined;
   };
+  /** What Prometheus reads; absent without `api.metrics`. */
+  readonly metrics?: { contentType: string; text(): Promise<string> };
   /** Every variable of the device model, and the keys of OCPP 1.6 with it. */
   variables(): VariableView[];
   /** The process dies at this instant, as by a power cut; absent outside the trial set-up. */

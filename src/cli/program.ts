@@ -95,6 +95,12 @@ const addOperation = (program: Command, end: End): void => {
     .action(async (target, options) =>
       end(await (await import('./backup.ts')).backup(options, target, ...say)),
     );
+  onStation('export', 'configuration, logs and a summary for whoever helps, without secrets and tokens')
+    .option('--trace <file>', 'a recording of run --record to go with it')
+    .argument('<target>', 'the archive to be written, such as support.tar.gz')
+    .action(async (target, options) =>
+      end(await (await import('./export.ts')).exportForSupport(options, target, ...say)),
+    );
   onStation('restore', 'goes back to a backup; the station must not run')
     .argument('<source>', 'a file that backup has written')
     .action(async (source, options) =>

@@ -24,7 +24,7 @@ const NOBODY: ServiceManager = { ready: () => {}, stopping: () => {} };
 
 /** A process that no manager has asked for messages (`NOTIFY_SOCKET`) says nothing. */
 export const serviceManager = ({ env, pid, warn, carry = byCommand }: Options): ServiceManager => {
-  if (!env['NOTIFY_SOCKET']) return NOBODY;
+  if (!env.NOTIFY_SOCKET) return NOBODY;
   let told = false;
   const tell = (...lines: string[]) =>
     carry(lines, (error) => {
@@ -44,8 +44,8 @@ export const serviceManager = ({ env, pid, warn, carry = byCommand }: Options): 
 
 /** Half of what systemd allows (sd_watchdog_enabled(3)); undefined where it does not watch this process. */
 export const watchdogMilliseconds = (env: NodeJS.ProcessEnv, pid: number): number | undefined => {
-  const allowed = Number(env['WATCHDOG_USEC']);
-  const watched = env['WATCHDOG_PID'] ?? String(pid);
+  const allowed = Number(env.WATCHDOG_USEC);
+  const watched = env.WATCHDOG_PID ?? String(pid);
   return allowed > 0 && watched === String(pid) ? Math.max(1, Math.floor(allowed / 2000)) : undefined;
 };
 

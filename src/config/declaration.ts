@@ -37,6 +37,7 @@ export const api = z.looseObject({
     z.string(),
     'File of the token that every request has to show, made with mode 0600 when it is not there. Left out: none on loopback, else api-token beside the database.',
   ),
+  metrics: flag(false, 'Whether Prometheus may read figures at /metrics.'),
   allowed_hosts: meant(z._default(list(z.string()), []), 'Further names by which the station may be called.'),
 });
 

@@ -185,11 +185,12 @@ const chargerSideOf = (reading: Reading): Pick<StationConfig, 'auth' | 'system'>
 };
 
 const apiOf = (
-  { host, port, token_file, allowed_hosts }: ReturnType<typeof api.parse>,
+  { host, port, metrics, token_file, allowed_hosts }: ReturnType<typeof api.parse>,
   file: string,
 ): StationConfig['api'] => ({
   host,
   port,
+  metrics,
   allowedHosts: allowed_hosts,
   ...(token_file !== undefined && { tokenFile: resolve(dirname(file), token_file) }),
 });

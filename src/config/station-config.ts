@@ -9,7 +9,14 @@ import type { Subprotocol } from '../protocol/version.ts';
 export type StationConfig = {
   /** The YAML file it was read from. */
   file: string;
-  api: { host: string; port: number; allowedHosts: readonly string[]; tokenFile?: string };
+  api: {
+    host: string;
+    port: number;
+    /** Whether Prometheus may read figures. */
+    metrics: boolean;
+    allowedHosts: readonly string[];
+    tokenFile?: string;
+  };
   ocpp: OcppConfig;
   /** In the order of EVSE ids, which count from 1. */
   evses: EvseConfig[];

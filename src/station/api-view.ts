@@ -32,14 +32,16 @@ export class StationApiView implements StationApi {
   readonly watch: StationApi['watch'];
   readonly cutPower?: NonNullable<StationApi['cutPower']>;
   readonly advanceClock?: NonNullable<StationApi['advanceClock']>;
+  readonly metrics?: NonNullable<StationApi['metrics']>;
   readonly #parts: StationParts;
   readonly #running: Running;
 
-  constructor(parts: StationParts, running: Running) {
+  constructor(parts: StationParts, running: Running, metrics?: StationApi['metrics']) {
     this.#parts = parts;
     this.#running = running;
     const { host, storage, clock, csms, config, external, system, watch, options } = parts;
     this.watch = watch;
+    if (metrics) this.metrics = metrics;
     if (options.trial) this.cutPower = () => process.kill(process.pid, 'SIGKILL');
     this.events = running.events.events;
     const views = deliveryViews(host, storage, csms.outbox);

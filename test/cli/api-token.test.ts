@@ -14,7 +14,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const config = (host: string, tokenFile?: string) => ({
-  api: { host, port: 0, allowedHosts: [], ...(tokenFile && { tokenFile }) },
+  api: { host, port: 0, allowedHosts: [], metrics: false, ...(tokenFile && { tokenFile }) },
   ocpp: { databaseFolder: join(folder, 'database') } as never,
 });
 

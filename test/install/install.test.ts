@@ -14,7 +14,7 @@ import { notifySocket, withoutNotify } from './notify-socket.ts';
 import { Prefix, root } from './prefix.ts';
 
 const patience = { timeout: 20_000, interval: 50 };
-const LONG = process.env['STATECHARGE_LANE'] === 'long';
+const LONG = process.env.STATECHARGE_LANE === 'long';
 
 const version = (): string => JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version;
 

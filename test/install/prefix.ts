@@ -39,7 +39,7 @@ export class Prefix {
     }
     this.#env = {
       ...process.env,
-      PATH: `${bin}:${process.env['PATH']}`,
+      PATH: `${bin}:${process.env.PATH}`,
       RECORD: join(this.folder, 'record'),
       STATECHARGE_API_TOKEN: undefined,
     };

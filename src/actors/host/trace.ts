@@ -11,7 +11,7 @@ export type Trace =
   | { kind: 'fault'; at: Instant; address: Address; error: unknown; event: { type: string } }
   | Stepped
   | { kind: 'armed'; at: Instant; address: Address; event: { type: string }; delayMs: number }
-  | { kind: 'commit'; at: Instant; writes: number };
+  | { kind: 'commit'; at: Instant; writes: number; tookMs: number };
 
 /** An actor has taken in an event, or has started (`xstate.init`, with its `input`). */
 export type Stepped = {

@@ -10,7 +10,9 @@ export const onlookersOf = async (parts: StationParts) => {
   const recorder =
     record === undefined ? undefined : new (await import('./recorder.ts')).Recorder(parts, record);
   const inspector = inspect && (await import('./inspector.ts'));
+  const metrics = parts.config.api.metrics ? (await import('./metrics.ts')).keepMetrics(parts) : undefined;
   return {
+    ...(metrics && { metrics }),
     begin: () => {
       recorder?.begin();
       if (inspect) inspector?.startInspector({ ...parts, ...inspect });

@@ -19,6 +19,8 @@ export type StationWishes = {
   ocpp?: { [key: string]: string | number | boolean };
   /** `access.config` of the OCPP module. */
   access?: { [key: string]: boolean };
+  /** Further settings of the local API. */
+  api?: { [key: string]: boolean };
   /** Further keys of each simulator. */
   simulator?: { [key: string]: string | number | boolean };
   /** Car, cable and meter outlive the process; left out: false. */
@@ -105,7 +107,7 @@ const stationYaml = (
     },
   ]);
   return {
-    api: { host: '127.0.0.1', port: ports.api },
+    api: { host: '127.0.0.1', port: ports.api, ...wishes.api },
     active_modules: {
       ...Object.fromEntries(evses),
       ocpp: {
