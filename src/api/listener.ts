@@ -96,9 +96,9 @@ class Door implements LocalApi {
 
   private receive(request: IncomingMessage, response: ServerResponse): void {
     const refusal = refusalOf(request, this.guard);
-    if (refusal?.status !== 403 && isProbe(request)) return this.answerProbe(request, response);
     // A browser opens a page without a token; the page has one in its address and shows it with every request.
-    if (refusal?.status === 401 && isPage(request) && !isFor('/metrics', request))
+    if (refusal?.status !== 403 && isProbe(request)) this.answerProbe(request, response);
+    else if (refusal?.status === 401 && isPage(request) && !isFor('/metrics', request))
       void servePage(request, response);
     else if (refusal !== undefined) refuse(response, refusal.status, refusal.code, refusal.message);
     else if (isFor('/api/v1/status', request)) this.answerStatus(response);
