@@ -64,6 +64,7 @@ export const testSettings = (changes: Partial<Writable<Settings>> = {}): Writabl
   certSigningRepeatTimes: 3,
   certificateCheckDelay: 60,
   certificateCheckInterval: 43_200,
+  ocspRequestInterval: 604_800,
   disableSecurityEventNotifications: false,
   timeAdjustmentReportingThreshold: 20,
   smartChargingEnabled: true,

@@ -2,6 +2,7 @@ import type { ConnectorAddress } from '../domain/connector.ts';
 import type { Settings } from '../domain/settings.ts';
 import { authorizationMachine } from '../machines/authorization.machine.ts';
 import { certificateSigningMachine } from '../machines/certificate-signing.machine.ts';
+import { certificateStatusMachine } from '../machines/certificate-status.machine.ts';
 import { connectorMachine } from '../machines/connector.machine.ts';
 import { displayMachine } from '../machines/display.machine.ts';
 import { evseMachine } from '../machines/evse.machine.ts';
@@ -33,6 +34,7 @@ export const ocppMachines = (settings: Settings, system: FirmwareManners): Recor
   display: { machine: displayMachine(), durable: true, version: 1 },
   ...reservationMachines(),
   'certificate-signing': { machine: certificateSigningMachine(settings), durable: true, version: 1 },
+  'certificate-status': { machine: certificateStatusMachine(settings), durable: true, version: 1 },
   firmware: { machine: firmwareMachine(system, settings), durable: true, version: 1 },
   'log-upload': { machine: logUploadMachine(system), durable: true, version: 1 },
 });

@@ -212,6 +212,11 @@ const evseSecurity = z.looseObject({
   secc_leaf_cert_directory: optional(z.string(), 'Certificates for ISO 15118.'),
   secc_leaf_key_directory: optional(z.string(), 'Their private keys.'),
   private_key_password: optional(z.string(), 'Opens encrypted private keys, and encrypts those made here.'),
+  crl_path: optional(z.string(), 'Ours: lists of revoked certificates (file or directory, PEM or DER).'),
+  require_certificate_status: flag(
+    false,
+    'Ours: a CSMS is refused unless it staples an OCSP response, or a list says that its certificate is not revoked.',
+  ),
   key_type: meant(z._default(z.enum(['EC_P256', 'RSA_2048']), 'EC_P256'), 'Ours: what keys made here are.'),
 });
 
@@ -259,7 +264,7 @@ export const pathKeys: readonly string[] = [
   ...['ChargePointConfigPath', 'UserConfigPath', 'DatabasePath', 'CoreDatabasePath', 'MessageLogPath'],
   ...['DeviceModelConfigPath', 'DeviceModelDatabasePath', 'EverestDeviceModelDatabasePath'],
   ...['DeviceModelDatabaseMigrationPath', 'DeviceModelConfigMappings', 'CustomMrecErrorMapPath'],
-  ...['csms_ca_bundle', 'mf_ca_bundle', 'mo_ca_bundle', 'v2g_ca_bundle', 'sqlite_db_file_path'],
+  ...['crl_path', 'csms_ca_bundle', 'mf_ca_bundle', 'mo_ca_bundle', 'v2g_ca_bundle', 'sqlite_db_file_path'],
   ...['csms_leaf_cert_directory', 'csms_leaf_key_directory', 'secc_leaf_cert_directory'],
   ...['secc_leaf_key_directory', 'session_logging_path'],
 ];

@@ -226,6 +226,8 @@ const securityOf = (reading: Reading): CertificateFolders => {
     v2gRoots: config?.v2g_ca_bundle,
     seccCertificates: config?.secc_leaf_cert_directory,
     seccKeys: config?.secc_leaf_key_directory,
+    revocationLists: config?.crl_path,
+    requireStatus: config?.require_certificate_status,
     keyKind: config?.key_type,
   };
   return Object.fromEntries(Object.entries(named).filter(([, value]) => value));

@@ -1,3 +1,4 @@
+import type { OcspRequestData } from './certificates.ts';
 import type { CertificateStatus, ContractProof } from './contract.ts';
 import type { IdToken, IdTokenInfo } from './id-token.ts';
 import type { Instant, Seconds } from './time.ts';
@@ -47,6 +48,7 @@ export type Inquiry =
       csr: string;
       certificateType: 'ChargingStationCertificate' | 'V2GCertificate';
     }
+  | { type: 'getCertificateStatus'; request: OcspRequestData }
   | { type: 'dataTransfer'; vendorId: string; messageId?: string; data?: unknown };
 
 export type Answers = {
@@ -55,6 +57,8 @@ export type Answers = {
   authorize: { idTokenInfo: IdTokenInfo; certificateStatus?: CertificateStatus };
   getEvCertificate: { status: 'Accepted' | 'Failed'; exiResponse: string };
   signCertificate: { status: 'Accepted' | 'Rejected' };
+  /** `ocspResult`: an OCSPResponse (RFC 6960), DER in Base64. */
+  getCertificateStatus: { status: 'Accepted' | 'Failed'; ocspResult?: string };
   dataTransfer: { status: 'Accepted' | 'Rejected' | 'UnknownMessageId' | 'UnknownVendorId'; data?: unknown };
 };
 

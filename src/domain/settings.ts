@@ -87,6 +87,8 @@ export type Settings = {
   /** From coming online to the first look at the expiry of our certificate, and from one to the next. */
   readonly certificateCheckDelay: Seconds;
   readonly certificateCheckInterval: Seconds;
+  /** How old the OCSP status of the certificates that cars are shown may get. */
+  readonly ocspRequestInterval: Seconds;
   /** 1.6: the CSMS hears of no security event, the logs do. */
   readonly disableSecurityEventNotifications: boolean;
   /** Seconds by which the CSMS may correct the clock without a security event. */

@@ -16,6 +16,14 @@ export type TlsTrust = {
   client?: string;
 };
 
+/** What is known of certificates that were taken back. */
+export type RevocationRules = {
+  /** Lists of authorities (RFC 5280), DER. */
+  lists: readonly Uint8Array[];
+  /** A certificate of a CSMS of which it is not known that it is good is refused. */
+  required: boolean;
+};
+
 /**
  * Keys and certificates of the connection to the CSMS, as the certificate store has them now: asked anew for every
  * attempt, so that what was installed counts with the next one.
@@ -28,6 +36,8 @@ export type TlsMaterial = {
    * @throws Error when the key cannot be read or does not belong to the certificate
    */
   clientIdentity(): ClientIdentity | undefined;
+  /** Left out: there are no lists, and none is required. */
+  revocation?(): RevocationRules;
   /** An attempt to connect with TLS has come to its end; `trust` only when it led to a connection, `reason` when not. */
   attempted(outcome: { connected: boolean; trust: TlsTrust; reason?: string }): void;
 };

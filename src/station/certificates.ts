@@ -1,4 +1,6 @@
+import { readdirSync, statSync } from 'node:fs';
 import { openCertificateSigning, type Subject } from '../actors/certificate-signing.ts';
+import { openCertificateStatus } from '../actors/certificate-status.ts';
 import { examineContracts } from '../actors/contracts.ts';
 import { passEvCertificates } from '../actors/ev-certificates.ts';
 import { type AskSecurity, openBuiltInSecurity } from '../actors/modules/security-module.ts';
@@ -48,6 +50,12 @@ export const openCertificates = (parts: Parts): Certificates => {
   });
   examineContracts(host, security);
   passEvCertificates(host, settings);
+  openCertificateStatus({
+    host,
+    security,
+    inUse: () => config.provided.security !== undefined || holdsFiles(config.security.seccCertificates),
+    log,
+  });
   model.supply('SecurityCtrlr/CertificateEntries', () => String(entriesOf(parts)));
   return { material, security };
 };
@@ -106,3 +114,8 @@ const entriesOf = ({ config }: Parts): number => {
   const texts = types.flatMap((type) => new RootStore(rootsPath(config.security, type)).texts());
   return texts.flatMap(pemBlocks).length;
 };
+
+/** Cheaper than to look into them, which a plain station never does. */
+const holdsFiles = (folder: string): boolean =>
+  statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true &&
+  readdirSync(folder, { withFileTypes: true }).some((entry) => entry.isFile());

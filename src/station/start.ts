@@ -63,6 +63,7 @@ export const begin = (
     external?.tellGeneric('charging_schedules', value);
   });
   host.receive('signing/*', { type: 'booted' });
+  if (host.snapshot('certificate-status')) host.receive('certificate-status', { type: 'booted' });
   parts.system?.boot();
   const metering = beginMetering(parts, changes);
   bootCharger(hardware.drivers, host, {

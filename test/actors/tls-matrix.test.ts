@@ -3,10 +3,14 @@
  * certificate of the CSMS. Real TLS on both sides.
  */
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createServer, type TlsOptions } from 'node:tls';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dialTls, type TlsWishes } from '../../src/actors/csms/tls-dial.ts';
+import { revocationListsIn } from '../../src/charger/certificates/revocation-lists.ts';
 import {
   type CertificateWishes,
   type Issued,
@@ -15,6 +19,10 @@ import {
   newRoot,
   newServer,
 } from '../process/harness/certificates.ts';
+import { ocspResponse, revocationList } from '../process/harness/revocation.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'statecharge-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 const NOW = Date.UTC(2025, 0, 1);
 const CIPHERS = [
@@ -59,9 +67,9 @@ const FAULTS: Record<string, (root: Issued, kind: Kind) => Promise<CertificateWi
 
 type Outcome = { connected: true; root?: string } | { event: string | undefined };
 
-/** Dials a server with these options. */
+/** Dials a server with these options; it staples what it is given. */
 const outcome = async (
-  server: TlsOptions,
+  { stapled, ...server }: TlsOptions & { stapled?: Buffer },
   { root, client }: Made,
   profile: 2 | 3,
   changes: Partial<TlsWishes> = {},
@@ -69,6 +77,7 @@ const outcome = async (
 ): Promise<Outcome> => {
   const listening = createServer({ ...server, ...(profile === 3 && { requestCert: true, ca: root.pem }) });
   listening.on('tlsClientError', () => {}).on('secureConnection', (socket) => socket.on('error', () => {}));
+  if (stapled) listening.on('OCSPRequest', (_certificate, _issuer, answer) => answer(null, stapled));
   listening.listen(0, '127.0.0.1');
   await once(listening, 'listening');
   const wishes: TlsWishes = {
@@ -146,6 +155,75 @@ describe.each([2, 3] as const)('security profile %s', (profile) => {
       event: 'InvalidCsmsCertificate',
     });
   });
+});
+
+/** What is known of a good certificate that its issuer has taken back, or not. */
+const KNOWN: Record<string, (good: Issued, root: Issued) => Promise<Evidence>> = {
+  'a stapled response that says revoked': async (good: Issued, root: Issued) => ({
+    stapled: ocspResponse(good, root, { status: 'revoked' }),
+  }),
+  'a list that names it': async (good: Issued, root: Issued) => ({
+    lists: await revocationList(root, [good]),
+  }),
+  'a stapled response that says good': async (good: Issued, root: Issued) => ({
+    stapled: ocspResponse(good, root),
+  }),
+  'a list that does not name it': async (_good: Issued, root: Issued) => ({
+    lists: await revocationList(root, []),
+  }),
+  'a response that somebody else has signed': async (good: Issued, root: Issued) => ({
+    stapled: ocspResponse(good, { ...root, keyPem: (await newRoot('Root')).keyPem }),
+  }),
+  'a response about another certificate': async (_good: Issued, root: Issued) => ({
+    stapled: ocspResponse(await newServer(root, { keys: made.EC.keys }), root),
+  }),
+  'a response of long ago': async (good: Issued, root: Issued) => ({
+    stapled: ocspResponse(good, root, { until: new Date('2020-02-01') }),
+  }),
+  nothing: async () => ({}),
+};
+type Evidence = { stapled?: Buffer; lists?: string };
+const REVOKED: readonly string[] = ['a stapled response that says revoked', 'a list that names it'];
+const GOOD: readonly string[] = ['a stapled response that says good', 'a list that does not name it'];
+
+describe.each([2, 3] as const)('a certificate that may be revoked, security profile %s', (profile) => {
+  describe.each([false, true])('whose status has to be known: %s', (required) => {
+    test.each(
+      (['1.2', '1.3'] as const).flatMap((version) => Object.keys(KNOWN).map((known) => ({ version, known }))),
+    )('TLS $version, $known', async ({ version, known }) => {
+      const good = await shownBy('nothing wrong', 'EC');
+      const { root, client } = made.EC;
+      const { stapled, lists = '' } = await KNOWN[known]!(good, root);
+      const file = join(folder, 'issuer.crl');
+      writeFileSync(file, lists);
+      const material = {
+        csmsRoots: () => [root.pem],
+        clientIdentity: () => ({ chain: client.pem, key: client.keyPem }),
+        attempted: () => {},
+        revocation: () => ({ lists: revocationListsIn(file), required }),
+      };
+      const server = { ...optionsOf(good), ...VERSIONS[version], ...(stapled && { stapled }) };
+      const found = await outcome(server, made.EC, profile, { material });
+      const refused = REVOKED.includes(known) || (required && !GOOD.includes(known));
+      if (refused) expect(found).toEqual({ event: 'InvalidCsmsCertificate' });
+      else expect(found).toMatchObject({ connected: true });
+    });
+  });
+});
+
+test('an authority between the CSMS and its root that was revoked', async () => {
+  const between = await newRoot('Between', { issuer: made.EC.root });
+  const leaf = await newServer(between);
+  const file = join(folder, 'between.crl');
+  writeFileSync(file, await revocationList(made.EC.root, [between]));
+  const material = {
+    csmsRoots: () => [made.EC.root.pem],
+    clientIdentity: () => undefined,
+    attempted: () => {},
+    revocation: () => ({ lists: revocationListsIn(file), required: false }),
+  };
+  const chain = { ...optionsOf(leaf), cert: `${leaf.pem}\n${between.pem}` };
+  expect(await outcome(chain, made.EC, 2, { material })).toEqual({ event: 'InvalidCsmsCertificate' });
 });
 
 describe('the certificate of the CSMS', () => {

@@ -75,6 +75,7 @@ const DEFAULTS: Settings = {
   certSigningRepeatTimes: 3,
   certificateCheckDelay: 60,
   certificateCheckInterval: 43_200,
+  ocspRequestInterval: 604_800,
   disableSecurityEventNotifications: false,
   timeAdjustmentReportingThreshold: 20,
   smartChargingEnabled: true,

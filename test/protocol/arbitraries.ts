@@ -334,6 +334,16 @@ export const inquiry: fc.Arbitrary<Inquiry> = fc.oneof(
     action: oneOf<'Install' | 'Update'>('Install', 'Update'),
     exiRequest: fc.string({ maxLength: 5600 }),
   }),
+  fc.record({
+    type: fc.constant('getCertificateStatus' as const),
+    request: fc.record({
+      hashAlgorithm: fc.constantFrom('SHA256' as const, 'SHA384' as const, 'SHA512' as const),
+      issuerNameHash: fc.stringMatching(/^[0-9a-f]{64}$/),
+      issuerKeyHash: fc.stringMatching(/^[0-9a-f]{64}$/),
+      serialNumber: fc.stringMatching(/^[1-9a-f][0-9a-f]{0,38}$/),
+      responderURL: fc.webUrl({ size: 'small' }),
+    }),
+  }),
   fc.record(
     { type: fc.constant('dataTransfer' as const), vendorId: text, messageId: text, data: fc.jsonValue() },
     { requiredKeys: ['type', 'vendorId'] },

@@ -1,11 +1,9 @@
-import type { CaType, CertificateType, HashData, InstallResult } from '../../charger/evse-security/words.ts';
-import type {
-  CertificateHashData,
-  InstalledCertificateType,
-  RootCertificateType,
-} from '../../domain/certificates.ts';
+import type { CaType, CertificateType, InstallResult } from '../../charger/evse-security/words.ts';
+import type { InstalledCertificateType, RootCertificateType } from '../../domain/certificates.ts';
 import type { StatusInfo } from '../../domain/commands.ts';
 import { reportSigned } from '../certificate-signing.ts';
+import { chainRenewed } from '../certificate-status.ts';
+import { fromModule, toModule } from '../modules/certificate-words.ts';
 import type { SecurityOutcome } from '../modules/security-module.ts';
 import { securityEvent } from '../security-events.ts';
 import { type CommandContext, type CommandHandler, replyLater } from './command.ts';
@@ -100,6 +98,7 @@ export const certificateSigned: CommandHandler<'certificateSigned'> = (command, 
       ...(!installed && { statusInfo: why(result, outcome) }),
     });
     reportSigned(host, certificateType, installed);
+    if (installed && leaf === 'V2G') chainRenewed(host);
     if (installed && leaf === 'CSMS' && profileOf(context) === 3)
       host.post('connection', { type: 'credentials changed' });
   });
@@ -147,17 +146,3 @@ const REASONS: Partial<Record<InstallResult, string>> = {
 
 const typeOf = (type: CertificateType): InstalledCertificateType =>
   (Object.keys(TYPES) as InstalledCertificateType[]).find((each) => TYPES[each] === type)!;
-
-const toModule = (hash: CertificateHashData): HashData => ({
-  hash_algorithm: hash.hashAlgorithm,
-  issuer_name_hash: hash.issuerNameHash,
-  issuer_key_hash: hash.issuerKeyHash,
-  serial_number: hash.serialNumber,
-});
-
-const fromModule = (hash: HashData): CertificateHashData => ({
-  hashAlgorithm: hash.hash_algorithm,
-  issuerNameHash: hash.issuer_name_hash,
-  issuerKeyHash: hash.issuer_key_hash,
-  serialNumber: hash.serial_number,
-});

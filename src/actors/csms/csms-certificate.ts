@@ -18,19 +18,21 @@ const LEAST_RSA_BITS = 2048;
 const LEAST_EC_BITS = 224;
 const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
 
-/** What is wrong with the certificate of the CSMS, for people; or what it leads to. */
+/** What is wrong with the certificate of the CSMS, for people; or what it leads to, and by which way. */
 export const faultOf = (
   socket: TLSSocket,
   roots: readonly string[],
   wishes: PeerWishes,
   host: string,
   now: Instant,
-): { fault: string } | { trust: TlsTrust } => {
+): { fault: string } | { trust: TlsTrust; path: readonly X509Certificate[] } => {
   const path = pathOf(socket);
   const [leaf] = path;
   if (!leaf) return { fault: 'the CSMS shows no certificate' };
   const fault = pathFault(socket, path, roots, now) ?? nameFault(leaf, host, wishes);
-  return fault ? { fault } : { trust: { root: anchorOf(path, roots).fingerprint256 } };
+  if (fault) return { fault };
+  const anchor = anchorOf(path, roots);
+  return { trust: { root: anchor.fingerprint256 }, path: path.slice(0, path.indexOf(anchor) + 1) };
 };
 
 /** The first on the way that is trusted for itself: a root that another one has signed may stand below that one. */

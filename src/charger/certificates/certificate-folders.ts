@@ -16,6 +16,10 @@ export type CertificateFolders = {
   /** What is shown to cars. */
   seccCertificates?: string;
   seccKeys?: string;
+  /** Lists of revoked certificates: a file, or a folder of such files. */
+  revocationLists?: string;
+  /** A certificate of a CSMS of which nobody says that it is not revoked is refused. */
+  requireStatus?: boolean;
   /** What keys made here are. */
   keyKind?: 'EC_P256' | 'RSA_2048';
 };

@@ -16,6 +16,8 @@ export const completeFolders = (configured: CertificateFolders, base: string): S
   leafKeys: join(base, 'client', 'csms'),
   seccCertificates: join(base, 'client', 'cso'),
   seccKeys: join(base, 'client', 'cso'),
+  revocationLists: join(base, 'crl'),
+  requireStatus: false,
   keyKind: 'EC_P256',
   ...configured,
 });

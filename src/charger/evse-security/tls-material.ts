@@ -1,5 +1,6 @@
 import type { Instant } from '../../domain/time.ts';
-import type { ClientIdentity, TlsMaterial, TlsTrust } from '../../domain/tls-material.ts';
+import type { ClientIdentity, RevocationRules, TlsMaterial, TlsTrust } from '../../domain/tls-material.ts';
+import { revocationListsIn } from '../certificates/revocation-lists.ts';
 import { issuedBy, validFrom } from './certificate.ts';
 import { leafPaths, type SecurityFolders } from './folders.ts';
 import { type Leaf, LeafStore } from './leaf-store.ts';
@@ -50,6 +51,11 @@ export class StoredTlsMaterial implements TlsMaterial {
     if (!leaf) return undefined;
     const passphrase = leaf.key.includes('ENCRYPTED') && this.#parts.folders.keyPassword;
     return { chain: leaf.chain.join('\n'), key: leaf.key, ...(passphrase && { passphrase }) };
+  }
+
+  revocation(): RevocationRules {
+    const { revocationLists, requireStatus } = this.#parts.folders;
+    return { lists: revocationListsIn(revocationLists), required: requireStatus };
   }
 
   /** The roots that the connection rests on, or rested on last. */

@@ -10,21 +10,41 @@ const LEAST_EC_BITS = 224;
 const CURVE_BITS = /(\d{3})/;
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
+/** What the manufacturer has published. */
+type Published = {
+  /** PEM. */
+  roots: readonly string[];
+  /** Lists of what it has taken back, DER. */
+  lists: readonly Uint8Array[];
+};
+
 /**
  * The certificate must lead to one of the manufacturer's roots, each on the way valid now and signed by the next, with
- * keys that are strong enough.
+ * keys that are strong enough, and none of them taken back.
  * @param pem the signing certificate; those that lead to its root may follow
- * @param roots PEM, the manufacturer's own
  */
-export const judgeSigningCertificate = (
+export const judgeSigningCertificate = async (
   pem: string,
-  roots: readonly string[],
+  { roots, lists }: Published,
   now: Instant,
-): SigningVerdict => {
+): Promise<SigningVerdict> => {
   const [leaf, ...given] = readAll(pem);
   if (!leaf || leaf.ca) return 'invalid';
-  const anchors = roots.flatMap(readAll);
-  return leadsTo(leaf, given, anchors, now, LONGEST_CHAIN) ? 'valid' : 'invalid';
+  const path = pathFrom(leaf, given, roots.flatMap(readAll), now, LONGEST_CHAIN);
+  if (!path) return 'invalid';
+  return (await isRevoked(path, lists, now)) ? 'revoked' : 'valid';
+};
+
+const isRevoked = async (
+  path: readonly X509Certificate[],
+  lists: readonly Uint8Array[],
+  now: Instant,
+): Promise<boolean> => {
+  if (lists.length === 0) return false;
+  const { statusByLists } = await import('../certificates/revocation.ts');
+  for (const [index, certificate] of path.slice(0, -1).entries())
+    if ((await statusByLists(lists, certificate, path[index + 1]!, now)).status === 'revoked') return true;
+  return false;
 };
 
 const readAll = (pem: string): X509Certificate[] => {
@@ -35,19 +55,23 @@ const readAll = (pem: string): X509Certificate[] => {
   }
 };
 
-const leadsTo = (
+/** From the certificate to the root that it leads to, that root included. */
+const pathFrom = (
   certificate: X509Certificate,
   between: readonly X509Certificate[],
   anchors: readonly X509Certificate[],
   now: Instant,
   length: number,
-): boolean => {
-  if (length === 0 || !isValid(certificate, now) || !isStrong(certificate)) return false;
-  if (anchors.some((root) => isValid(root, now) && hasIssued(root, certificate))) return true;
-  return between.some(
-    (issuer) =>
-      issuer.ca && hasIssued(issuer, certificate) && leadsTo(issuer, between, anchors, now, length - 1),
-  );
+): X509Certificate[] | undefined => {
+  if (length === 0 || !isValid(certificate, now) || !isStrong(certificate)) return undefined;
+  const root = anchors.find((each) => isValid(each, now) && hasIssued(each, certificate));
+  if (root) return [certificate, root];
+  for (const issuer of between) {
+    if (!issuer.ca || !hasIssued(issuer, certificate)) continue;
+    const rest = pathFrom(issuer, between, anchors, now, length - 1);
+    if (rest) return [certificate, ...rest];
+  }
+  return undefined;
 };
 
 const isValid = ({ validFrom, validTo }: X509Certificate, now: Instant): boolean =>

@@ -70,6 +70,14 @@ export const certificateVariables: readonly VariableSpec[] = [
     setting: 'certificateCheckInterval',
   },
   {
+    component: 'InternalCtrlr',
+    variable: 'OcspRequestInterval',
+    ...SECONDS,
+    minLimit: 86_400,
+    default: '604800',
+    setting: 'ocspRequestInterval',
+  },
+  {
     component: 'OCPP16LegacyCtrlr',
     variable: 'CertificateStoreMaxLength',
     dataType: 'integer',

@@ -115,6 +115,7 @@ export const CONFIGURATION_KEYS: readonly ConfigurationKey[] = [
   { key: 'CertificateSignedMaxChainSize', at: 'SecurityCtrlr/MaxCertificateChainSize' },
   { key: 'CertificateStoreMaxLength', at: 'OCPP16LegacyCtrlr/CertificateStoreMaxLength' },
   { key: 'CertSigningRepeatTimes', at: 'SecurityCtrlr/CertSigningRepeatTimes' },
+  { key: 'OcspRequestInterval', at: 'InternalCtrlr/OcspRequestInterval' },
   { key: 'CertSigningWaitMinimum', at: 'SecurityCtrlr/CertSigningWaitMinimum' },
   {
     key: 'AllowCSMSRootCertInstallWithUnsecureConnection',

@@ -88,6 +88,15 @@ export const getEvCertificate: Ask<'getEvCertificate'> = {
     answerIn(evCertificate, response) ?? { status: 'Failed', exiResponse: '' },
 };
 
+const certificateStatus = z.object({ status: z.literal('Accepted'), ocspResult: z.string() });
+
+/** M06. A CSMS that does not know the note has no status for us. */
+export const getCertificateStatus: Ask<'getCertificateStatus'> = {
+  request: ({ request: ocspRequestData }) => wrapped('GetCertificateStatus', { ocspRequestData }),
+  answer: (response: Responses['DataTransfer']) =>
+    answerIn(certificateStatus, response) ?? { status: 'Failed' },
+};
+
 /** A message of the CSMS, read, and what its reply looks like in the answer. */
 type Unwrapped = { command: Command; response(reply: Reply): object };
 type Inner = (data: unknown) => Unwrapped | undefined;

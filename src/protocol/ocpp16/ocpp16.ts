@@ -11,7 +11,7 @@ import {
 import { askDataTransfer, hearDataTransfer } from './data-transfer.ts';
 import { customerInformationPart, monitoringReportPart, stationEvents } from './device-model.ts';
 import { firmwareStatusChanged, signedUpdateFirmware, updateFirmware } from './firmware.ts';
-import { getEvCertificate } from './iso15118pnc.ts';
+import { getCertificateStatus, getEvCertificate } from './iso15118pnc.ts';
 import { getLocalListVersion, sendLocalList } from './local-list.ts';
 import { getDiagnostics, getLog, logStatusChanged } from './log-upload.ts';
 import { meterValuesTaken } from './metering.ts';
@@ -106,6 +106,7 @@ export const ocpp16: OcppVersion = {
     dataTransfer: askDataTransfer,
     signCertificate,
     getEvCertificate,
+    getCertificateStatus,
   },
   rpcErrorCode: (code) => ERROR_CODES[code] ?? code,
 };

@@ -71,6 +71,18 @@ export const getEvCertificate: Ask<'getEvCertificate'> = {
   answer: ({ status, exiResponse }: Responses['Get15118EVCertificate']) => ({ status, exiResponse }),
 };
 
+/** M06. */
+export const getCertificateStatus: Ask<'getCertificateStatus'> = {
+  request: ({ request: ocspRequestData }) => ({
+    action: 'GetCertificateStatus',
+    payload: { ocspRequestData } satisfies Requests['GetCertificateStatus'],
+  }),
+  answer: ({ status, ocspResult }: Responses['GetCertificateStatus']) => ({
+    status,
+    ...(ocspResult !== undefined && { ocspResult }),
+  }),
+};
+
 /** A02.FR.03, FR.13. */
 export const signCertificate: Ask<'signCertificate'> = {
   request: ({ csr, certificateType }) => ({

@@ -4,6 +4,7 @@ import { changeAvailability, connectorStatusChanged } from './availability.ts';
 import {
   certificateSigned,
   deleteCertificate,
+  getCertificateStatus,
   getEvCertificate,
   getInstalledCertificateIds,
   installCertificate,
@@ -120,6 +121,7 @@ export const ocpp201: OcppVersion = {
     dataTransfer: askDataTransfer,
     signCertificate,
     getEvCertificate,
+    getCertificateStatus,
   },
   rpcErrorCode: (code) => code,
 };

@@ -3,6 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { certificatesIn } from '../../charger/certificates/certificate-folders.ts';
+import { revocationListsIn } from '../../charger/certificates/revocation-lists.ts';
 import { type CommandOutcome, NO_VALID_FIRMWARE, runCommand } from '../../charger/firmware/installer.ts';
 import { keepsConnectors } from '../../charger/firmware/metadata.ts';
 import { digestOf, isRightlySigned } from '../../charger/firmware/signature.ts';
@@ -33,9 +34,18 @@ export const trustOf = ({ config }: Works): Trust => ({
   ca: [...rootCertificates, ...certificatesIn(config.security.csmsRoots)],
 });
 
-/** L01.FR.21: against the manufacturer's roots as they are now. */
-export const verdictOn = (certificate: string, { config, clock }: Works): SigningVerdict =>
-  judgeSigningCertificate(certificate, certificatesIn(config.security.manufacturerRoots), clock.now());
+/** L01.FR.21: against what the manufacturer has published by now. */
+export const verdictOn = (
+  certificate: string,
+  { config: { security }, clock }: Works,
+): Promise<SigningVerdict> => {
+  const roots = certificatesIn(security.manufacturerRoots);
+  return judgeSigningCertificate(
+    certificate,
+    { roots, lists: revocationListsIn(security.revocationLists) },
+    clock.now(),
+  );
+};
 
 /** Fetches the file, and goes on where an interrupted download of the same update stopped. */
 export const fetchFirmware = ({ run, update }: Order, works: Works): void => {

@@ -4,6 +4,7 @@ import { webcrypto } from 'node:crypto';
 import {
   AuthorityInfoAccessExtension,
   BasicConstraintsExtension,
+  ExtendedKeyUsageExtension,
   type Extension,
   KeyUsageFlags,
   KeyUsagesExtension,
@@ -48,6 +49,8 @@ export type CertificateWishes = {
   hash?: 'SHA-1' | 'SHA-256';
   /** Where its OCSP responder is. */
   responder?: string;
+  /** It may answer for its issuer what is revoked. */
+  isOcspResponder?: boolean;
 };
 
 type CryptoKeyPair = webcrypto.CryptoKeyPair;
@@ -111,7 +114,7 @@ export const newClient = (issuer: Issued, wishes: CertificateWishes = {}): Promi
   issue({ subject: 'CN=cp-test,O=Operator', issuer, ...wishes });
 
 const extensionsOf = (wishes: CertificateWishes): Extension[] => {
-  const { isCa = false, names = [], addresses = [], responder } = wishes;
+  const { isCa = false, names = [], addresses = [], responder, isOcspResponder } = wishes;
   const { digitalSignature, keyCertSign, cRLSign, keyEncipherment } = KeyUsageFlags;
   const entries = [
     ...names.map((value) => ({ type: 'dns' as const, value })),
@@ -122,5 +125,6 @@ const extensionsOf = (wishes: CertificateWishes): Extension[] => {
     new KeyUsagesExtension(isCa ? keyCertSign | cRLSign : digitalSignature | keyEncipherment, true),
     ...(entries.length > 0 ? [new SubjectAlternativeNameExtension(entries)] : []),
     ...(responder === undefined ? [] : [new AuthorityInfoAccessExtension({ ocsp: responder })]),
+    ...(isOcspResponder ? [new ExtendedKeyUsageExtension(['1.3.6.1.5.5.7.3.9'])] : []),
   ];
 };
