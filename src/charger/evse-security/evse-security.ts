@@ -10,6 +10,7 @@ import { leafPaths, rootsPath, type SecurityFolders } from './folders.ts';
 import { hashDataOf, sameHashData } from './hash-data.ts';
 import { whyNoLeaf } from './leaf-check.ts';
 import { LeafStore } from './leaf-store.ts';
+import { readOcspAnswer } from './ocsp-answer.ts';
 import { ocspRequests } from './ocsp-requests.ts';
 import { OcspStore } from './ocsp-store.ts';
 import { RootStore } from './root-store.ts';
@@ -190,7 +191,13 @@ export class EvseSecurity {
   }
 
   async update_ocsp_cache(args: Args<'update_ocsp_cache'>): Answer<'update_ocsp_cache'> {
-    this.#ocsp().put(args.certificate_hash_data, args.ocsp_response);
+    const { certificate_hash_data: hash, ocsp_response: response } = args;
+    const [leaf] = this.#leaves('V2G').all();
+    const own = leaf ? certificatesOf(leaf.chain) : [];
+    const said = await readOcspAnswer({ hash, response }, own, this.#everything(), this.#policy.now());
+    if (said.status === 'unknown') this.#policy.explain(said.why);
+    else this.#ocsp().put(hash, response);
+    if (said.status === 'revoked') this.#policy.explain('the certificate that is shown to cars is revoked');
     return null;
   }
 

@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { EvseSecurity } from '../../../src/charger/evse-security/evse-security.ts';
 import { completeFolders } from '../../../src/charger/evse-security/folders.ts';
 import { type Issued, issue } from '../../process/harness/certificates.ts';
+import { ocspResponse } from '../../process/harness/revocation.ts';
 
 const NOW = Date.parse('2026-03-01T00:00:00Z');
 const responder = 'http://ocsp.example/v2g';
@@ -90,14 +91,20 @@ describe('OCSP', () => {
       })),
     );
     const hash = asked[0]!.certificate_hash_data!;
-    await store.update_ocsp_cache({ certificate_hash_data: hash, ocsp_response: 'AAEC' });
+    const keep = (ocsp_response: string) =>
+      store.update_ocsp_cache({ certificate_hash_data: hash, ocsp_response });
+    const good = ocspResponse(leaf, sub).toString('base64');
+    await keep(good);
+    // What is no answer, or one about something else, is not kept.
+    await keep('AAEC');
+    await keep(ocspResponse(sub, root).toString('base64'));
     const { info } = await store.get_leaf_certificate_info({
       certificate_type: 'V2G',
       encoding: 'PEM',
       include_ocsp: true,
     });
     expect(info?.ocsp).toHaveLength(2);
-    expect(readFileSync(info!.ocsp![0]!.ocsp_path!, 'utf8')).toBe('AAEC');
+    expect(readFileSync(info!.ocsp![0]!.ocsp_path!, 'utf8')).toBe(good);
     expect(info!.ocsp![1]).toEqual({ hash: asked[1]!.certificate_hash_data });
   });
 
