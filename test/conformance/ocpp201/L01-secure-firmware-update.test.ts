@@ -16,6 +16,7 @@ import {
   throughTheRestart,
 } from '../../process/harness/firmware.ts';
 import { bootReasons, reset, set, trigger } from '../../process/harness/orders.ts';
+import { revocationList } from '../../process/harness/revocation.ts';
 import { closeWorld, expectRight, openWorld, type World } from '../../process/harness/world.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'statecharge-firmware-'));
@@ -32,7 +33,10 @@ beforeAll(async () => {
   at = await openWorld('2.0.1', {
     evses: 2,
     reshape: (modules) => {
-      modules.evse_security = { module: 'EvseSecurity', config: { mf_ca_bundle: join(folder, 'root.pem') } };
+      modules.evse_security = {
+        module: 'EvseSecurity',
+        config: { mf_ca_bundle: join(folder, 'root.pem'), crl_path: join(folder, 'crl.pem') },
+      };
       systemKeys({
         FirmwareInstallCommand: install.command,
         FirmwareConfirmCommand: confirm.command,
@@ -114,7 +118,7 @@ describe('L01 secure firmware update', () => {
     expect(at.csms.received('FirmwareStatusNotification').at(-1)).toEqual({ status: 'Idle' });
   });
 
-  it('TC_L_05 L01.FR.02, FR.21, FR.22 InvalidCertificate: nothing is fetched', async () => {
+  it('TC_L_05 L01.FR.02, FR.21, FR.22 InvalidCertificate or RevokedCertificate: nothing is fetched', async () => {
     const files = await served();
     const stranger = await newRoot('Manufacturer');
     const past = new Date(Date.now() - 3_600_000);
@@ -127,6 +131,10 @@ describe('L01 secure firmware update', () => {
       'with a weak key': await issue({ issuer: root, kind: 'RSA', bits: 1024 }),
       'an authority': await newRoot('Sub', { issuer: root }),
     };
+    const revoked = await issue({ subject: 'CN=Stolen', issuer: root });
+    writeFileSync(join(folder, 'crl.pem'), await revocationList(root, [revoked]));
+    const stolen = { signingCertificate: revoked.pem, signature: signatureOf(FILE, revoked) };
+    expect(await order(files, stolen)).toBe('RevokedCertificate');
     for (const [what, issued] of Object.entries(bad)) {
       const firmware = { signingCertificate: issued.pem, signature: signatureOf(FILE, issued) };
       expect(await order(files, firmware), what).toBe('InvalidCertificate');
@@ -135,7 +143,7 @@ describe('L01 secure firmware update', () => {
       expect(await order(files, { signingCertificate }), signingCertificate).toBe('InvalidCertificate');
     await at.until(
       'told',
-      () => events().filter((type) => type === 'InvalidFirmwareSigningCertificate').length === 10,
+      () => events().filter((type) => type === 'InvalidFirmwareSigningCertificate').length === 11,
     );
     expect(files.seen).toHaveLength(0);
     expect(told()).toEqual([]);
