@@ -94,5 +94,6 @@ export const testSettings = (changes: Partial<Writable<Settings>> = {}): Writabl
   centralContractValidationAllowed: false,
   contractValidationOffline: true,
   allowNewSessionsPendingFirmwareUpdate: false,
+  deferFirmwareDownload: false,
   ...changes,
 });

@@ -64,7 +64,7 @@ export const explain =
 export const pair: Verb = async (api, token) =>
   token === undefined
     ? `the local API at ${api.url} needs no token: nobody but this computer reaches it`
-    : `address: ${api.url}/api/v1\ntoken:   ${token}\nheader:  Authorization: Bearer ${token}\npage:    ${api.url}/#token=${token}`;
+    : (await import('./pairing.ts')).pairing(api.url, token);
 
 export const watch: Verb = async (api) =>
   (await import('./ctl-watch.ts')).watch(api, console.log, process.stdout);

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { StationConfig } from '../config/station-config.ts';
-import { databaseFilesIn, holdDatabase } from '../persistence/database-files.ts';
+import { databaseFilesIn, holdDatabase, TRANSFERS_FOLDER } from '../persistence/database-files.ts';
 import { syncFolder } from '../persistence/folder.ts';
 import { messageLogFiles } from '../station/message-log/day-files.ts';
 import { certificatesOf, identityOf, onStation, type Print } from './station-files.ts';
@@ -33,10 +33,12 @@ export const reset = (options: ResetOptions, print: Print, complain: Print) =>
 const doomedOf = (config: StationConfig, keepCertificates: boolean): string[] => {
   const { databaseFolder, messageLogFolder, userConfig } = config.ocpp;
   const certificates = certificatesOf(config);
+  const transfers = join(databaseFolder, TRANSFERS_FOLDER);
   return [
     ...databaseFilesIn(databaseFolder),
     ...(userConfig && existsSync(userConfig.file) ? [userConfig.file] : []),
     ...(!keepCertificates && existsSync(certificates) ? [certificates] : []),
+    ...(existsSync(transfers) ? [transfers] : []),
     ...(existsSync(messageLogFolder)
       ? messageLogFiles(readdirSync(messageLogFolder)).map(({ name }) => join(messageLogFolder, name))
       : []),

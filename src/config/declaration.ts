@@ -199,6 +199,10 @@ const system = z.looseObject({
     list(z.string()),
     'Hosts that firmware may come from and logs may go to (`*.example.com` too). Left out: any.',
   ),
+  TransferRoots: optional(
+    z.string(),
+    'Root certificates of HTTPS and FTPS servers (file or directory). Left out: those of Node.js and of the CSMS.',
+  ),
   SftpHostKeys: optional(list(z.string()), 'Fingerprints (`SHA256:…`) of SFTP servers. Left out: any.'),
 });
 
@@ -264,7 +268,15 @@ export const pathKeys: readonly string[] = [
   ...['ChargePointConfigPath', 'UserConfigPath', 'DatabasePath', 'CoreDatabasePath', 'MessageLogPath'],
   ...['DeviceModelConfigPath', 'DeviceModelDatabasePath', 'EverestDeviceModelDatabasePath'],
   ...['DeviceModelDatabaseMigrationPath', 'DeviceModelConfigMappings', 'CustomMrecErrorMapPath'],
-  ...['crl_path', 'csms_ca_bundle', 'mf_ca_bundle', 'mo_ca_bundle', 'v2g_ca_bundle', 'sqlite_db_file_path'],
+  ...[
+    'TransferRoots',
+    'crl_path',
+    'csms_ca_bundle',
+    'mf_ca_bundle',
+    'mo_ca_bundle',
+    'v2g_ca_bundle',
+    'sqlite_db_file_path',
+  ],
   ...['csms_leaf_cert_directory', 'csms_leaf_key_directory', 'secc_leaf_cert_directory'],
   ...['secc_leaf_key_directory', 'session_logging_path'],
 ];

@@ -210,6 +210,7 @@ const systemOf = (system: ModuleConfigs['System']): StationConfig['system'] => (
     requireSigned: system.RequireSignedFirmware,
   },
   transferHosts: system.TransferHosts ?? [],
+  ...(system.TransferRoots !== undefined && { transferRoots: system.TransferRoots }),
   sftpHostKeys: system.SftpHostKeys ?? [],
 });
 

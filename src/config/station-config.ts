@@ -56,6 +56,8 @@ export type SystemConfig = {
   };
   /** Hosts that files may be fetched from and sent to; empty: any. */
   transferHosts: readonly string[];
+  /** Where the roots of HTTPS and FTPS servers are; absent: those of Node.js and of the CSMS. */
+  transferRoots?: string;
   /** Fingerprints of SFTP servers' keys; empty: any. */
   sftpHostKeys: readonly string[];
 };

@@ -138,4 +138,6 @@ export type Settings = {
   readonly v2gCertificateCheckInterval: Seconds | undefined;
   /** Free EVSEs take new sessions while an update waits for running transactions (L01.FR.07). */
   readonly allowNewSessionsPendingFirmwareUpdate: boolean;
+  /** While a transaction runs no firmware is downloaded. */
+  readonly deferFirmwareDownload: boolean;
 };

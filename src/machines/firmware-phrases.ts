@@ -45,7 +45,40 @@ export const isAtWork = {
   actions: [...INSTALLED, ...ENDED],
 } as const;
 /** The retrieve date has come. */
-export const BEGINS = { target: 'about to download', actions: told('Downloading') } as const;
+export const BEGINS = [
+  { guard: 'a transaction may defer it', target: 'looking for transactions before the download' },
+  { target: 'about to download', actions: told('Downloading') },
+] as const;
+/** No transaction is left that would defer it. */
+const BEGINS_NOW = {
+  guard: 'no transaction is left',
+  target: 'about to download',
+  actions: told('Downloading'),
+} as const;
+/** Where DeferFirmwareDownloadDuringTransaction makes it wait. */
+export const WAITING_TO_DOWNLOAD = {
+  'looking for transactions before the download': {
+    description: 'DeferFirmwareDownloadDuringTransaction: does somebody charge?',
+    entry: 'count the transactions',
+    on: {
+      boot: { target: 'looking for transactions before the download', reenter: true },
+      'transactions counted': [
+        BEGINS_NOW,
+        {
+          target: 'waiting for transactions before the download',
+          actions: ['take the free connectors out of service', told('DownloadScheduled')],
+        },
+      ],
+    },
+  },
+  'waiting for transactions before the download': {
+    description: 'It is fetched when nobody charges any more (L01.FR.06, FR.07).',
+    on: {
+      boot: 'looking for transactions before the download',
+      'transaction ended': BEGINS_NOW,
+    },
+  },
+} as const;
 /** An installation that is due now. */
 export const WHEN_DUE = [
   { guard: 'charging may go on meanwhile', target: 'out of service' },
@@ -88,6 +121,7 @@ export const firmwarePhrases = (manners: FirmwareManners, settings: FirmwareSett
       'it is about this update': ({ context, event }) => isAboutThis(context, event),
       'it is to be retrieved later': ({ event }) =>
         event.type === 'update requested' && isLater(event.update.retrieveAt, event.at),
+      'a transaction may defer it': () => settings.deferFirmwareDownload,
       'it may be tried again': ({ context, event }) => mayTryAgain(context, manners, event),
       'it is signed': ({ context }) => context.update?.signing !== undefined,
       'it is rightly signed': ({ event }) => event.type === 'firmware verified' && event.right,

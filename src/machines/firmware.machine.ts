@@ -10,6 +10,7 @@ import {
   isUpAgain,
   security,
   told,
+  WAITING_TO_DOWNLOAD,
   WHEN_DUE,
 } from './firmware-phrases.ts';
 import { and } from './kit.ts';
@@ -34,6 +35,11 @@ export const firmwareMachine = (manners: FirmwareManners, settings: FirmwareSett
           target: '.waiting for the retrieve date',
           actions: [...ENDED, 'begin the update', told('DownloadScheduled')],
         },
+        {
+          guard: 'a transaction may defer it',
+          target: '.looking for transactions before the download',
+          actions: [...ENDED, 'begin the update'],
+        },
         { target: '.about to download', actions: [...ENDED, 'begin the update', told('Downloading')] },
       ],
     },
@@ -44,6 +50,7 @@ export const firmwareMachine = (manners: FirmwareManners, settings: FirmwareSett
         description: 'Ordered for later (L01.FR.13).',
         after: { 'until the retrieve date': BEGINS },
       },
+      ...WAITING_TO_DOWNLOAD,
       'about to download': {
         description: 'The CSMS was told that the download begins.',
         after: { 'the pace': 'downloading' },

@@ -84,7 +84,10 @@ export type FirmwareManners = {
   readonly defaultRetryInterval: Seconds;
 };
 
-export type FirmwareSettings = Pick<Settings, 'allowNewSessionsPendingFirmwareUpdate'>;
+export type FirmwareSettings = Pick<
+  Settings,
+  'allowNewSessionsPendingFirmwareUpdate' | 'deferFirmwareDownload'
+>;
 
 /** Each step can be seen: progress is told no faster than this (local API section 6). */
 export const PACE_MS = 2000;

@@ -24,6 +24,8 @@ const FILES = [
 ];
 /** Where certificates and keys are kept that came from the CSMS, beside the database. */
 export const CERTIFICATES_FOLDER = 'certificates';
+/** Beside the database: files that are fetched or sent. */
+export const TRANSFERS_FOLDER = 'transfers';
 
 /** Folders in which a restore prepares what it puts in place; one that a power cut has left is of no use. */
 export const RESTORE_PREFIX = 'restore.';

@@ -2,8 +2,10 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { renderUnicodeCompact } from 'uqr';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { apiToken, tokenFileOf } from '../../src/cli/api-token.ts';
+import { asSeenByOthers } from '../../src/cli/pairing.ts';
 import { CLI, NODE } from '../process/harness/station-process.ts';
 import { world } from '../process/harness/world.ts';
 
@@ -47,6 +49,18 @@ describe('the token of the local API', () => {
   });
 });
 
+describe('the address that a phone is shown', () => {
+  it.each([
+    ['http://0.0.0.0:8484', 'http://192.168.1.5:8484'],
+    ['http://127.0.0.1:8484', 'http://192.168.1.5:8484'],
+    ['http://[::]:8484', 'http://192.168.1.5:8484'],
+    ['http://10.0.0.7:8484', 'http://10.0.0.7:8484'],
+    ['http://charger.local:8484', 'http://charger.local:8484'],
+  ])('%s: %s', (bound, shown) => {
+    expect(asSeenByOthers(bound, '192.168.1.5')).toBe(shown);
+  });
+});
+
 describe('a station whose API needs a token', () => {
   it('ctl finds it by the station file, ctl pair shows it, and nothing else does', async () => {
     const at = await world('1.6');
@@ -58,7 +72,11 @@ describe('a station whose API needs a token', () => {
     await expect(at.station.ready(at.api, 2000)).rejects.toThrow('did not come up');
     const ctl = (...args: string[]) => execFileSync(NODE, [CLI, 'ctl', ...args], { encoding: 'utf8' });
     const token = readFileSync(join(at.folder, 'token'), 'utf8').trim();
-    expect(ctl('pair', '--config', at.stationFile)).toContain(token);
+    const paired = ctl('pair', '--config', at.stationFile);
+    expect(paired).toContain(`Authorization: Bearer ${token}`);
+    const [, page] = /^page: +(\S+)$/m.exec(paired)!;
+    expect(page).toMatch(new RegExp(`^http://[\\d.]+:\\d+/#token=${token}$`));
+    expect(paired).toContain(renderUnicodeCompact(page!));
     expect(ctl('status', '--config', at.stationFile)).not.toContain(token);
     expect(at.station.log()).not.toContain(token);
     const refused = spawnSync(NODE, [CLI, 'ctl', 'status', '--api', at.api.url], { encoding: 'utf8' });

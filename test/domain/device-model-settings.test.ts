@@ -98,6 +98,7 @@ const DEFAULTS: Settings = {
   activeMonitoringLevel: 9,
   offlineQueuingSeverity: 4,
   allowNewSessionsPendingFirmwareUpdate: false,
+  deferFirmwareDownload: false,
 };
 
 describe('settings over the device model', () => {

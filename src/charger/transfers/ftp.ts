@@ -1,6 +1,7 @@
 /** FTP and FTPS (explicit TLS, or implicit on port 990). Passive mode alone; the data comes from the same host. */
 import { Client, FTPError } from 'basic-ftp';
 import { remotePath } from '../../domain/transfer-location.ts';
+import { connected, type Way } from './connection.ts';
 import {
   type Carrier,
   credentialsOf,
@@ -15,7 +16,7 @@ const IMPLICIT_TLS_PORT = 990;
 
 export const ftp: Carrier = {
   download: (download) =>
-    connected(download, async (client) => {
+    connected(download, way(download), async (client) => {
       const { part, watch } = download;
       const path = remotePath(download.url) ?? '';
       const { size, validator } = await factsOf(client, path);
@@ -31,7 +32,7 @@ export const ftp: Carrier = {
         throw new TransferError('broken', 'the file has not come whole');
     }),
   upload: (upload) =>
-    connected(upload, async (client) => {
+    connected(upload, way(upload), async (client) => {
       const folder = remotePath(upload.url) ?? '/';
       if (folder !== '/' && folder !== '') await client.ensureDir(folder);
       await client.uploadFrom(watchedFile(upload.file, upload.watch), upload.name);
@@ -57,23 +58,15 @@ const optional = async <T>(asked: Promise<T>): Promise<T | undefined> => {
   }
 };
 
-const connected = async (
-  transfer: Download | Upload,
-  act: (client: Client) => Promise<void>,
-): Promise<void> => {
-  const client = new Client(0, { allowSeparateTransferHost: false });
-  transfer.watch.onEnd(() => client.close());
-  try {
-    await client.access(accessOf(transfer));
-    await act(client);
-  } catch (error) {
-    throw error instanceof FTPError
+const way = (transfer: Download | Upload): Way<Client> => ({
+  client: new Client(0, { allowSeparateTransferHost: false }),
+  open: (client) => client.access(accessOf(transfer)),
+  close: (client) => client.close(),
+  explain: (error) =>
+    error instanceof FTPError
       ? new TransferError(failureOf(error.code), `the server answered ${error.code}`)
-      : error;
-  } finally {
-    client.close();
-  }
-};
+      : error,
+});
 
 const accessOf = ({ url, protocol, trust }: Download | Upload) => {
   const port = Number(url.port || 21);

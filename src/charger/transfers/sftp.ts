@@ -3,6 +3,7 @@ import { posix } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import Client from 'ssh2-sftp-client';
 import { remotePath } from '../../domain/transfer-location.ts';
+import { connected, type Way } from './connection.ts';
 import {
   type Carrier,
   credentialsOf,
@@ -17,7 +18,7 @@ const CONNECT_MS = 20_000;
 
 export const sftp: Carrier = {
   download: (download) =>
-    connected(download, async (client) => {
+    connected(download, way(download), async (client) => {
       const { part, watch } = download;
       const path = remotePath(download.url) ?? '';
       const { size, modifyTime } = await client.stat(path);
@@ -30,7 +31,7 @@ export const sftp: Carrier = {
       if ((await part.size()) !== size) throw new TransferError('broken', 'the file has not come whole');
     }),
   upload: (upload) =>
-    connected(upload, async (client) => {
+    connected(upload, way(upload), async (client) => {
       const folder = remotePath(upload.url) ?? '/';
       if (folder !== '/' && folder !== '') await client.mkdir(folder, true);
       const from = watchedFile(upload.file, upload.watch);
@@ -39,32 +40,25 @@ export const sftp: Carrier = {
     }),
 };
 
-const connected = async (
-  transfer: Download | Upload,
-  act: (client: Client) => Promise<void>,
-): Promise<void> => {
-  const { url, watch, rules } = transfer;
-  // Errors that nobody asked for would otherwise go to the console.
-  const client = new Client('station', { error: () => {}, end: () => {}, close: () => {} });
+const way = ({ url, rules }: Download | Upload): Way<Client> => {
   const credentials = credentialsOf(url);
-  watch.onEnd(() => void client.end().catch(() => {}));
-  try {
-    await client.connect({
-      host: hostOf(url),
-      port: Number(url.port || 22),
-      ...(credentials && { username: credentials.user, password: credentials.password }),
-      readyTimeout: CONNECT_MS,
-      ...(rules.sftpKeys.length > 0 && {
-        hostHash: 'sha256',
-        hostVerifier: (fingerprint: string) => isKnown(fingerprint, rules.sftpKeys),
+  return {
+    // Errors that nobody asked for would otherwise go to the console.
+    client: new Client('station', { error: () => {}, end: () => {}, close: () => {} }),
+    open: (client) =>
+      client.connect({
+        host: hostOf(url),
+        port: Number(url.port || 22),
+        ...(credentials && { username: credentials.user, password: credentials.password }),
+        readyTimeout: CONNECT_MS,
+        ...(rules.sftpKeys.length > 0 && {
+          hostHash: 'sha256',
+          hostVerifier: (fingerprint: string) => isKnown(fingerprint, rules.sftpKeys),
+        }),
       }),
-    });
-    await act(client);
-  } catch (error) {
-    throw told(error);
-  } finally {
-    await client.end().catch(() => {});
-  }
+    close: (client) => client.end().catch(() => {}),
+    explain,
+  };
 };
 
 /** `ssh-keygen -l` shows base64 without padding, the package gives hex digits. */
@@ -73,7 +67,7 @@ const isKnown = (fingerprint: string, known: readonly string[]): boolean => {
   return known.some((key) => key.replace(/^SHA256:/, '').replace(/=+$/, '') === shown);
 };
 
-const told = (error: unknown): unknown => {
+const explain = (error: unknown): unknown => {
   if (error instanceof TransferError) return error;
   const { code, message } = error as { code?: string | number; message?: string };
   const text = message ?? '';

@@ -71,6 +71,14 @@ export const certificateVariables: readonly VariableSpec[] = [
   },
   {
     component: 'InternalCtrlr',
+    variable: 'DeferFirmwareDownloadDuringTransaction',
+    dataType: 'boolean',
+    ...RW,
+    default: 'false',
+    setting: 'deferFirmwareDownload',
+  },
+  {
+    component: 'InternalCtrlr',
     variable: 'OcspRequestInterval',
     ...SECONDS,
     minLimit: 86_400,

@@ -2,6 +2,7 @@ import type { LogUploadStatus } from '../../domain/log-upload.ts';
 import type { LogStatusChanged } from '../../domain/notifications.ts';
 import { fromRfc3339 } from '../../domain/time.ts';
 import type { Requests, Responses } from '../generated/ocpp16.ts';
+import { uploadOf } from '../log-request.ts';
 import type { Hear, Tell } from '../version.ts';
 
 /** 1.6 section 10.2: no file name in the answer means that there is nothing to upload. */
@@ -22,18 +23,7 @@ export const getDiagnostics: Hear<'getLog'> = {
 
 /** Security whitepaper. */
 export const getLog: Hear<'getLog'> = {
-  command: ({ logType, requestId, retries, retryInterval, log }: Requests['GetLog']) => ({
-    type: 'getLog',
-    upload: {
-      kind: logType,
-      requestId,
-      location: log.remoteLocation,
-      ...(log.oldestTimestamp !== undefined && { oldest: fromRfc3339(log.oldestTimestamp) }),
-      ...(log.latestTimestamp !== undefined && { latest: fromRfc3339(log.latestTimestamp) }),
-      ...(retries !== undefined && { retries }),
-      ...(retryInterval !== undefined && { retryInterval }),
-    },
-  }),
+  command: (request: Requests['GetLog']) => ({ type: 'getLog', upload: uploadOf(request) }),
   response: ({ status, fileName }): Responses['GetLog'] => ({
     status,
     ...(fileName !== undefined && { filename: fileName }),

@@ -17,6 +17,7 @@ import type { Clock } from '../../domain/time.ts';
 import { readLocation, type TransferProtocol, type TransferRules } from '../../domain/transfer-location.ts';
 import type { FirmwareEffect } from '../../machines/firmware.words.ts';
 import type { LogUploadEffect } from '../../machines/log-upload.machine.ts';
+import { TRANSFERS_FOLDER } from '../../persistence/database-files.ts';
 import type { Storage } from '../../persistence/storage.ts';
 import type { MessageLog } from '../message-log.ts';
 import { Jobs } from './jobs.ts';
@@ -43,9 +44,7 @@ type Send = Extract<LogUploadEffect, { upload: LogUpload }>;
 type FirmwareWorks = typeof import('./firmware-works.ts');
 type LogWorks = typeof import('./log-works.ts');
 
-/** Files that are fetched or sent lie here, beside the database. */
-const FOLDER = 'transfers';
-/** The firmware among them. */
+/** The firmware among the files that are fetched. */
 export const FIRMWARE_FILE = 'firmware';
 
 /** Undefined: another module is in its place. */
@@ -58,7 +57,7 @@ export class BuiltInSystem implements StationSystem {
   readonly #continuations = new Map<number, () => void>();
 
   constructor(parts: SystemParts) {
-    const folder = join(parts.config.ocpp.databaseFolder, FOLDER);
+    const folder = join(parts.config.ocpp.databaseFolder, TRANSFERS_FOLDER);
     this.#works = { ...parts, folder, jobs: new Jobs(parts.log), rules: () => rulesOf(parts) };
     parts.host.desk('system', (event) => this.#goOn(event as unknown as { number: number }));
     this.#perform(parts.host);

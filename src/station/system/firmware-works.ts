@@ -29,9 +29,12 @@ const JOB = 'firmware';
 const fileOf = ({ folder }: Works): string => join(folder, FIRMWARE_FILE);
 const tell = ({ host }: Works, event: Told): void => host.receive('firmware', event as { type: string });
 
-/** Public authorities, and those that the CSMS is certified by (N01.FR.15). */
-export const trustOf = ({ config }: Works): Trust => ({
-  ca: [...rootCertificates, ...certificatesIn(config.security.csmsRoots)],
+/** The authorities that are configured, else the public ones and those that the CSMS is certified by (N01.FR.15). */
+export const trustOf = ({ config: { system, security } }: Works): Trust => ({
+  ca:
+    system.transferRoots === undefined
+      ? [...rootCertificates, ...certificatesIn(security.csmsRoots)]
+      : certificatesIn(system.transferRoots),
 });
 
 /** L01.FR.21: against what the manufacturer has published by now. */

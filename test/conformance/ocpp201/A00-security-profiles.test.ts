@@ -2,8 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { newRoot } from '../../process/harness/certificates.ts';
-import { PASSWORD, type SecuredWishes, securedWorld } from '../../process/harness/secured.ts';
+import { newRoot, newServer } from '../../process/harness/certificates.ts';
+import { ocspResponse } from '../../process/harness/revocation.ts';
+import { PASSWORD, type SecuredWishes, securedWorld, serverOptions } from '../../process/harness/secured.ts';
 import { IDENTITY } from '../../process/harness/station-files.ts';
 import { expectRight, type World } from '../../process/harness/world.ts';
 
@@ -53,6 +54,32 @@ describe('A00 security profiles', () => {
       store.server({ issuer: await newRoot('Somebody else') }),
     );
     await at.until('told', () => told(at, 'InvalidCsmsCertificate').length === 1);
+    expectRight(at);
+  });
+
+  it('A00.FR.308 A00.FR.310 a certificate that its issuer has taken back, or of which nobody knows (require_certificate_status)', async () => {
+    const root = await newRoot('CSMS root');
+    const shown = await newServer(root);
+    const at = await securedWorld('2.0.1', 2, {
+      reshape: ({ evse_security }) => {
+        evse_security!.config!.require_certificate_status = true;
+      },
+      prepare: (csms) => {
+        csms.tls = serverOptions(shown);
+        csms.staple = ocspResponse(shown, root, { status: 'revoked' });
+      },
+    });
+    at.store.trust(root);
+    await refused(at, 2);
+    at.csms.staple = undefined;
+    const before = at.csms.knocks;
+    await refused(at, before + 2);
+    expect(at.csms.requests).toBe(0);
+    at.csms.staple = ocspResponse(shown, root);
+    await at.online();
+    await at.until('told', () => told(at, 'InvalidCsmsCertificate').length > 0);
+    const [{ techInfo } = {}] = told(at, 'InvalidCsmsCertificate');
+    expect(techInfo).toMatch(/revoked/);
     expectRight(at);
   });
 

@@ -86,6 +86,7 @@ const told = () =>
 const is = (status: string) => at.until(`firmware ${status}`, () => told().at(-1) === status);
 const events = () => at.csms.received('SecurityEventNotification').map(({ type }) => type);
 const ALLOW = ['', 'ChargingStation.AllowNewSessionsPendingFirmwareUpdate'] as const;
+const DEFER = ['', 'InternalCtrlr.DeferFirmwareDownloadDuringTransaction'] as const;
 const DONE = [
   'Downloading',
   'Downloaded',
@@ -275,33 +276,43 @@ describe('L01 secure firmware update', () => {
     expectRight(at);
   });
 
-  describe.each([
-    ['TC_L_13, TC_L_15', 'false', 'Unavailable'],
-    ['TC_L_12, TC_L_14', 'true', 'Available'],
+  it.each([
+    ['TC_L_12', 'true', 'true', 'Available'],
+    ['TC_L_13', 'true', 'false', 'Unavailable'],
+    ['TC_L_14', 'false', 'true', 'Available'],
+    ['TC_L_15', 'false', 'false', 'Unavailable'],
   ])(
-    '%s L01.FR.06, FR.07, FR.34 with a transaction, AllowNewSessionsPendingFirmwareUpdate %s',
-    (_tc, allowed, free) => {
-      it(`waits for its end; the free EVSE is ${free}`, async () => {
-        await at.until('in service', () => reported(at, 2).at(-1) === 'Available');
-        await set(at, ALLOW, allowed);
-        await at.api.plugIn(1);
-        await at.api.swipe('TOKEN', [1]);
-        await at.state(1, 'Charging');
-        const files = await served();
-        const ec = await issue({ subject: 'CN=Firmware EC', issuer: root });
-        const signature = signatureOf(FILE, ec, allowed === 'true' ? 'plain' : 'ieee-p1363');
-        await order(files, { signingCertificate: ec.pem, signature });
-        await is('InstallScheduled');
-        await at.advance(10_000);
-        expect(reported(at, 2).at(-1)).toBe(free);
-        expect(told().at(-1)).toBe('InstallScheduled');
-        await at.api.unplug(1);
-        await is('InstallRebooting');
-        await throughTheRestart(at);
-        await is('Installed');
-        expect(told()).toEqual([...DONE.slice(0, 3), 'InstallScheduled', ...DONE.slice(3)]);
-        expectRight(at);
-      });
+    '%s L01.FR.06, FR.07, FR.13, FR.34 a transaction runs, DeferFirmwareDownloadDuringTransaction %s, AllowNewSessionsPendingFirmwareUpdate %s: the free EVSE is %s until its end',
+    async (testCase, deferred, allowed, free) => {
+      await at.until('in service', () => reported(at, 2).at(-1) === 'Available');
+      await set(at, ALLOW, allowed);
+      await set(at, DEFER, deferred);
+      await at.api.plugIn(1);
+      await at.api.swipe('TOKEN', [1]);
+      await at.state(1, 'Charging');
+      const files = await served();
+      const ec = await issue({ subject: 'CN=Firmware EC', issuer: root });
+      const signature = signatureOf(FILE, ec, allowed === 'true' ? 'plain' : 'ieee-p1363');
+      await order(files, { signingCertificate: ec.pem, signature });
+      const waits = deferred === 'true' ? 'DownloadScheduled' : 'InstallScheduled';
+      await is(waits);
+      await at.advance(10_000);
+      expect(reported(at, 2).at(-1)).toBe(free);
+      expect(told().at(-1)).toBe(waits);
+      expect(files.seen).toHaveLength(deferred === 'true' ? 0 : 1);
+      if (testCase === 'TC_L_13') {
+        // The power goes meanwhile: the transaction is over then.
+        await at.station.kill();
+        await at.restart();
+      } else await at.api.unplug(1);
+      await is('InstallRebooting');
+      await throughTheRestart(at);
+      await is('Installed');
+      expect(told()).toEqual(
+        deferred === 'true' ? [waits, ...DONE] : [...DONE.slice(0, 3), waits, ...DONE.slice(3)],
+      );
+      await set(at, DEFER, 'false');
+      expectRight(at);
     },
   );
 

@@ -51,6 +51,8 @@ export class StrictCsms {
   requests = 0;
   /** Listens with TLS from the next {@link open} on. */
   tls: ServerOptions | undefined;
+  /** What it staples to the handshake of TLS: a response of OCSP. */
+  staple: Buffer | undefined;
   /** An HTTP status instead of a WebSocket. */
   refuse: (handshake: Handshake) => number | undefined = () => undefined;
   /** Codes of the close frames that ended connections; 1006: none came. */
@@ -103,6 +105,7 @@ export class StrictCsms {
       else reject(status, 'refused');
     });
     const http = this.tls ? createSecureServer(this.tls) : createServer();
+    http.on('OCSPRequest', (_certificate, _issuer, answer) => answer(null, this.staple ?? null));
     http.on('connection', (socket: Socket) => this.#knock(socket));
     http.on('upgrade', (request, socket, head) => {
       this.requests += 1;
