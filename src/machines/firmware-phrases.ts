@@ -44,6 +44,20 @@ export const isAtWork = {
   target: '#firmware.idle',
   actions: [...INSTALLED, ...ENDED],
 } as const;
+/** The CSMS has ordered an update. */
+export const ORDERED = [
+  {
+    guard: 'it is to be retrieved later',
+    target: '.waiting for the retrieve date',
+    actions: [...ENDED, 'begin the update', told('DownloadScheduled')],
+  },
+  {
+    guard: 'a transaction may defer it',
+    target: '.looking for transactions before the download',
+    actions: [...ENDED, 'begin the update'],
+  },
+  { target: '.about to download', actions: [...ENDED, 'begin the update', told('Downloading')] },
+] as const;
 /** The retrieve date has come. */
 export const BEGINS = [
   { guard: 'a transaction may defer it', target: 'looking for transactions before the download' },

@@ -8,6 +8,7 @@ import {
   INSTALLED,
   isAtWork,
   isUpAgain,
+  ORDERED,
   security,
   told,
   WAITING_TO_DOWNLOAD,
@@ -29,19 +30,7 @@ export const firmwareMachine = (manners: FirmwareManners, settings: FirmwareSett
       'report status': { actions: 'tell it as asked' },
       'status told': { actions: 'tell what the module says' },
       'update taken': { target: '.by another module', actions: [...ENDED, 'begin the update'] },
-      'update requested': [
-        {
-          guard: 'it is to be retrieved later',
-          target: '.waiting for the retrieve date',
-          actions: [...ENDED, 'begin the update', told('DownloadScheduled')],
-        },
-        {
-          guard: 'a transaction may defer it',
-          target: '.looking for transactions before the download',
-          actions: [...ENDED, 'begin the update'],
-        },
-        { target: '.about to download', actions: [...ENDED, 'begin the update', told('Downloading')] },
-      ],
+      'update requested': ORDERED,
     },
     states: {
       idle: { description: 'No update is under way.' },

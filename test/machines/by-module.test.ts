@@ -5,7 +5,13 @@ import { logUploadMachine } from '../../src/machines/log-upload.machine.ts';
 import { Bench } from './run-machine.ts';
 
 const manners = { resetAfterUpdate: true, resetDelay: 1, defaultRetries: 1, defaultRetryInterval: 1 };
-const firmware = () => new Bench(firmwareMachine(manners, { allowNewSessionsPendingFirmwareUpdate: false }));
+const firmware = () =>
+  new Bench(
+    firmwareMachine(manners, {
+      allowNewSessionsPendingFirmwareUpdate: false,
+      deferFirmwareDownload: false,
+    }),
+  );
 const signed = { requestId: 3, location: 'l', retrieveAt: 0, signing: { certificate: 'c', signature: 's' } };
 const told = (world: Bench, status: string, more: object = {}) =>
   world.send({ type: 'status told', status, requestId: 3, ...more });

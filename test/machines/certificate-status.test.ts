@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { OcspRequest } from '../../src/domain/certificates.ts';
+import type { OcspRequestData } from '../../src/domain/certificates.ts';
 import { certificateStatusMachine } from '../../src/machines/certificate-status.machine.ts';
 import { restingStates, throughTheDisk, walkEverywhere } from './every-state.ts';
 import { Bench } from './run-machine.ts';
 
 const machine = certificateStatusMachine({ certificateCheckDelay: 60, ocspRequestInterval: 604_800 });
-const request = (serialNumber: string): OcspRequest => ({
+const request = (serialNumber: string): OcspRequestData => ({
   hashAlgorithm: 'SHA256',
   issuerNameHash: 'aa',
   issuerKeyHash: 'bb',
   serialNumber,
-  responderUrl: 'http://ocsp.example',
+  responderURL: 'http://ocsp.example',
 });
 const good = {
   type: 'answered',

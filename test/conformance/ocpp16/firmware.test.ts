@@ -1,10 +1,20 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { type Issued, newRoot, newServer } from '../../process/harness/certificates.ts';
 import { reported } from '../../process/harness/dialect.ts';
 import { FtpFiles } from '../../process/harness/file-server-ftp.ts';
 import { HttpFiles } from '../../process/harness/file-server-http.ts';
-import { firmwareIs, firmwareStatuses, inPast } from '../../process/harness/firmware.ts';
+import {
+  firmwareIs,
+  firmwareStatuses,
+  inPast,
+  installer,
+  systemKeys,
+} from '../../process/harness/firmware.ts';
 import { trigger } from '../../process/harness/orders.ts';
-import { closeWorld, expectRight, openWorld, type World } from '../../process/harness/world.ts';
+import { closeWorld, expectRight, openWorld, type World, world } from '../../process/harness/world.ts';
 
 let at: World;
 beforeAll(async () => {
@@ -64,5 +74,41 @@ describe('UpdateFirmware', () => {
     expect(await trigger(at, 'FirmwareStatusNotification')).toBe('Accepted');
     await firmwareIs(at, 'Idle');
     expectRight(at);
+  });
+
+  it('TC_044_3 Installation Failed: over HTTPS by TransferRoots, DownloadFailed from whom they have not certified, and the charge point serves again', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'statecharge-firmware-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const root = await newRoot('Manufacturer');
+    writeFileSync(join(folder, 'roots.pem'), root.pem);
+    const own = await world('1.6', {
+      reshape: systemKeys({
+        FirmwareInstallCommand: installer(folder, 'install', 1).command,
+        TransferRoots: join(folder, 'roots.pem'),
+      }),
+    });
+    await own.online();
+    const from = async (issuer: Issued) => {
+      const { pem, keyPem } = await newServer(issuer);
+      const files = await new HttpFiles({ cert: pem, key: keyPem }).open();
+      files.files.set('/firmware.bin', Buffer.from('new firmware'));
+      await own.csms.call('UpdateFirmware', {
+        location: `${files.url}/firmware.bin`,
+        retrieveDate: inPast,
+        retries: 0,
+      });
+      return files;
+    };
+    const stranger = await from(await newRoot('Manufacturer'));
+    await firmwareIs(own, 'DownloadFailed');
+    expect(stranger.seen).toEqual([]);
+    await from(root);
+    await firmwareIs(own, 'InstallationFailed');
+    expect(firmwareStatuses(own)).toEqual([
+      ...['Downloading', 'DownloadFailed'],
+      ...['Downloading', 'Downloaded', 'Installing', 'InstallationFailed'],
+    ]);
+    await own.until('in service', () => reported(own, 1).at(-1) === 'Available');
+    expectRight(own);
   });
 });
