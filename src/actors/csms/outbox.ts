@@ -212,10 +212,13 @@ export class Outbox {
     this.#flushTimer ??= this.#options.clock.setTimeout(() => this.flush(), FLUSH_MS);
   }
 
-  /** Starts and ends at once: a duplicate start would be a second transaction to a 1.6 CSMS. */
+  /**
+   * Starts and ends at once: a duplicate start would be a second transaction to a 1.6 CSMS. Parts of a report as well: it
+   * goes on where it was, and does not begin anew.
+   */
   #mustFlush(entry: OutboxEntry | undefined): boolean {
     const { notification } = entry ?? {};
-    if (this.#unflushed.size >= FLUSH_AT) return true;
+    if (this.#unflushed.size >= FLUSH_AT || (notification && 'tbc' in notification)) return true;
     return notification?.type === 'transactionEvent' && notification.eventType !== 'Updated';
   }
 
