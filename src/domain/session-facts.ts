@@ -128,7 +128,11 @@ const LESSONS: { [E in SessionEventName]?: Lesson<E> } = {
     const plugged = facts.plugged && facts.chargingState !== 'Idle' && reason !== 'EVDisconnected';
     return { ...deauthorized(facts, reason), plugged, chargingState: plugged ? 'EVConnected' : 'Idle' };
   },
-  SessionFinished: (facts) => noSession(facts.bayOccupied),
+  // Where the transaction goes on until the bay is empty, the stop of its energy is still the reason of its end.
+  SessionFinished: ({ bayOccupied, stoppedFor }) => ({
+    ...noSession(bayOccupied),
+    ...(bayOccupied && stoppedFor && { stoppedFor }),
+  }),
   SessionResumed: (facts) => facts,
 };
 

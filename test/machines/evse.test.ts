@@ -175,7 +175,7 @@ describe('TxStartPoint and TxStopPoint', () => {
       'Updated Authorized',
       'Updated StopAuthorized',
       'Updated EVCommunicationLost Idle',
-      'Ended EVDeparted EVDisconnected',
+      'Ended EVDeparted Local',
     ]);
   });
 
