@@ -34,6 +34,7 @@ import { alsoTold, openMessageLog } from './station/message-log.ts';
 import { meterOf } from './station/meters.ts';
 import { buildModel, layoutOf, settled, withModuleOverrides } from './station/model.ts';
 import { openOcppGeneric } from './station/modules/ocpp-generic.ts';
+import { loadSides } from './station/modules/sides.ts';
 import { openMonitoring } from './station/monitoring.ts';
 import type { StationOptions, StationParts } from './station/parts.ts';
 import { begin } from './station/start.ts';
@@ -58,16 +59,15 @@ export const startStation = async (fromFiles: StationConfig, options: StationOpt
   const model = buildModel(given, storage, options.log);
   const config = settled(given, model, storage);
   const settings = liveSettings(model);
-  const externals =
-    config.externalModules.length > 0 ? await import('./station/modules/external-side.ts') : undefined;
+  const sides = await loadSides(config);
   const watch: Watch = new Watch(() => csms.link.session?.validator);
   const host = buildHost(
     { config, options, storage, clock, settings, watch },
-    externals?.externalMachines(settings) ?? {},
+    sides.machines(settings),
     endSafely(options, () => hardware.drivers.values()),
   );
   watch.join(host);
-  const external = externals && new externals.ExternalSide({ config, layout, clock, log: options.log }, host);
+  const { external, everest } = sides.open({ config, layout, clock, log: options.log }, host);
   const hardware = openHardware(config, clock, external?.readings);
   const { log } = options;
   const { material, security } = openCertificates({ config, model, settings, host, external, log });
@@ -83,6 +83,7 @@ export const startStation = async (fromFiles: StationConfig, options: StationOpt
       messageLog,
       watch,
       external,
+      everest,
       monitoring,
     },
     system: openSystem({ config, host, clock, model, storage, messageLog, security, log: options.log }),

@@ -241,6 +241,54 @@ const external = z.looseObject({
   ),
 });
 
+/** The id of one of EVerest's API modules, as its own configuration has it. */
+const everestApi = (type: string, what: string) =>
+  optional(z.string(), `EVerest's API module of type \`${type}\`: ${what}`);
+const neededApi = (type: string, what: string) =>
+  meant(z.string(), `EVerest's API module of type \`${type}\`: ${what}`);
+
+const everestEvse = z.looseObject({
+  evse_manager_consumer: neededApi('evse_manager_consumer', 'the EVSE.'),
+  external_energy_limits_consumer: everestApi(
+    'external_energy_limits_consumer',
+    'keeps the EVSE within the limits of charging profiles.',
+  ),
+  errors_of: meant(
+    z._default(list(z.string()), []),
+    'Modules of EVerest whose errors are those of this EVSE, such as its EvseManager and board support.',
+  ),
+  connectors: optional(list(connector), 'Where it is not one connector of type sType2.'),
+});
+
+const everest = z.looseObject({
+  mqtt_url: text('mqtt://127.0.0.1:1883', 'The broker between EVerest and the station; `mqtts:` for TLS.'),
+  mqtt_username: optional(z.string(), 'Who the station is for the broker.'),
+  mqtt_password_file: optional(z.string(), 'File with its password.'),
+  mqtt_ca_file: optional(z.string(), 'Root certificates for `mqtts:`.'),
+  heartbeat_timeout_s: meant(
+    z._default(z.number().check(z.minimum(1)), 5),
+    'Seconds without a heartbeat after which an API module counts as gone.',
+  ),
+  evses: meant(list(everestEvse), 'The EVSEs, in the order of their ids.'),
+  auth_token_validator: neededApi('auth_token_validator', 'asks whether a token is good.'),
+  auth_token_provider: neededApi('auth_token_provider', 'takes the tokens of remote starts.'),
+  auth_consumer: everestApi('auth_consumer', 'says what becomes of tokens.'),
+  external_energy_limits_consumer: everestApi(
+    'external_energy_limits_consumer',
+    'keeps the whole station within its limits.',
+  ),
+  error_history_consumer: everestApi('error_history_consumer', 'tells errors.'),
+  session_cost: everestApi('session_cost', 'takes prices for displays.'),
+  on_module_loss: meant(
+    z._default(z.enum(['unavailable', 'faulted']), 'unavailable'),
+    'How an EVSE is shown while EVerest is not heard.',
+  ),
+  module_loss_grace_s: meant(
+    z._default(z.number().check(z.minimum(0)), 60),
+    'Seconds that sessions are held open while EVerest is not heard.',
+  ),
+});
+
 /** The `config` of each kind of module. */
 export const moduleConfigs = {
   EvseManager: evseManager,
@@ -255,6 +303,7 @@ export const moduleConfigs = {
   }),
   Display: z.looseObject({}),
   External: external,
+  EVerest: everest,
 };
 
 export type ModuleKind = keyof typeof moduleConfigs;
@@ -278,7 +327,7 @@ export const pathKeys: readonly string[] = [
     'sqlite_db_file_path',
   ],
   ...['csms_leaf_cert_directory', 'csms_leaf_key_directory', 'secc_leaf_cert_directory'],
-  ...['secc_leaf_key_directory', 'session_logging_path'],
+  ...['secc_leaf_key_directory', 'session_logging_path', 'mqtt_password_file', 'mqtt_ca_file'],
 ];
 
 const connection = z.pipe(

@@ -1,6 +1,7 @@
 /** The EVSEs of the station: the OCPP module's connections to evse_managers, in their order. */
 import type { ModuleConfigs } from './declaration.ts';
 import { moduleConfigs, simulator as simulatorShape } from './declaration.ts';
+import { everestEvse } from './everest.ts';
 import { endpointOf, externalProvider, mappedEvse } from './external-modules.ts';
 import type { Module, ModuleOf, Reading } from './reading.ts';
 import { modulesOf } from './reading.ts';
@@ -11,6 +12,8 @@ export const evsesOf = (ocpp: Module, reading: Reading): EvseConfig[] => {
   const connected = ocpp.declaration.connections.evse_manager;
   if (connected === undefined) return evsesWithoutConnections(ocpp, reading);
   const key = `active_modules.${ocpp.id}.connections.evse_manager`;
+  const everest = everestAmong(connected, reading, key);
+  if (everest) return everestEvses(everest);
   return connected.flatMap((entry, index) => {
     const { module_id: moduleId } = entry;
     if (connected.findIndex((other) => other.module_id === moduleId) < index)
@@ -23,6 +26,8 @@ export const evsesOf = (ocpp: Module, reading: Reading): EvseConfig[] => {
 const evsesWithoutConnections = (ocpp: Module, reading: Reading): EvseConfig[] => {
   const key = `active_modules.${ocpp.id}.connections.evse_manager`;
   const managers = modulesOf(reading, 'EvseManager');
+  const [everest] = modulesOf(reading, 'EVerest');
+  if (everest) return everestEvses(everest);
   const consequence =
     managers.length === 0
       ? 'one simulated EVSE is taken'
@@ -30,6 +35,19 @@ const evsesWithoutConnections = (ocpp: Module, reading: Reading): EvseConfig[] =
   reading.note({ kind: 'warning', file: reading.file, key, expected: `missing; ${consequence}` });
   if (managers.length === 0) return [simulatedEvse(1, 'evse_1')];
   return managers.map((manager, index) => managedEvse(manager, index + 1, reading));
+};
+
+/** EVerest as the charger: all EVSEs of the station are its own, since its Auth gives out their tokens. */
+const everestAmong = (
+  connected: readonly { module_id: string }[],
+  { file, modules, note }: Reading,
+  key: string,
+): ModuleOf<'EVerest'> | undefined => {
+  const found = connected.map(({ module_id }) => modules.get(module_id)).filter((module) => !!module);
+  const everest = found.find((module): module is ModuleOf<'EVerest'> => module.kind === 'EVerest');
+  if (everest && connected.length > 1)
+    note({ kind: 'error', file, key, found: `${connected.length} modules`, expected: `${everest.id} alone` });
+  return everest;
 };
 
 const evseOf = (
@@ -56,6 +74,17 @@ const evseOf = (
       return undefined;
   }
 };
+
+const everestEvses = ({ id, config }: ModuleOf<'EVerest'>): EvseConfig[] =>
+  config.evses.map(({ connectors }, index) => {
+    const moduleId = everestEvse(id, index + 1);
+    return {
+      ...simulatedEvse(index + 1, moduleId),
+      ...(connectors && { connectors: connectors.map((each) => ({ id: each.id, type: each.type })) }),
+      hardware: { kind: 'external', provider: { moduleId, implementationId: 'evse' } },
+      config: {},
+    };
+  });
 
 const simulatedInstead = (
   moduleId: string,

@@ -1,5 +1,6 @@
 /** Modules in other processes, and which of the interfaces the station needs they provide. */
 import type { ModuleDeclaration } from './declaration.ts';
+import { everestOf } from './everest.ts';
 import { type Module, modulesOf, type Reading } from './reading.ts';
 import type {
   ExternalModuleConfig,
@@ -54,20 +55,28 @@ const noteWhatStaysBuiltIn = (ocpp: Module, reading: Reading): void => {
 export const externalModulesOf = (
   ocpp: Module,
   reading: Reading,
-): Pick<StationConfig, 'externalModules' | 'provided' | 'tokenReaders' | 'energySinks' | 'stacks15118'> => {
+): Pick<
+  StationConfig,
+  'externalModules' | 'provided' | 'tokenReaders' | 'energySinks' | 'stacks15118' | 'everest'
+> => {
   noteWhatStaysBuiltIn(ocpp, reading);
+  const everest = everestOf(ocpp, reading);
   return {
-    externalModules: modulesOf(reading, 'External').map((module): ExternalModuleConfig => {
-      const { on_module_loss: onLoss, module_loss_grace_s: graceSeconds, ...config } = module.config;
-      return {
-        id: module.id,
-        config: Object.fromEntries(Object.entries(config).filter(([key]) => module.given.has(key))),
-        connections: connectionsOf(module.declaration, reading),
-        onLoss,
-        lossGraceSeconds: graceSeconds,
-      };
-    }),
-    energySinks: energySinksOf(ocpp, reading),
+    ...(everest && { everest: everest.everest }),
+    externalModules: [
+      ...(everest?.externalModules ?? []),
+      ...modulesOf(reading, 'External').map((module): ExternalModuleConfig => {
+        const { on_module_loss: onLoss, module_loss_grace_s: graceSeconds, ...config } = module.config;
+        return {
+          id: module.id,
+          config: Object.fromEntries(Object.entries(config).filter(([key]) => module.given.has(key))),
+          connections: connectionsOf(module.declaration, reading),
+          onLoss,
+          lossGraceSeconds: graceSeconds,
+        };
+      }),
+    ],
+    energySinks: [...(everest?.energySinks ?? []), ...energySinksOf(ocpp, reading)],
     stacks15118: (ocpp.declaration.connections.extensions_15118 ?? [])
       .filter(({ module_id }) => reading.modules.get(module_id)?.kind === 'External')
       .map((entry) => endpointOf(entry, 'extensions_15118', reading)),
@@ -76,12 +85,15 @@ export const externalModulesOf = (
         .filter(({ module_id }) => reading.modules.get(module_id)?.kind === 'External')
         .map((entry) => endpointOf(entry, 'token_provider', reading)),
     ),
-    provided: Object.fromEntries(
-      STATION_INTERFACES.flatMap((name) => {
-        const provider = externalProvider(ocpp.declaration, name, reading);
-        return provider === undefined ? [] : [[name, provider]];
-      }),
-    ),
+    provided: {
+      ...everest?.provided,
+      ...Object.fromEntries(
+        STATION_INTERFACES.flatMap((name) => {
+          const provider = externalProvider(ocpp.declaration, name, reading);
+          return provider === undefined ? [] : [[name, provider]];
+        }),
+      ),
+    },
   };
 };
 

@@ -65,7 +65,7 @@ const checkEntry = (
     note({ kind: 'warning', file, key, found: id, expected });
     return;
   }
-  if (target.kind === 'External') return;
+  if (target.kind === 'External' || target.kind === 'EVerest') return;
   if (kinds !== undefined && !kinds.includes(target.kind)) {
     const expected = `a module of kind ${[...kinds, 'External'].join(' or ')}`;
     note({ kind: 'error', file, key, found: `${id} (${target.kind})`, expected });

@@ -1,4 +1,5 @@
 import type { StationInterface } from '../actors/modules/module-questions.ts';
+import type { ApiModule } from '../charger/everest/api.ts';
 import type { SecurityFolders } from '../charger/evse-security/folders.ts';
 import type { Configured } from '../domain/device-model/configured.ts';
 import type { StoredValue } from '../domain/device-model/device-model.ts';
@@ -34,6 +35,8 @@ export type StationConfig = {
   stacks15118: ModuleEndpoint[];
   /** External modules that keep to the limits of an EVSE, or of the station (0), in place of its EvseManager. */
   energySinks: { evseId: number; provider: ModuleEndpoint }[];
+  /** EVerest over MQTT; its parts are among the `externalModules`. */
+  everest?: EverestConfig;
   /** External modules that read tokens for the built-in Auth (`connections.token_provider`). */
   tokenReaders: ModuleEndpoint[];
 };
@@ -72,10 +75,29 @@ export type ExternalModuleConfig = {
   config: Record<string, unknown>;
   /** What the module is connected to, by its own name for it. */
   connections: Record<string, ModuleEndpoint[]>;
+  /** A part of EVerest: it does not attach over the local API. */
+  everest?: true;
   /** How the EVSEs of a module that is gone are shown. */
   onLoss: 'unavailable' | 'faulted';
   /** How long its sessions are held open for it to come back. */
   lossGraceSeconds: number;
+};
+
+/** EVerest behind an MQTT broker. */
+export type EverestConfig = {
+  broker: { url: string; username?: string; passwordFile?: string; caFile?: string };
+  /** Seconds without a heartbeat after which an API module counts as gone. */
+  patienceSeconds: number;
+  parts: EverestPart[];
+};
+/** What of EVerest stands behind one module of the link. */
+export type EverestPart = {
+  moduleId: string;
+  /** Undefined: what there is for the whole station. */
+  evseId?: number;
+  apis: ApiModule[];
+  /** Modules of EVerest whose errors belong here. */
+  errorsOf: readonly string[];
 };
 
 export type OcppModuleKind = 'OCPP' | 'OCPP201' | 'OCPPmulti';

@@ -121,6 +121,7 @@ export const externalEvseMachine = (settings: ExternalEvseSettings) =>
             },
             { actions: 'pass the session event on' },
           ],
+          'module gone': { target: 'gone' },
         },
       },
       'at work': {

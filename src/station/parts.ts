@@ -15,6 +15,7 @@ import type { Storage } from '../persistence/storage.ts';
 import type { EventStream } from './event-stream.ts';
 import type { Hardware } from './hardware.ts';
 import type { MessageLog } from './message-log.ts';
+import type { EverestSide } from './modules/everest-side.ts';
 import type { ExternalSide } from './modules/external-side.ts';
 import type { OcppGeneric } from './modules/ocpp-generic.ts';
 import type { BuiltInSystem } from './system/built-in-system.ts';
@@ -60,6 +61,8 @@ export type StationParts = {
   security: AskSecurity;
   /** Modules in other processes; undefined: none is configured. */
   external: ExternalSide | undefined;
+  /** The charger as EVerest; undefined: it is none. */
+  everest: EverestSide | undefined;
   /** Firmware and logs; undefined: another module looks after them. */
   system: BuiltInSystem | undefined;
 };

@@ -137,12 +137,13 @@ const connect = (
   else start();
 };
 
-const startCharger = ({ host, hardware, config, layout, external }: StationParts): void => {
+const startCharger = ({ host, hardware, config, layout, external, everest }: StationParts): void => {
   for (const [evseId, driver] of hardware.drivers) {
     const address = evseManagerAddress(evseId);
     if (!host.snapshot(address)) host.start('evse-manager', address, evseManagerInput(evseId, driver));
   }
   external?.start();
+  everest?.start();
   const evseIds = layout.evses.map(({ evseId }) => evseId);
   if (!config.provided.auth && !host.snapshot('auth'))
     host.start('auth', 'auth', { evseIds, selectionAlgorithm: config.auth.selectionAlgorithm });
@@ -190,13 +191,14 @@ const takeBootReason = ({ host, storage }: StationParts): BootReason => {
 };
 
 const stop = async (
-  { host, csms, hardware, storage, messageLog, external, system }: StationParts,
+  { host, csms, hardware, storage, messageLog, external, everest, system }: StationParts,
   running: Running,
   subscriptions: { unsubscribe(): void }[],
   metering: { unsubscribe(): void },
 ): Promise<void> => {
   running.state = 'stopping';
   external?.close();
+  everest?.close();
   metering.unsubscribe();
   await system?.close();
   await csms.stop();

@@ -7,6 +7,8 @@ import { ModuleLink, type ModuleRequests, type Outcome, type Transport } from '.
 export type ExternalModule = {
   id: string;
   config: Record<string, unknown>;
+  /** A part of EVerest: nobody else may attach as it. */
+  everest?: true;
   /** What it is connected to, by its own names. */
   connections: Record<string, readonly Endpoint[]>;
 };
@@ -45,7 +47,8 @@ export class ExternalModules {
 
   /** Whether a module of this name may attach now. */
   door(moduleId: string): 'open' | 'unknown' | 'taken' {
-    if (!this.#configured(moduleId)) return 'unknown';
+    const module = this.#configured(moduleId);
+    if (!module || module.everest) return 'unknown';
     return this.#links.has(moduleId) ? 'taken' : 'open';
   }
 

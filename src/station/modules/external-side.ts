@@ -115,6 +115,8 @@ export class ExternalSide {
       log: this.#options.log,
     });
     connectTokenReaders(this.#host, this.modules, this.#options.config.tokenReaders);
+    for (const { moduleId, evseId } of this.#options.config.everest?.parts ?? [])
+      if (evseId === undefined) showStationErrors(this.#host, this.modules, moduleId);
     offerOcpp(parts, this.modules);
     learnMeterKeys({ ...parts, readings: this.readings });
     this.#learn = (identity) => learnIdentity(parts.model, identity);
@@ -159,7 +161,8 @@ export class ExternalSide {
     const { config, clock } = this.#options;
     this.#gate = new StartGate({
       clock,
-      moduleIds: config.externalModules.map(({ id }) => id),
+      // EVerest may be down: the CSMS hears so, rather than nothing.
+      moduleIds: config.externalModules.flatMap(({ id, everest }) => (everest ? [] : [id])),
       evseIds: this.#evses.map(({ layout }) => layout.evseId),
       onRunning: () => {
         running();
@@ -167,6 +170,7 @@ export class ExternalSide {
       },
       onConnect: () => this.#identify(() => this.#bootReason(connect)),
     });
+    this.#gate.begin();
   }
 
   /** A variable of `ocpp_generic`, for whoever watches it. */
@@ -211,6 +215,11 @@ export class ExternalSide {
   attach(moduleId: string, transport: Transport): void {
     if (this.#closing) transport.close(1001);
     else this.modules.attach(moduleId, transport);
+  }
+
+  /** A module that attaches by itself does not: its EVSEs are not served. */
+  missing(moduleId: string): void {
+    loseExternalEvses(this.#evsesParts(), moduleId);
   }
 
   close(): void {
@@ -316,6 +325,18 @@ export class ExternalSide {
     });
   }
 }
+
+/** Errors that belong to no EVSE are the station's: 1.6 has connector 0 for it. */
+const showStationErrors = (host: Host, modules: ExternalModules, moduleId: string): void =>
+  modules.consume(
+    { moduleId, implementationId: 'station' },
+    {
+      error: (change, error) => {
+        host.receive('connector/0/0', { type: `error ${change}`, error } as { type: string });
+        return undefined;
+      },
+    },
+  );
 
 const externalEvses = (config: StationConfig, layout: StationLayout): ExternalEvse[] =>
   config.evses.flatMap(({ evseId, hardware }) => {

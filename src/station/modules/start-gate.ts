@@ -35,9 +35,18 @@ export class StartGate {
     return this.#state !== 'modules';
   }
 
+  /** A station whose modules need not be waited for runs at once. */
+  begin(): void {
+    if (this.#modules.size === 0) this.#run();
+  }
+
   moduleReady(moduleId: string): void {
     this.#modules.delete(moduleId);
-    if (this.#state !== 'modules' || this.#modules.size > 0) return;
+    if (this.#modules.size === 0) this.#run();
+  }
+
+  #run(): void {
+    if (this.#state !== 'modules') return;
     this.#state = 'evses';
     this.#parts.onRunning();
     if (this.#evses.size === 0) this.#connect();
