@@ -4,7 +4,7 @@ import { faultReport, faultVariables, isFaulty } from '../domain/device-model/fa
 import { keyOf, refOf } from '../domain/device-model/variable.ts';
 import { isSameError } from '../domain/error-codes.ts';
 import type { Host } from './host-contract.ts';
-import { connectorAddress, type StationLayout } from './layout.ts';
+import { connectorAddress, type StationLayout, WHOLE_STATION } from './layout.ts';
 import type { StationEvents } from './station-events.ts';
 
 type ErrorEffect = {
@@ -16,6 +16,7 @@ type ErrorEffect = {
 
 /** Lets the variables that speak of faults follow the connectors, which know what stands. */
 export const supplyFaults = (model: DeviceModel, layout: StationLayout, host: Host): void => {
+  model.supply('ChargingStation/Problem', () => String(errorsAt(host, WHOLE_STATION).length > 0));
   for (const { evseId, connectors } of layout.evses) {
     const ids = connectors.map(({ connectorId }) => connectorId);
     for (const spec of faultVariables(evseId, ids)) {
@@ -47,7 +48,7 @@ export const tellFaults = (
       const places = placesOf(layout, evseId, connectorId);
       const known = places.some((place) => errorsAt(host, place).some((one) => isSameError(one, error)));
       const { severity, techCode, ...about } = faultReport(error, { evseId, connectorId });
-      if (known === raised || evseId === 0 || !events.wanted(severity)) return;
+      if (known === raised || !events.wanted(severity)) return;
       const eventId = events.tell({
         ...about,
         trigger: 'Alerting',
@@ -64,12 +65,14 @@ export const tellFaults = (
 type Place = { evseId: number; connectorId: number };
 
 const placesOf = ({ evses }: StationLayout, evseId: number, connectorId: number | undefined): Place[] =>
-  evses
-    .filter((evse) => evse.evseId === evseId)
-    .flatMap(({ connectors }) =>
-      connectors.map((connector) => ({ evseId, connectorId: connector.connectorId })),
-    )
-    .filter((place) => !connectorId || place.connectorId === connectorId);
+  evseId === WHOLE_STATION.evseId
+    ? [WHOLE_STATION]
+    : evses
+        .filter((evse) => evse.evseId === evseId)
+        .flatMap(({ connectors }) =>
+          connectors.map((connector) => ({ evseId, connectorId: connector.connectorId })),
+        )
+        .filter((place) => !connectorId || place.connectorId === connectorId);
 
 /** Standing before the event that is on its way. */
 const errorsAt = (host: Host, place: Place): ChargerError[] =>

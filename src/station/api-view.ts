@@ -66,7 +66,7 @@ export class StationApiView implements StationApi {
   }
 
   status(): StationStatus {
-    const { csms, host, config, external } = this.#parts;
+    const { csms, host, config, external, everest } = this.#parts;
     return {
       state: this.#running.state,
       controls: this.#controls(),
@@ -77,7 +77,12 @@ export class StationApiView implements StationApi {
       },
       modules: Object.fromEntries(
         config.modules.map(({ id, kind }) => {
-          const state = kind === 'External' ? external?.modules.state(id) : undefined;
+          const state =
+            kind === 'External'
+              ? external?.modules.state(id)
+              : kind === 'EVerest'
+                ? everest?.state
+                : undefined;
           return [id, { module: kind, state: state ?? 'ready' }];
         }),
       ),

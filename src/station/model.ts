@@ -9,6 +9,7 @@ import { DeviceModel, type StoredValue } from '../domain/device-model/device-mod
 import { keyOf, refOf, type VariableKey, type VariableSpec } from '../domain/device-model/variable.ts';
 import type { Storage } from '../persistence/storage.ts';
 import { CUSTOM_COMPONENT } from '../protocol/ocpp16/configuration-keys.ts';
+import { withinTheCharger } from './charger-without.ts';
 import { initialValues } from './initial-values.ts';
 import { meterKeyVariables } from './meter-keys.ts';
 import { takeUserConfig } from './user-config.ts';
@@ -37,7 +38,8 @@ const supplyOf = ({ dcSupply, phases, maxCurrentA }: SimulatorConfig) => ({
 export const buildModel = (config: StationConfig, storage: Storage, log: Log): DeviceModel => {
   takeUserConfig(config, storage, log);
   migrate(config, storage, log);
-  const catalogue = [...config.ocpp.deviceModel.catalogue, ...meterKeyVariables(config)];
+  const offered = withinTheCharger(config.ocpp.deviceModel.catalogue, config);
+  const catalogue = [...offered, ...meterKeyVariables(config)];
   const stored = storage.variables.all();
   const model = new DeviceModel({
     catalogue: [...catalogue, ...migratedCustom(config, catalogue, stored)],

@@ -5,7 +5,9 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { noBroker, TestBroker } from './everest/broker.ts';
 import { everestSchemas, noSchemas } from './everest/schemas.ts';
 import { everestModule, ScriptedEverest } from './everest/scripted-everest.ts';
-import { remoteStop, VERSIONS } from './harness/dialect.ts';
+import { remoteStart, remoteStop, VERSIONS } from './harness/dialect.ts';
+import { changeAvailability, set, unlock } from './harness/orders.ts';
+import { reserve } from './harness/reservations.ts';
 import type { Modules, StationWishes, Version } from './harness/station-files.ts';
 import { closeWorld, expectRight, openWorld, type World } from './harness/world.ts';
 
@@ -39,6 +41,12 @@ const scene = async (version: Version, wishes: StationWishes = {}): Promise<Scen
   await at.online();
   return { at, everest, broker };
 };
+
+const everestIs = (at: World, wanted: string) =>
+  at.until(`EVerest is ${wanted}`, async () => {
+    const { modules } = (await at.api.status()) as unknown as { modules: { everest: { state: string } } };
+    return modules.everest.state === wanted;
+  });
 
 /** Both sides keep to EVerest's own description of its API. */
 const expectOfEverest = ({ messages }: ScriptedEverest): void => {
@@ -80,6 +88,80 @@ describe.skipIf(noBroker !== undefined).each(VERSIONS)('EVerest over MQTT, OCPP 
     expect(ended).toMatchObject({ token: 'TOKEN', startWh: 0, endWh: 1234, reason: 'Remote' });
     everest.unplug();
     await at.state(1, 'Available');
+    expectRight(at);
+    expectOfEverest(everest);
+  });
+
+  it('the power goes here, then the broker: one transaction, nothing of it lost', async () => {
+    const { at, everest, broker } = await charging(version);
+    const { id } = await at.transaction('started');
+    const fault = everest.fail('evse_manager/MREC6UnderVoltage');
+    await at.state(1, 'Faulted');
+    await at.station.kill();
+    everest.heal(fault);
+    everest.count(2000);
+    await at.restart();
+    await at.state(1, 'Charging');
+    await broker.kill();
+    await everestIs(at, 'awaited');
+
+    everest.count(3000);
+    everest.unplug();
+    expect(at.csms.transactions().map(({ endedAt }) => endedAt)).toEqual([undefined]);
+    await broker.start();
+    expect(await at.transaction('ended')).toMatchObject({ id, token: 'TOKEN', startWh: 0, endWh: 5000 });
+    await at.state(1, 'Available');
+    expect(at.csms.transactions()).toHaveLength(1);
+    expectRight(at);
+    expectOfEverest(everest);
+  });
+
+  it('the power goes before the transaction is told: it is told with its true beginning', async () => {
+    const { at, everest } = await scene(version);
+    everest.count(500);
+    everest.plugIn();
+    await at.state(1, 'Preparing');
+    await at.station.kill();
+    everest.charge('TOKEN');
+    everest.count(700);
+    await at.restart();
+    const began = await at.transaction('started');
+    expect(began).toMatchObject({ token: 'TOKEN', startWh: 500 });
+    await at.state(1, 'Charging');
+    everest.unplug();
+    expect(await at.transaction('ended')).toMatchObject({ endWh: 1200, reason: 'EVDisconnected' });
+    expectRight(at);
+    expectOfEverest(everest);
+  });
+
+  it('what the CSMS orders is done, or refused where EVerest has no word for it', async () => {
+    const { at, everest } = await scene(version);
+    expect(await unlock(at, 1)).toBe('Unlocked');
+    expect(everest.last('force_unlock')).toBe(1);
+    expect(await changeAvailability(at, false, { evseId: 1 })).toBe('Accepted');
+    await at.state(1, 'Unavailable');
+    expect(everest.last('enable_disable')).toMatchObject({
+      connector_id: 0,
+      source: { enable_source: 'CSMS', enable_state: 'Disable', enable_priority: 5000 },
+    });
+    expect(await changeAvailability(at, true, { evseId: 1 })).toBe('Accepted');
+    await at.state(1, 'Available');
+    expect(await set(at, ['ConnectionTimeOut', 'TxCtrlr.EVConnectionTimeOut'], '90')).toBe('Rejected');
+    expect(await reserve(at, { id: 1, token: 'TOKEN', evseId: 1 })).toBe('Rejected');
+    everest.plugIn();
+    await at.state(1, 'Preparing');
+    expect(await remoteStart(at, 'APP', 1)).toBe('Accepted');
+    expect(await at.transaction('started')).toMatchObject({ token: 'APP' });
+    everest.grant(13);
+    const wrong = everest.fail('evse_board_support/VendorError', 'grid_guard');
+    await at.until('told of the station', () =>
+      JSON.stringify(at.csms.received(version === '1.6' ? 'StatusNotification' : 'NotifyEvent')).includes(
+        'VendorError',
+      ),
+    );
+    everest.heal(wrong);
+    expect(await everest.swipe('APP')).toBe('Accepted');
+    expect(await at.transaction('ended')).toMatchObject({ reason: 'Local' });
     expectRight(at);
     expectOfEverest(everest);
   });

@@ -119,6 +119,8 @@ export const sessionEventFromWire = (value: unknown, lore: SessionLore): Session
   if (!read.success) return { refused: complaint(read.error) };
   const told = tellingOf(read.data, lore);
   const lack = lackOf(read.data, told);
+  // EVerest's does not say whom it authorized; TransactionStarted, which follows, does.
+  if (read.data.event === 'Authorized' && !told.token) return { value: undefined };
   return lack === undefined ? { value: eventOf(read.data, told as Telling) } : { refused: lack };
 };
 
@@ -178,7 +180,7 @@ const lackOf = ({ event, session_started }: WireEvent, told: Partial<Telling>): 
   if (event === 'SessionStarted' && !session_started) return 'session_started is missing';
   if (!told.meter_value && !WITHOUT_A_READING.includes(event))
     return `${event}: meter_value is missing, and no reading was published before`;
-  if (!told.token && (event === 'Authorized' || event === 'TransactionStarted'))
+  if (!told.token && event === 'TransactionStarted')
     return `${event}: id_tag is missing, and nobody was authorized`;
   return undefined;
 };

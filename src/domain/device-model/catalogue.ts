@@ -893,6 +893,7 @@ const physical = ({ evses }: StationShape): VariableSpec[] => [
     ...RO,
     mirrors: 'InternalCtrlr/ChargePointVendor',
   },
+  { component: 'ChargingStation', variable: 'Problem', ...BOOLEAN, ...RO, default: 'false' },
   {
     component: 'ChargingStation',
     variable: 'AllowNewSessionsPendingFirmwareUpdate',

@@ -86,12 +86,19 @@ export type FaultReport = {
   techCode: string;
 };
 
-/** @param connectorId undefined: the whole EVSE; what a connector has then speaks for the first */
+/** @param connectorId undefined: the whole EVSE; what a connector has then speaks for the first. EVSE 0: the station */
 export const faultReport = (
   error: ChargerError,
   { evseId, connectorId }: { evseId: number; connectorId?: number | undefined },
 ): FaultReport => {
   const { component, variable, at, severity } = concernOf(error);
+  if (evseId === 0)
+    return {
+      component: { name: 'ChargingStation' },
+      variable: { name: 'Problem' },
+      severity: error.severity === 'Low' ? 6 : severity,
+      techCode: techCodeOf(error),
+    };
   const evse = at === 'connector' ? { id: evseId, connectorId: connectorId || 1 } : { id: evseId };
   return {
     component: { name: component, evse },

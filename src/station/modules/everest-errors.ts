@@ -11,10 +11,14 @@ type Origin = { origin: string; error: ChargerError };
  */
 export class EverestErrors {
   readonly #members: readonly Member[];
-  #present: Origin[] = [];
+  readonly #shown: (member: Member) => readonly ChargerError[];
+  /** Undefined: EVerest has not said yet. */
+  #present: Origin[] | undefined;
 
-  constructor(members: readonly Member[]) {
+  /** @param shown the errors that the connectors of a module show, perhaps from a former life */
+  constructor(members: readonly Member[], shown: (member: Member) => readonly ChargerError[]) {
     this.#members = members;
+    this.#shown = shown;
   }
 
   told(saying: Exclude<Saying, { variable: string }>): void {
@@ -23,26 +27,34 @@ export class EverestErrors {
     else this.#clear(saying);
   }
 
-  /** For a module that is there anew: it showed nothing before. */
+  /** For a module that is there anew: it said nothing before. */
   repeat(member: Member): void {
-    for (const one of this.#present) if (this.#place(one) === member) show(member, 'raise_error', one.error);
+    if (!this.#present) return;
+    const now = this.#present.filter((one) => this.#place(one) === member).map(({ error }) => error);
+    const over = this.#shown(member).filter(
+      (error) => isEverests(error) && !now.some((one) => isSameError(one, error)),
+    );
+    for (const error of over) show(member, 'clear_error', error);
+    for (const error of now) show(member, 'raise_error', error);
   }
 
   #replace(now: Origin[]): void {
-    for (const gone of this.#present.filter((known) => !now.some((one) => isSame(one, known))))
-      this.#clear(gone);
-    for (const one of now) this.#raise(one);
+    this.#present = now;
+    for (const member of this.#members) this.repeat(member);
   }
 
   #raise(one: Origin): void {
-    if (this.#present.some((known) => isSame(known, one))) return;
-    this.#present = [...this.#present, one];
+    this.#present = [...this.#others(one), one];
     show(this.#place(one), 'raise_error', one.error);
   }
 
   #clear(one: Origin): void {
-    this.#present = this.#present.filter((known) => !isSame(known, one));
+    this.#present = this.#others(one);
     show(this.#place(one), 'clear_error', one.error);
+  }
+
+  #others(one: Origin): Origin[] {
+    return (this.#present ?? []).filter((known) => !isSame(known, one));
   }
 
   #place({ origin }: Origin): Member | undefined {
@@ -52,6 +64,9 @@ export class EverestErrors {
     );
   }
 }
+
+/** EVerest writes the interface in front of its errors; ours have none. */
+const isEverests = ({ type }: ChargerError): boolean => type.includes('/');
 
 const isSame = (a: Origin, b: Origin): boolean => a.origin === b.origin && isSameError(a.error, b.error);
 

@@ -6,6 +6,7 @@ import { Broker } from '../../charger/everest/broker.ts';
 import { EverestModule, type Part } from '../../charger/everest/everest-module.ts';
 import { translations } from '../../charger/everest/translations.ts';
 import type { EverestConfig, EverestPart } from '../../config/station-config.ts';
+import type { ChargerError } from '../../domain/connector.ts';
 import { type EverestBrokerEffect, everestBrokerMachine } from '../../machines/everest-broker.machine.ts';
 import { type EverestModuleEffect, everestModuleMachine } from '../../machines/everest-module.machine.ts';
 import type { MachineEntry } from '../../machines/kit.ts';
@@ -46,7 +47,7 @@ export class EverestSide {
         member.link.parts.map((part) => [keyOf(part.api), { member, part, beat: 0 }] as const),
       ),
     );
-    this.#errors = new EverestErrors(this.#members);
+    this.#errors = new EverestErrors(this.#members, ({ evseId = 0 }) => shownErrors(host, evseId));
     this.#broker = new Broker(
       { ...config.broker, topics: this.#apis().map((api) => fromEverest(api)) },
       {
@@ -68,6 +69,11 @@ export class EverestSide {
         patienceSeconds: config.patienceSeconds,
       });
     host.start('everest-broker', BROKER, {});
+  }
+
+  /** Ready: all of it is heard. */
+  get state(): 'awaited' | 'ready' {
+    return this.#members.every(({ link }) => link.attached) ? 'ready' : 'awaited';
   }
 
   close(): void {
@@ -152,3 +158,9 @@ export class EverestSide {
     resumeEverest(member, member.evseId, this.#members, this.#options);
   }
 }
+
+/** EVSE 0: the station. */
+const shownErrors = (host: Host, evseId: number): ChargerError[] =>
+  host
+    .addresses(`connector/${evseId}/`)
+    .flatMap((address) => (host.snapshot(address)?.context.errors ?? []) as ChargerError[]);

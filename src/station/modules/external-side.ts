@@ -35,6 +35,7 @@ import type { Endpoint } from '../../charger/link/messages.ts';
 import type { Transport } from '../../charger/link/module-link.ts';
 import { Readings } from '../../charger/link/readings.ts';
 import type { StationConfig } from '../../config/station-config.ts';
+import type { ChargerError } from '../../domain/connector.ts';
 import { learnIdentity } from '../../domain/device-model/station-identity.ts';
 import type { BootReason, StationIdentity } from '../../domain/inquiries.ts';
 import type { ProvidedToken } from '../../domain/session.ts';
@@ -182,6 +183,8 @@ export class ExternalSide {
   /** Energy sinks are told what they may take (local API 5.1, `external_energy_limits`). */
   tellSinks(parts: ChargingParts, horizon: Horizon): void {
     for (const { evseId, provider } of this.#options.config.energySinks) {
+      // One that comes later is told then.
+      if (this.modules.state(provider.moduleId) !== 'ready') continue;
       const args = externalLimits(parts, evseId, horizon, this.#host.now());
       this.#desk.send(provider, 'set_external_limits', args, (outcome) => {
         if ('failed' in outcome)
@@ -326,17 +329,23 @@ export class ExternalSide {
   }
 }
 
-/** Errors that belong to no EVSE are the station's: 1.6 has connector 0 for it. */
-const showStationErrors = (host: Host, modules: ExternalModules, moduleId: string): void =>
+/** Errors that belong to no EVSE are the station's: 1.6 has connector 0 for it, 2.0.1 the component ChargingStation. */
+const showStationErrors = (host: Host, modules: ExternalModules, moduleId: string): void => {
+  host.desk('station errors', (told) => {
+    const { change, error } = told as unknown as { change: 'raised' | 'cleared'; error: ChargerError };
+    const effect = { type: change === 'raised' ? 'raiseError' : 'clearError', evseId: 0, error };
+    host.emit(effect);
+  });
   modules.consume(
     { moduleId, implementationId: 'station' },
     {
       error: (change, error) => {
-        host.receive('connector/0/0', { type: `error ${change}`, error } as { type: string });
+        host.receive('station errors', { type: 'error told', change, error } as { type: string });
         return undefined;
       },
     },
   );
+};
 
 const externalEvses = (config: StationConfig, layout: StationLayout): ExternalEvse[] =>
   config.evses.flatMap(({ evseId, hardware }) => {

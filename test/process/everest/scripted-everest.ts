@@ -106,6 +106,7 @@ export class ScriptedEverest {
 
   meter(): void {
     this.#say('evse_manager_consumer', 'powermeter', this.#reading());
+    this.#say('evse_manager_consumer', 'session_info', this.#info());
   }
 
   fail(type: string, origin = CHARGER): Json {
@@ -127,6 +128,12 @@ export class ScriptedEverest {
   heal(error: Json): void {
     this.errors = this.errors.filter((one) => one !== error);
     this.#say('error_history_consumer', 'error_cleared', { ...error, state: 'ClearedByModule' });
+  }
+
+  /** Another validator of EVerest's knows the token. */
+  charge(value: string): void {
+    const token = { id_token: { value, type: 'ISO14443' }, authorization_type: 'RFID', connectors: [1] };
+    this.#authorized(token);
   }
 
   /** The CSMS has a good limit only where the energy tree says what it grants. */
