@@ -45,7 +45,7 @@ describe('the commands of README and docs', () => {
 
   it('check-config finds nothing in the examples', async () => {
     const examples = readdirSync(join(root, 'config', 'examples')).filter((name) => name.endsWith('.yaml'));
-    expect(examples.length).toBe(3);
+    expect(examples.length).toBe(4);
     for (const name of examples) await statecharge('check-config', join('config', 'examples', name));
   });
 });

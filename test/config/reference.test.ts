@@ -11,7 +11,7 @@ import { seedExamples, seedIsMissing } from './seed-page.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const text = (path: string): string => readFileSync(join(root, path), 'utf8');
-const EXAMPLES = ['1.6', '2.0.1', 'multi'].map((name) => `config/examples/station-${name}.yaml`);
+const EXAMPLES = ['1.6', '2.0.1', 'multi', 'everest'].map((name) => `config/examples/station-${name}.yaml`);
 
 describe('what is written from the declarations is as new as they are', () => {
   it('statecharge check-config --schema > config/station.schema.json', () => {
