@@ -117,7 +117,7 @@ active_modules:
   ocpp: { module: OCPP, config: { ChargePointConfigPath: nowhere.json, DatabasePath: d }, connections: { evse_manager: [evse, auth] } }
 `);
     expect(findings(result)).toEqual([
-      'error | active_modules.evse.module | EvseManger | one of EvseManager, OCPP, OCPP201, OCPPmulti, Auth, System, EvseSecurity, PersistentStore, Display, External | EvseManager',
+      'error | active_modules.evse.module | EvseManger | one of EvseManager, OCPP, OCPP201, OCPPmulti, Auth, System, EvseSecurity, PersistentStore, Display, External, EVerest | EvseManager',
       'error | active_modules.auth.config.connection_timeout | "soon" | a number',
       'error | active_modules.auth.config.selection_algorithm | "Random" | one of FindFirst, PlugEvents, PlugEventsLIFO',
       'error | api.port | 99999 | at most 65535',
