@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { PASSWORD, securedWorld } from '../../process/harness/secured.ts';
 import { expectRight, type World, world } from '../../process/harness/world.ts';
@@ -111,6 +113,34 @@ describe('upgrade of the security profile, OCPP 1.6', () => {
     await at.restart();
     await connected(at, 2);
     expect(await profileOf(at)).toMatchObject({ value: '1' });
+    expectRight(at);
+  });
+
+  it('A05 the power goes inside the step from 2 to 3: it goes on afterwards; inside one that the CSMS refuses: back to 2', async () => {
+    const at = await securedWorld('1.6', 2);
+    await at.store.certify();
+    await at.online();
+    const showsCertificate = (socket: Socket) =>
+      Object.keys((socket as TLSSocket).getPeerCertificate()).length > 0;
+    at.csms.refuse = ({ request }) => (showsCertificate(request.socket) ? 403 : undefined);
+    let before = at.csms.requests;
+    expect(await raise(at, 3)).toBe('Accepted');
+    await at.until('dialled', () => at.csms.requests > before);
+    await at.station.kill();
+    await at.restart();
+    await connected(at, 2);
+    expect(at.csms.secured.at(-1)).not.toHaveProperty('client');
+    expect(await profileOf(at)).toMatchObject({ value: '2' });
+    at.csms.refuse = () => 503;
+    before = at.csms.requests;
+    expect(await raise(at, 3)).toBe('Accepted');
+    await at.until('dialled', () => at.csms.requests > before);
+    await at.station.kill();
+    at.csms.refuse = () => undefined;
+    await at.restart();
+    await connected(at, 3);
+    expect(at.csms.secured.at(-1)).toMatchObject({ client: 'cp-test' });
+    expect(await profileOf(at)).toMatchObject({ value: '3' });
     expectRight(at);
   });
 });

@@ -89,4 +89,38 @@ describe('A02, M04, M05 over TLS', () => {
     await at.until('back again', () => at.csms.connected && at.csms.secured.length === 3);
     expectRight(at);
   });
+
+  it('TC_M_31 M05.FR.12 M05.FR.14 the CSMS still shows what the old root has signed: it is let in, and both roots stay', async () => {
+    const at = await securedWorld('2.0.1', 2, {
+      variables: { 'SecurityCtrlr.AdditionalRootCertificateCheck': true },
+    });
+    await at.online();
+    const next = await newRoot('next root', { issuer: at.store.root });
+    expect(await install(at, 'CSMSRootCertificate', next.pem)).toBe('Accepted');
+    await at.csms.close();
+    await at.csms.open();
+    await at.until('back', () => at.csms.connected && at.csms.secured.length === 2);
+    expect(await installed(at, 'CSMSRootCertificate')).toHaveLength(2);
+    expectRight(at);
+  });
+
+  it('A03.FR.02 within a month of its end the certificate is renewed, and the new one is used', async () => {
+    const at = await securedWorld('2.0.1', 3, {
+      variables: {
+        ...OPERATOR,
+        'InternalCtrlr.ClientCertificateExpireCheckIntervalSeconds': 1_800,
+      },
+      client: { until: new Date(Date.now() + 31 * 86_400_000 + 900_000) },
+    });
+    at.csms.handle('SignCertificate', () => ({ status: 'Accepted' }));
+    await at.online();
+    await at.api.advance(120_000);
+    expect(at.csms.received('SignCertificate')).toEqual([]);
+    await at.api.advance(1_700_000);
+    const request = await requested(at);
+    expect(await sendSigned(at, await sign(request, at.store.root))).toBe('Accepted');
+    await at.until('back with it', () => shown(at).length === 2);
+    expect(shown(at)).toEqual(['cp-test', 'SN-0815']);
+    expectRight(at);
+  });
 });

@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import {
   getVariable,
@@ -33,6 +35,14 @@ const secure = async (at: Secured): Promise<void> => {
 };
 const booted = (at: Secured, times: number) =>
   at.until('booted', () => at.csms.received('BootNotification').length === times && at.csms.connected);
+
+/** As far as the request for a WebSocket, by the new way. */
+const dialled = (at: World) => {
+  const before = at.csms.requests;
+  return at.until('dialled', () => at.csms.requests > before);
+};
+const showsCertificate = (socket: Socket): boolean =>
+  Object.keys((socket as TLSSocket).getPeerCertificate()).length > 0;
 
 describe('A05 upgrade of the security profile', () => {
   it('TC_A_19 A05.FR.04 A05.FR.05 A05.FR.06 raised from 1 to 2 to 3; profiles below are gone, and do not come back with the power', async () => {
@@ -118,6 +128,39 @@ describe('A05 upgrade of the security profile', () => {
     expect(at.csms.secured).toEqual([]);
     expect(await getVariable(at, 'SecurityCtrlr.SecurityProfile')).toBe('1');
     expect(await getVariable(at, 'NetworkConfiguration[2].SecurityProfile')).toBe('2');
+    expectRight(at);
+  });
+
+  it('A05 the power goes inside the step from 2 to 3: it goes on afterwards, and the station shows its certificate', async () => {
+    const at = await securedWorld('2.0.1', 2, { variables: BACK_OFF });
+    await at.store.certify();
+    await at.online();
+    await prefer(at, 2, 3);
+    at.csms.refuse = () => 503;
+    await resetStation(at);
+    await dialled(at);
+    await at.station.kill();
+    at.csms.refuse = () => undefined;
+    await at.restart();
+    await booted(at, 2);
+    expect(at.csms.secured.at(-1)).toMatchObject({ client: 'cp-test' });
+    expect(await getVariable(at, 'SecurityCtrlr.SecurityProfile')).toBe('3');
+    expectRight(at);
+  });
+
+  it('A05 B10.FR.07 the power goes inside a step from 2 to 3 that the CSMS refuses: back to 2, with its security', async () => {
+    const at = await securedWorld('2.0.1', 2, { variables: BACK_OFF });
+    await at.store.certify();
+    await at.online();
+    await prefer(at, 2, 3);
+    at.csms.refuse = ({ request }) => (showsCertificate(request.socket) ? 403 : undefined);
+    await resetStation(at);
+    await dialled(at);
+    await at.station.kill();
+    await at.restart();
+    await booted(at, 2);
+    expect(at.csms.secured.at(-1)).not.toHaveProperty('client');
+    expect(await getVariable(at, 'SecurityCtrlr.SecurityProfile')).toBe('2');
     expectRight(at);
   });
 });

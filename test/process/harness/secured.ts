@@ -41,8 +41,8 @@ export class KeyStore {
   }
 
   /** The station gets a certificate of its own. */
-  async certify(issuer: Issued = this.root): Promise<Issued> {
-    const client = await newClient(issuer, { kind: this.kind });
+  async certify(issuer: Issued = this.root, wishes: Parameters<typeof newClient>[1] = {}): Promise<Issued> {
+    const client = await newClient(issuer, { kind: this.kind, ...wishes });
     writeFileSync(join(this.folder, 'certs', 'leaf.pem'), client.pem);
     writeFileSync(join(this.folder, 'keys', 'leaf.key'), client.keyPem, { mode: 0o600 });
     return client;
@@ -65,6 +65,8 @@ export type SecuredWishes = WorldWishes & {
   kind?: KeyKind;
   /** Changes what the CSMS does with TLS. */
   server?: (options: ServerOptions, store: KeyStore) => ServerOptions | Promise<ServerOptions>;
+  /** The certificate that the station has in security profile 3. */
+  client?: Parameters<typeof newClient>[1];
   /** False: the store holds no root. */
   trusts?: boolean;
 };
@@ -73,11 +75,11 @@ export type SecuredWishes = WorldWishes & {
 export const securedWorld = async (
   version: Version,
   securityProfile: 0 | 1 | 2 | 3,
-  { kind = 'EC', server = (options) => options, trusts = true, ...wishes }: SecuredWishes = {},
+  { kind = 'EC', server = (options) => options, trusts = true, client, ...wishes }: SecuredWishes = {},
 ): Promise<World & { store: KeyStore }> => {
   const store = await KeyStore.open(kind);
   if (trusts) store.trust(store.root);
-  if (securityProfile === 3) await store.certify();
+  if (securityProfile === 3) await store.certify(store.root, client);
   const tls = securityProfile >= 2 ? await server(await store.server(), store) : undefined;
   const at = await world(version, {
     securityProfile,
