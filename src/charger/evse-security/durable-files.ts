@@ -4,13 +4,14 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
   writeSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** A file larger than this is no certificate and no key. */
 const LARGEST_FILE = 1_000_000;
@@ -28,6 +29,7 @@ export const readText = (file: string): string => {
  */
 export const writeDurably = (file: string, text: string, mode: 0o600 | 0o644): void => {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  sweep(dirname(file));
   const temporary = `${file}.${randomBytes(4).toString('hex')}.new`;
   try {
     const handle = openSync(temporary, 'wx', mode);
@@ -43,6 +45,14 @@ export const writeDurably = (file: string, text: string, mode: 0o600 | 0o644): v
     throw error;
   }
   syncFolder(dirname(file));
+};
+
+const TEMPORARY = /\.[0-9a-f]{8}\.new$/;
+
+/** What a power cut has left half written: it may be a private key. */
+const sweep = (folder: string): void => {
+  for (const name of readdirSync(folder))
+    if (TEMPORARY.test(name)) rmSync(join(folder, name), { force: true });
 };
 
 /** Removes files; after a power cut each is there or not. */

@@ -142,5 +142,5 @@ describe('upgrade of the security profile, OCPP 1.6', () => {
     expect(at.csms.secured.at(-1)).toMatchObject({ client: 'cp-test' });
     expect(await profileOf(at)).toMatchObject({ value: '3' });
     expectRight(at);
-  });
+  }, 60_000);
 });
