@@ -82,8 +82,23 @@ const addStation = (program: Command, end: End): void => {
       if (file === undefined) command.error("error: missing required argument 'file'");
       end((await import('./check-config.ts')).checkConfig(file, console.log));
     });
+  child(
+    program,
+    'check-module',
+    'plays the station to a module of your own, and says what it does not keep to',
+  )
+    .requiredOption('--config <file>', 'the station file (YAML) that the module belongs to')
+    .option('--wait <s>', 'how long the module may take to attach', amount, 60)
+    .option('--api-port <port>', 'port of the local API, instead of the configured one', port)
+    .argument('<module>', 'its id in the station file')
+    .action(async (id: string, options: ModuleCheck) => {
+      const { config, wait, apiPort } = options;
+      const where = { config, wait, ...(apiPort !== undefined && { port: apiPort }) };
+      end(await (await import('./check-module.ts')).checkModule(id, where, console.log, console.error));
+    });
 };
 
+type ModuleCheck = { config: string; wait: number; apiPort?: number };
 type Printed = { schema?: boolean; reference?: boolean };
 
 const addOperation = (program: Command, end: End): void => {
