@@ -33,6 +33,7 @@ export const evse = z.looseObject({
   connectors: z.array(z.object({ id: z.int(), state: connectorState })),
   limit_A: z.exactOptional(z.number()).check(z.describe('amps per phase that may be drawn now')),
   faults: z.exactOptional(z.array(z.string())),
+  soc_percent: z.exactOptional(z.number()).check(z.describe('state of charge, where the car tells it')),
 });
 export const evses = z.array(evse);
 

@@ -101,8 +101,11 @@ export class StationApiView implements StationApi {
   }
 
   evses(): EvseView[] {
-    const { host, layout } = this.#parts;
-    return layout.evses.map((evse) => evseView(host, evse));
+    const { host, layout, hardware } = this.#parts;
+    return layout.evses.map((evse) => {
+      const { socPercent } = hardware.drivers.get(evse.evseId)?.extras?.() ?? {};
+      return { ...evseView(host, evse), ...(socPercent !== undefined && { soc_percent: socPercent }) };
+    });
   }
 
   displayed(): DisplayedMessage[] {

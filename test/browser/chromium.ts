@@ -21,7 +21,7 @@ export const openBrowser = (): Promise<Browser> =>
   chromium.launch({ executablePath: CHROMIUM ?? '', args: FLAGS });
 
 /** A page that notes what it should not do: errors, and requests to anybody but the station. */
-export const openPage = async (browser: Browser, url: string, options: object = {}) => {
+export const openPage = async (browser: Browser, url: string, options: object = {}, path = '/') => {
   const page = await browser.newPage({
     viewport: { width: 1280, height: 800 },
     colorScheme: 'light',
@@ -30,11 +30,13 @@ export const openPage = async (browser: Browser, url: string, options: object = 
   page.setDefaultTimeout(8_000);
   const strays: string[] = [];
   page.on('pageerror', (error) => strays.push(error.message));
+  const requests: string[] = [];
   page.on('request', (request) => {
+    requests.push(request.url());
     if (!request.url().startsWith(url) && !request.url().startsWith('data:')) strays.push(request.url());
   });
-  await page.goto(`${url}/`);
-  return { page, strays };
+  await page.goto(url + path);
+  return { page, strays, requests };
 };
 
 const FOLDER = join(import.meta.dirname, '..', '..', 'docs', 'pictures');

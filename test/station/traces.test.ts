@@ -6,8 +6,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Language } from '../../src/actors/csms/csms-session.ts';
 import { acceptanceFile, acceptances, judge } from '../../src/station/accepted-differences.ts';
 import { replay, type Today } from '../../src/station/replay.ts';
+import type { Languages } from '../../src/station/replayed-frames.ts';
 import { today } from '../../src/station/today.ts';
 
 const folder = join(import.meta.dirname, '..', 'traces');
@@ -18,6 +20,10 @@ const accepted = (name: string) => {
   return existsSync(file) ? acceptances(readFileSync(file, 'utf8')) : [];
 };
 const now = await today();
+const mapped = (languages: Languages, change: (language: Language) => Language): Languages => ({
+  'ocpp1.6': change(languages['ocpp1.6']),
+  'ocpp2.0.1': change(languages['ocpp2.0.1']),
+});
 
 /** Today's machines with one guard that never holds. */
 const withBrokenGuard = (name: string, guard: string): Today => ({
@@ -31,6 +37,28 @@ const withBrokenGuard = (name: string, guard: string): Today => ({
     };
   },
 });
+
+/** Today's versions with one notification told in other words, and one schema that takes nothing. */
+const speakingOtherwise: Today = {
+  ...now,
+  languages: mapped(now.languages, ({ version, validator }) => ({
+    version: {
+      ...version,
+      tell: {
+        ...version.tell,
+        connectorStatusChanged: { requests: () => [{ action: 'StatusNotification', payload: {} }] },
+      },
+    },
+    validator: {
+      ...validator,
+      request: (action, payload) =>
+        action === 'StatusNotification'
+          ? { code: 'FormatViolation', description: 'nothing is right', details: {} }
+          : validator.request(action, payload),
+      response: (action, payload) => validator.response(action, payload),
+    },
+  })),
+};
 
 describe('recordings of earlier versions', () => {
   it('are there', () => {
@@ -51,5 +79,20 @@ describe('recordings of earlier versions', () => {
     expect(differences.length).toBeGreaterThan(0);
     expect(differences.every(({ address }) => address.startsWith('connector/'))).toBe(true);
     expect(differences[0]).toMatchObject({ what: 'state' });
+  });
+
+  const translated = traces.filter((name) => read(name).includes('"kind":"translation"'));
+  it.each(translated)('a translation and a schema broken on purpose are caught by %s', (name) => {
+    const found = judge(replay(read(name), speakingOtherwise).differences, accepted(name)).open;
+    const whats = new Set(found.map(({ what }) => what));
+    expect([...whats].sort()).toEqual(['schema', 'translation']);
+    expect(found.every(({ event }) => /connectorStatusChanged|StatusNotification call/.test(event))).toBe(
+      true,
+    );
+  });
+
+  it('those that hold translations and those that do not are at least three each', () => {
+    expect(translated.length).toBeGreaterThanOrEqual(3);
+    expect(traces.length - translated.length).toBeGreaterThanOrEqual(3);
   });
 });

@@ -9,6 +9,18 @@ export const get = async <T>(path: string): Promise<T> => {
   return (await response.json()) as T;
 };
 
+/** What the station answers; undefined: nothing, or a refusal. */
+export const ask = async <T>(path: string, body: object): Promise<T | undefined> => {
+  try {
+    const headersOfJson = { ...headers(), 'content-type': 'application/json' };
+    const init = { method: 'POST', headers: headersOfJson, body: JSON.stringify(body) };
+    const response = await fetch(`/api/v1${path}`, init);
+    return response.ok ? ((await response.json()) as T) : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
 /** Resolves with what went wrong, in words; undefined: nothing. */
 export const act = async (
   method: 'POST' | 'DELETE',

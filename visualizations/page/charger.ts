@@ -1,14 +1,25 @@
 /** The EVSEs as cards, the power they draw, and what a person or a car can do to them. */
 import { act } from './api.ts';
 import { clock, h, replace, say } from './dom.ts';
-import type { Evse, Model, Sample } from './model.ts';
+import { LimitReasons, type Reason } from './limits.ts';
+import type { Evse, Model } from './model.ts';
 import { powerPlot, schedulePlot } from './plot.ts';
 import type { Desk, View } from './view.ts';
 
 export const chargerView = (desk: Desk): View => {
-  const cards = h('div', { class: 'cards', role: 'listbox', 'aria-label': 'EVSEs' });
+  const cards = h('div', { class: 'cards', role: 'group', 'aria-label': 'EVSEs' });
+  const inSight = new Set<number>();
+  const sight = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries)
+      if (isIntersecting) inSight.add(Number((target as HTMLElement).dataset.evse));
+      else inSight.delete(Number((target as HTMLElement).dataset.evse));
+    desk.refresh();
+  });
+  const reasons = new LimitReasons(() => desk.refresh());
   const news = h('ol', { class: 'news panel', 'aria-live': 'polite' });
   let told = '';
+  let plotted = '';
+  let planned = '';
   const plotTitle = h('h2', {}, 'Power');
   const plot = h('div', { class: 'plot-box' });
   const schedule = h('div', { class: 'plot-box' });
@@ -24,18 +35,27 @@ export const chargerView = (desk: Desk): View => {
   };
 
   const update = (model: Model) => {
-    syncCards(cards, byId, model, choose);
-    for (const [id, card] of byId) card.update(model.evses.get(id)!, id === selected);
+    syncCards(cards, byId, model, choose, sight);
+    if (desk.live())
+      for (const id of inSight) if (model.evses.has(id)) reasons.want(model.evses.get(id)!, model.planned);
+    for (const [id, card] of byId)
+      card.update(model.evses.get(id)!, id === selected, desk.live() ? reasons.of(id) : undefined);
     say(
       plotTitle,
       selected === undefined ? 'Power of the whole charger, kW' : `Power of EVSE ${selected}, kW`,
     );
     const now = Date.parse(model.latest) || Date.now();
-    replace(
-      plot,
-      powerPlot(selected === undefined ? totalOf(model.power) : (model.power.get(selected) ?? []), now),
-    );
-    replace(schedule, ...schedulesOf(model, selected));
+    const curve = `${selected} ${Math.floor(now / PLOT_EVERY_MS)} ${desk.live()}`;
+    if (curve !== plotted) {
+      plotted = curve;
+      const samples = selected === undefined ? model.total : (model.power.get(selected) ?? []);
+      replace(plot, powerPlot(samples, now));
+    }
+    const plan = `${selected} ${model.planned} ${desk.live()}`;
+    if (plan !== planned) {
+      planned = plan;
+      replace(schedule, ...schedulesOf(model, selected));
+    }
     const latest = `${model.news.length} ${model.news.at(-1)?.at} ${model.news.at(-1)?.text}`;
     if (latest !== told) replace(news, ...newsItems(model));
     told = latest;
@@ -55,16 +75,24 @@ export const chargerView = (desk: Desk): View => {
   return { name: 'charger', title: 'Charger', element, update };
 };
 
-type Card = { element: HTMLElement; update(evse: Evse, selected: boolean): void };
+/** A curve of minutes is not drawn anew with every reading. */
+const PLOT_EVERY_MS = 500;
+
+type Card = {
+  element: HTMLElement;
+  update(evse: Evse, selected: boolean, reason: Reason | undefined): void;
+};
 
 const syncCards = (
   cards: HTMLElement,
   byId: Map<number, Card>,
   model: Model,
   choose: (id: number) => void,
+  sight: IntersectionObserver,
 ) => {
   for (const [id, card] of byId)
     if (!model.evses.has(id)) {
+      sight.unobserve(card.element);
       card.element.remove();
       byId.delete(id);
     }
@@ -73,6 +101,7 @@ const syncCards = (
       const card = newCard(id, () => choose(id));
       byId.set(id, card);
       cards.append(card.element);
+      sight.observe(card.element);
     }
 };
 
@@ -85,7 +114,7 @@ const newCard = (id: number, choose: () => void): Card => {
   const bar = h('div', { class: 'bar' });
   const element = h(
     'button',
-    { class: 'card', type: 'button', role: 'option', onclick: choose, 'data-evse': id },
+    { class: 'card', type: 'button', onclick: choose, 'data-evse': id },
     h('div', { class: 'card-head' }, h('strong', {}, `EVSE ${id}`), state),
     h('div', { class: 'card-power' }, power, h('span', { class: 'unit' }, ' kW')),
     h('div', { class: 'meter' }, bar),
@@ -96,12 +125,12 @@ const newCard = (id: number, choose: () => void): Card => {
   let before = '';
   return {
     element,
-    update: (evse, selected) => {
-      const now = JSON.stringify([evse, selected]);
+    update: (evse, selected, reason) => {
+      const now = JSON.stringify([evse, selected, reason]);
       if (now === before) return;
       before = now;
       element.dataset.state = evse.state;
-      element.setAttribute('aria-selected', String(selected));
+      element.setAttribute('aria-pressed', String(selected));
       say(state, evse.state);
       const kW = (evse.powerW ?? 0) / 1000;
       say(power, kW.toFixed(1));
@@ -111,6 +140,9 @@ const newCard = (id: number, choose: () => void): Card => {
       replace(
         facts,
         ...factsOf(evse).map(([name, value]) => h('span', { title: name }, h('em', {}, name), ` ${value}`)),
+        evse.limit_A !== undefined &&
+          reason &&
+          h('span', { class: 'reason', title: reason.words }, h('em', {}, 'by'), ` ${reason.text}`),
       );
       faults.hidden = (evse.faults ?? []).length === 0;
       say(faults, (evse.faults ?? []).join(', '));
@@ -119,7 +151,9 @@ const newCard = (id: number, choose: () => void): Card => {
 };
 
 const factsOf = (evse: Evse): [string, string][] => [
-  ...(evse.soc === undefined ? [] : [['SoC', `${Math.round(evse.soc)} %`] as [string, string]]),
+  ...(evse.soc_percent === undefined
+    ? []
+    : [['SoC', `${Math.round(evse.soc_percent)} %`] as [string, string]]),
   ...(evse.limit_A === undefined ? [] : [['limit', `${evse.limit_A} A`] as [string, string]]),
   ['cable', evse.plugged_in ? 'plugged in' : 'free'],
   ...(evse.transaction_id === undefined
@@ -137,20 +171,6 @@ const newsItems = (model: Model): HTMLElement[] =>
         .toReversed()
         .slice(0, 14)
         .map(({ at, text }) => h('li', {}, h('time', {}, clock(at).slice(0, 8)), text));
-
-/** The sum over all EVSEs, second by second. */
-const totalOf = (power: ReadonlyMap<number, readonly Sample[]>): Sample[] => {
-  const bySecond = new Map<number, Map<number, number>>();
-  for (const [evseId, samples] of power)
-    for (const { at, w } of samples) {
-      const second = Math.floor(at / 1000) * 1000;
-      const row = bySecond.get(second) ?? new Map<number, number>();
-      bySecond.set(second, row.set(evseId, w));
-    }
-  return [...bySecond]
-    .sort(([a], [b]) => a - b)
-    .map(([at, row]) => ({ at, w: [...row.values()].reduce((sum, w) => sum + w, 0) }));
-};
 
 const schedulesOf = (model: Model, selected: number | undefined): HTMLElement[] => {
   const schedule = model.schedules.find(({ evse, connector }) => (evse ?? connector) === (selected ?? 0));

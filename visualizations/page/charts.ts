@@ -21,7 +21,19 @@ export const chartsView = (desk: Desk): View & { choose(address: string): void }
   const last = h('p', { class: 'soft' });
   const waits = h('p', { class: 'soft' });
   const context = h('div', {});
-  const items = new Map<string, HTMLElement>();
+  const items = new Map<string, Item>();
+  list.addEventListener('keydown', (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    const seen = [...items]
+      .map(([address, item]) => ({ address, ...item }))
+      .filter(({ element }) => !element.hidden);
+    const next = seen[seen.findIndex(({ address }) => address === chosen) + step];
+    if (!next) return;
+    choose(next.address);
+    next.element.focus();
+  });
   let charts: { [machine: string]: string } = {};
   let chosen: string | undefined;
   let drawn = '';
@@ -85,9 +97,12 @@ const favourite = (model: Model): string | undefined =>
   [...model.actors.keys()].find((address) => address.startsWith('connector/1')) ??
   model.actors.keys().next().value;
 
+/** `seen`: what of the actor the element shows. */
+type Item = { element: HTMLElement; seen?: Actor; filter?: string };
+
 const syncList = (
   list: HTMLElement,
-  items: Map<string, HTMLElement>,
+  items: Map<string, Item>,
   model: Model,
   filter: string,
   chosen: string | undefined,
@@ -95,38 +110,46 @@ const syncList = (
 ) => {
   for (const [address, item] of items)
     if (!model.actors.has(address)) {
-      item.remove();
+      item.element.remove();
       items.delete(address);
     }
   const missing = [...model.actors.keys()].filter((address) => !items.has(address));
-  for (const address of missing)
-    items.set(
-      address,
-      h(
-        'button',
-        { type: 'button', role: 'option', class: 'actor', onclick: () => choose(address) },
-        h(
-          'span',
-          { class: 'actor-name' },
-          address.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, (id) => id.slice(0, 8)),
-        ),
-        h('span', { class: 'actor-state' }),
-      ),
-    );
-  if (missing.length > 0)
-    list.append(
-      ...[...items].sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true })).map(([, item]) => item),
-    );
+  for (const address of missing) items.set(address, { element: itemElement(address, choose) });
+  if (missing.length > 0) {
+    const sorted = [...items].sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }));
+    items.clear();
+    for (const [address, item] of sorted) items.set(address, item);
+    list.append(...sorted.map(([, { element }]) => element));
+  }
   for (const [address, item] of items) {
+    const { element } = item;
+    const isChosen = String(address === chosen);
+    if (element.ariaSelected !== isChosen) {
+      element.ariaSelected = isChosen;
+      element.tabIndex = address === chosen ? 0 : -1;
+    }
     const actor = model.actors.get(address)!;
+    if (item.seen === actor && item.filter === filter) continue;
+    Object.assign(item, { seen: actor, filter });
     const state = activeStates(actor.value)
       .map((path) => path.split(' / ').at(-1))
       .join(', ');
-    say(item.lastElementChild!, state);
-    item.hidden = filter !== '' && !`${address} ${state}`.toLowerCase().includes(filter);
-    item.setAttribute('aria-selected', String(address === chosen));
+    say(element.lastElementChild!, state);
+    element.hidden = filter !== '' && !`${address} ${state}`.toLowerCase().includes(filter);
   }
 };
+
+const itemElement = (address: string, choose: (address: string) => void): HTMLElement =>
+  h(
+    'button',
+    { type: 'button', role: 'option', class: 'actor', onclick: () => choose(address) },
+    h(
+      'span',
+      { class: 'actor-name' },
+      address.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, (id) => id.slice(0, 8)),
+    ),
+    h('span', { class: 'actor-state' }),
+  );
 
 /** Smaller than this nobody can read it: then it is scrolled. */
 const SMALLEST = 0.72;

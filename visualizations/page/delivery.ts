@@ -52,8 +52,11 @@ export const deliveryView = (desk: Desk): View => {
             : `${box.entries} waiting, ${box.bytes} bytes`,
         );
         replace(outbox, ...box.oldest.map(outboxRow));
+
         none.hidden = dead.length > 0;
         replace(letters, ...dead.map((letter) => letterRow(letter, show, retry)));
+        for (const body of [outbox, letters])
+          body.closest<HTMLElement>('.table-box')!.hidden = body.firstChild === null;
       },
       () => {},
     );

@@ -3,7 +3,7 @@ import { get, listen, takeToken } from './api.ts';
 import { chargerView } from './charger.ts';
 import { chartsView } from './charts.ts';
 import { deliveryView } from './delivery.ts';
-import { clock, h, say } from './dom.ts';
+import { clock, h, type Json, say } from './dom.ts';
 import { type Actor, type Evse, Model, type Status } from './model.ts';
 import { Recording } from './recording.ts';
 import { sequenceView } from './sequence.ts';
@@ -13,7 +13,7 @@ import type { Desk, View } from './view.ts';
 takeToken();
 const live = new Model();
 let recording: Recording | undefined;
-let instant = 0;
+let position = 0;
 let dirty = true;
 
 const desk: Desk = {
@@ -66,7 +66,7 @@ const open = (view: View) => {
   dirty = true;
 };
 
-const model = () => (recording ? recording.at(instant) : live);
+const model = () => (recording ? recording.after(position) : live);
 
 const themes = ['auto', 'light', 'dark'];
 const theme = h('button', { type: 'button', class: 'quiet', 'aria-label': 'Light or dark' });
@@ -84,19 +84,21 @@ const slider = h('input', {
   type: 'range',
   min: 0,
   max: 1000,
-  step: 'any',
-  'aria-label': 'Instant of the recording',
+  step: 1,
+  'aria-label': 'Events of the recording',
 });
 const when = h('time', {});
 const seek = (to: number) => {
   if (!recording) return;
-  instant = Math.min(recording.until, Math.max(recording.from, to));
-  slider.value = String(instant);
-  say(when, new Date(instant).toISOString().replace('T', ' ').replace('Z', ''));
+  position = Math.min(recording.length, Math.max(0, to));
+  slider.value = String(position);
+  const instant = new Date(recording.instant(position)).toISOString().replace('T', ' ').replace('Z', '');
+  slider.setAttribute('aria-valuetext', `event ${position} of ${recording.length}, ${instant}`);
+  say(when, instant);
   dirty = true;
 };
 slider.addEventListener('input', () => seek(Number(slider.value)));
-const step = (direction: 1 | -1) => recording && seek(recording.step(instant, direction));
+const step = (direction: 1 | -1) => seek(position + direction);
 const player = h(
   'div',
   { class: 'player', hidden: true, role: 'region', 'aria-label': 'Recording' },
@@ -115,9 +117,8 @@ const play = (text: string | undefined) => {
   player.hidden = recording === undefined;
   document.body.classList.toggle('recorded', recording !== undefined);
   if (recording) {
-    slider.min = String(recording.from);
-    slider.max = String(recording.until);
-    seek(recording.until);
+    slider.max = String(recording.length);
+    seek(recording.length);
   }
   dirty = true;
 };
@@ -245,6 +246,10 @@ void listen({
     alive = true;
     ask = true;
     void askWhatIsKnown();
+    void get<{ schedules: Json[] }>('/ocpp/composite-schedules').then(
+      ({ schedules }) => live.setSchedules(schedules),
+      () => {},
+    );
     void get<Actor[]>('/actors').then(
       (actors) => {
         live.setActors(actors);

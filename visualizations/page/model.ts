@@ -15,9 +15,9 @@ export type Evse = {
   connectors: { id: number; state: string }[];
   limit_A?: number;
   faults?: string[];
+  soc_percent?: number;
   powerW?: number;
   energyWh?: number;
-  soc?: number;
 };
 export type Actor = {
   address: string;
@@ -39,6 +39,8 @@ export type Row = {
   problem?: string;
   messageId?: string;
   frame?: string;
+  /** All of it in lower case, put together when it is first searched. */
+  text?: string;
 };
 export type Sample = { at: number; w: number };
 
@@ -65,8 +67,12 @@ export class Model {
   readonly evses = new Map<number, Evse>();
   readonly actors = new Map<string, Actor>();
   readonly power = new Map<number, Sample[]>();
+  /** The whole charger, one sample a second. */
+  readonly total: Sample[] = [];
   rows: Row[] = [];
   schedules: Json[] = [];
+  /** Counts the changes of `schedules`. */
+  planned = 0;
   /** What a person would tell, the latest last. */
   news: { at: string; text: string }[] = [];
   /** Counts what has changed; a view that has seen this number has nothing to do. */
@@ -78,11 +84,10 @@ export class Model {
     const known = new Set(evses.map(({ id }) => id));
     for (const id of this.evses.keys()) if (!known.has(id)) this.evses.delete(id);
     for (const evse of evses) {
-      const { powerW, energyWh, soc } = this.evses.get(evse.id) ?? {};
+      const { powerW, energyWh } = this.evses.get(evse.id) ?? {};
       const measured = {
         ...(powerW !== undefined && { powerW }),
         ...(energyWh !== undefined && { energyWh }),
-        ...(soc !== undefined && { soc }),
       };
       this.evses.set(evse.id, { ...measured, ...evse });
     }
@@ -104,10 +109,18 @@ export class Model {
     else if (topic === 'evse_state') this.#evseState(data);
     else if (topic === 'actor') this.#actor(data);
     else if (topic === 'ocpp_message') this.#message(data);
+    else if (topic === 'session_event') this.#sessionEvent(data);
+    else if (topic === 'connection_status') this.#connectionStatus(data);
+    else if (topic === 'charging_schedules' && Array.isArray(data.schedules))
+      this.setSchedules(data.schedules as Json[]);
     const text = newsOf(topic, data);
     if (text !== undefined) this.news = [...this.news.slice(1 - MOST_NEWS), { at: data.timestamp, text }];
-    if (topic === 'charging_schedules' && Array.isArray(data.schedules))
-      this.schedules = data.schedules as Json[];
+  }
+
+  setSchedules(schedules: Json[]): void {
+    this.schedules = schedules;
+    this.planned++;
+    this.version++;
   }
 
   /** Something that is neither a message nor an event: the power went, the network is back. */
@@ -125,12 +138,57 @@ export class Model {
     const wh = total(data.energy_Wh_import);
     if (evse && w !== undefined) evse.powerW = w;
     if (evse && wh !== undefined) evse.energyWh = wh;
-    if (evse && typeof data.soc_percent === 'number') evse.soc = data.soc_percent;
     if (w === undefined) return;
+    const at = Date.parse(String(data.timestamp));
     const samples = this.power.get(Number(data.evse_id)) ?? [];
     this.power.set(Number(data.evse_id), samples);
-    samples.push({ at: Date.parse(String(data.timestamp)), w });
-    if (samples.length > MOST_SAMPLES) samples.splice(0, samples.length - MOST_SAMPLES);
+    this.#addToTotal(at, w - (samples.at(-1)?.w ?? 0));
+    samples.push({ at, w });
+    if (samples.length > MOST_SAMPLES) samples.splice(0, samples.length - MOST_SAMPLES / 2);
+  }
+
+  #addToTotal(at: number, more: number): void {
+    const second = Math.floor(at / 1000) * 1000;
+    const last = this.total.at(-1);
+    const w = (last?.w ?? 0) + more;
+    if (last?.at === second) last.w = w;
+    else this.total.push({ at: second, w });
+    if (this.total.length > MOST_SAMPLES) this.total.splice(0, this.total.length - MOST_SAMPLES / 2);
+  }
+
+  #sessionEvent(data: Json): void {
+    const evse = this.evses.get(Number(data.evse_id));
+    if (evse && data.event === 'SessionStarted') evse.plugged_in = true;
+    if (evse && data.event === 'SessionFinished') evse.plugged_in = false;
+  }
+
+  /** Its first event says where it runs; its end is that of the actor. */
+  #transaction(id: string, detail: unknown, done: boolean | undefined): void {
+    const input = isObject(detail) && isObject(detail.input) ? detail.input : {};
+    const place = isObject(input.connector) ? input.connector.evseId : input.evseId;
+    const begun = this.evses.get(Number(place));
+    if (begun) begun.transaction_id = id;
+    if (done)
+      for (const evse of this.evses.values()) if (evse.transaction_id === id) delete evse.transaction_id;
+  }
+
+  #connectionStatus({ connected, ocpp_version, csms_url }: Json): void {
+    const ocpp = { ...this.status?.ocpp, connected: connected === true };
+    if (ocpp_version !== undefined) ocpp.version = `ocpp${ocpp_version}`;
+    if (csms_url !== undefined) ocpp.url = String(csms_url);
+    this.status = { state: 'running', ...this.status, ocpp };
+  }
+
+  /** What an EvseManager hears is not told on any topic of its own, and a recording has nothing else. */
+  #evseManager(evseId: number, event: string, detail: unknown): void {
+    const evse = this.evses.get(evseId);
+    if (!evse || !isObject(detail)) return;
+    if (event === 'limit changed' && typeof detail.limitA === 'number') evse.limit_A = detail.limitA;
+    const type = isObject(detail.error) ? String(detail.error.type) : undefined;
+    if (type !== undefined && event === 'faultRaised')
+      evse.faults = [...new Set([...(evse.faults ?? []), type])];
+    if (type !== undefined && event === 'faultCleared')
+      evse.faults = (evse.faults ?? []).filter((each) => each !== type);
   }
 
   #evseState(data: Json): void {
@@ -155,6 +213,8 @@ export class Model {
     } = data as never as {
       [K in 'address' | 'machine' | 'from' | 'event' | 'timestamp']: string;
     } & { detail?: unknown; value?: unknown; taken?: string[]; done?: boolean };
+    if (machine === 'evse-manager') this.#evseManager(Number(address.split('/')[1]), event, detail);
+    if (machine === 'transaction') this.#transaction(address.split('/')[1] ?? '', detail, done);
     if (done) this.actors.delete(address);
     else if (machine !== 'desk') {
       const before = this.actors.get(address);

@@ -1,4 +1,4 @@
-/** A recording of `statecharge run --record`, read in the page: any instant of it is a model of its own. */
+/** A recording of `statecharge run --record`, read in the page: any moment of it is a model of its own. */
 import type { Event } from './api.ts';
 import { type Actor, type Evse, Model } from './model.ts';
 
@@ -11,8 +11,8 @@ type Header = {
 type Line = { kind: string; at: number; [name: string]: unknown };
 
 export class Recording {
-  readonly from: number;
-  readonly until: number;
+  /** How many events there are; clocks jump, so it is by them that one goes through it. */
+  readonly length: number;
   readonly #header: Header;
   readonly #events: { at: number; event: Event }[];
   #model: Model;
@@ -23,29 +23,23 @@ export class Recording {
     this.#header = JSON.parse(first ?? '{}');
     if (this.#header.recording === undefined) throw new Error('this is no recording of statecharge');
     this.#events = rest.flatMap((line) => eventOf(JSON.parse(line)));
-    this.from = this.#header.at;
-    this.until = this.#events.at(-1)?.at ?? this.from;
+    this.length = this.#events.length;
     this.#model = this.#beginning();
   }
 
-  /** What the page would have shown at that instant, back as well as forward. */
-  at(instant: number): Model {
-    const next = this.#events.findIndex(({ at }) => at > instant);
-    const end = next < 0 ? this.#events.length : next;
-    if (end < this.#taken) {
+  /** What the page would have shown after so many events, back as well as forward. */
+  after(events: number): Model {
+    if (events < this.#taken) {
       this.#model = this.#beginning();
       this.#taken = 0;
     }
-    for (; this.#taken < end; this.#taken++) this.#model.take(this.#events[this.#taken]!.event);
+    for (; this.#taken < events; this.#taken++) this.#model.take(this.#events[this.#taken]!.event);
     return this.#model;
   }
 
-  /** The instant of the next event, or of the one before. */
-  step(instant: number, direction: 1 | -1): number {
-    const at = this.#events.map((each) => each.at);
-    return (
-      (direction > 0 ? at.find((each) => each > instant) : at.findLast((each) => each < instant)) ?? instant
-    );
+  /** The instant of the latest of so many events. */
+  instant(events: number): number {
+    return this.#events[events - 1]?.at ?? this.#header.at;
   }
 
   #beginning(): Model {
@@ -53,7 +47,7 @@ export class Recording {
     model.status = { state: 'recorded', ocpp: { connected: false } };
     model.setEvses(structuredClone(this.#header.station.evses));
     model.setActors(this.#header.actors);
-    model.latest = new Date(this.from).toISOString();
+    model.latest = new Date(this.#header.at).toISOString();
     return model;
   }
 }

@@ -23,6 +23,9 @@ const laneOf = (who: string): number => {
   return found >= 0 ? found : LANES.findIndex(([name]) => name === 'others');
 };
 
+/** Where a lane stands, in per cent: messages of OCPP have long names. */
+const share = (lane: number): number => (lane === 0 ? 7 : 24 + ((lane - 1) / (LANES.length - 2)) * 72);
+
 const ROW = 30;
 const SPARE = 12;
 
@@ -37,9 +40,14 @@ export const sequenceView = (desk: Desk): View => {
   const follow = h('input', { type: 'checkbox', checked: true });
   const count = h('span', { class: 'soft', 'aria-live': 'polite' });
   const inner = h('div', { class: 'rows' });
+  const lifelines = h(
+    'div',
+    { class: 'lifelines', 'aria-hidden': 'true' },
+    ...LANES.map((_, lane) => h('i', { style: `left:${share(lane)}%` })),
+  );
   const scroller = h(
     'div',
-    { class: 'scroller', tabindex: '0', role: 'list', 'aria-label': 'Sequence' },
+    { class: 'scroller', tabindex: '0', role: 'listbox', 'aria-label': 'Sequence, arrow keys choose' },
     inner,
   );
   const detail = h('section', { class: 'panel detail', hidden: true, 'aria-live': 'polite' });
@@ -58,6 +66,7 @@ export const sequenceView = (desk: Desk): View => {
     inner.style.height = `${rows.length * ROW}px`;
     replace(
       inner,
+      lifelines,
       ...rows
         .slice(first, last)
         .map((row, index) => rowElement(row, (first + index) * ROW, row.id === chosen, choose)),
@@ -66,6 +75,7 @@ export const sequenceView = (desk: Desk): View => {
 
   const choose = (row: Row) => {
     chosen = row.id;
+    scroller.setAttribute('aria-activedescendant', `row-${row.id}`);
     detail.hidden = false;
     replace(detail, ...detailOf(row, desk, rows));
     paint();
@@ -125,8 +135,7 @@ export const sequenceView = (desk: Desk): View => {
         h(
           'div',
           { class: 'lanes', 'aria-hidden': 'true' },
-          h('span', {}),
-          ...LANES.map(([name]) => h('span', {}, name)),
+          ...LANES.map(([name], lane) => h('span', { style: `left:${share(lane)}%` }, name)),
         ),
         scroller,
       ),
@@ -138,16 +147,15 @@ export const sequenceView = (desk: Desk): View => {
 
 const label = (input: HTMLElement, text: string) => h('label', {}, input, ` ${text}`);
 
-const matches = (row: Row, text: string): boolean =>
-  `${row.label} ${row.from} ${row.to} ${row.messageId ?? ''}`.toLowerCase().includes(text) ||
-  JSON.stringify(row.detail ?? '')
-    .toLowerCase()
-    .includes(text);
+const matches = (row: Row, text: string): boolean => {
+  row.text ??=
+    `${row.label} ${row.from} ${row.to} ${row.messageId ?? ''} ${row.problem ?? ''} ${JSON.stringify(row.detail ?? '')}`.toLowerCase();
+  return row.text.includes(text);
+};
 
 const rowElement = (row: Row, top: number, chosen: boolean, choose: (row: Row) => void): HTMLElement => {
   const from = laneOf(row.from);
   const to = laneOf(row.to);
-  const share = (lane: number) => ((lane + 0.5) / LANES.length) * 100;
   const left = Math.min(share(from), share(to));
   const width = Math.abs(share(from) - share(to));
   const direction = from === to ? 'self' : from < to ? 'right' : 'left';
@@ -164,7 +172,10 @@ const rowElement = (row: Row, top: number, chosen: boolean, choose: (row: Row) =
     {
       class: kinds.join(' '),
       style: `top:${top}px`,
-      role: 'listitem',
+      id: `row-${row.id}`,
+      role: 'option',
+      'aria-selected': String(chosen),
+      'aria-label': `${clock(row.at)} ${words(row.from)} to ${words(row.to)}: ${eventName(row.label)}${row.problem === undefined ? '' : ', against the schema'}`,
       onclick: () => choose(row),
       title: `${row.from} → ${row.to}: ${row.label}`,
     },
@@ -177,6 +188,7 @@ const rowElement = (row: Row, top: number, chosen: boolean, choose: (row: Row) =
         { class: `arrow-line ${direction}`, style },
         h('span', { class: 'seq-label' }, eventName(row.label)),
       ),
+      h('span', { class: 'seq-who' }, `${words(row.from)} → ${words(row.to)}`),
     ),
   );
 };

@@ -2,6 +2,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import type { FrameSeen } from '../../actors/csms/csms-link.ts';
 import type { Trace } from '../../actors/host/trace.ts';
 import type { AnyMachineSnapshot } from '../../machines/kit.ts';
+import { evseView } from '../connector-view.ts';
 import { systemManners } from '../machines.ts';
 import type { Running, StationParts } from '../parts.ts';
 import { MessageViews } from './messages.ts';
@@ -51,7 +52,7 @@ export class Recorder {
       settings: this.#unveiled({ ...settings }),
       system: systemManners(config),
       station: {
-        evses: this.#parts.layout.evses.map(({ evseId, connectors }) => evseShown(evseId, connectors)),
+        evses: this.#parts.layout.evses.map((evse) => evseView(host, evse)),
       },
       actors: host.addresses().map((address) => this.#actor(address)),
     });
@@ -178,13 +179,6 @@ const jsonOf = (text: string): unknown => {
     return text;
   }
 };
-
-const evseShown = (id: number, connectors: readonly { connectorId: number }[]): object => ({
-  id,
-  state: 'Available',
-  plugged_in: false,
-  connectors: connectors.map(({ connectorId }) => ({ id: connectorId, state: 'Available' })),
-});
 
 /** As the host keeps it. */
 const rowOf = (snapshot: AnyMachineSnapshot): object => {
