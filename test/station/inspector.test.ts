@@ -87,8 +87,8 @@ const step = (name: string) => {
 };
 
 describe('the inspector', () => {
-  it('was told by somebody what may be shown of each machine', () => {
-    expect(Object.keys(SHOWN_OF_CONTEXT).sort()).toEqual([...actors.keys()].sort());
+  it('shows of machines that there are; of one that nobody has thought of, nothing', () => {
+    expect(Object.keys(SHOWN_OF_CONTEXT).filter((name) => !actors.has(name))).toEqual([]);
   });
 
   it('tells actor, event and snapshot of every machine, each definition one that loads, and no secret', async () => {
@@ -105,7 +105,7 @@ describe('the inspector', () => {
         sourceId: 'evse/1',
         event: { type: 'happened', evseId: 1 },
       });
-      const shown = Object.fromEntries(SHOWN_OF_CONTEXT[name]!.map((member) => [member, 'plain']));
+      const shown = Object.fromEntries((SHOWN_OF_CONTEXT[name] ?? []).map((member) => [member, 'plain']));
       expect(snapshot).toMatchObject({
         type: '@xstate.snapshot',
         snapshot: { value: actors.get(name)!.value },

@@ -1,17 +1,14 @@
 /**
  * What of a machine's context may leave the station, by machine. What does not stand here stays inside: tokens, prices,
- * addresses, whatever somebody adds. A machine without anything to show stands here all the same, so that it was thought of.
+ * addresses, whatever somebody adds.
  */
 export const SHOWN_OF_CONTEXT: { readonly [machine: string]: readonly string[] } = {
   auth: ['selectionAlgorithm', 'connectionTimeout'],
-  authorization: [],
-  'certificate-signing': [],
   connection: ['failures', 'refusals'],
   connector: [
     ...['evseId', 'connectorId', 'state', 'inTransaction', 'outOfService', 'reserved', 'online', 'plugged'],
   ],
   delivery: ['attempts'],
-  display: [],
   evse: ['evseId'],
   'evse-manager': [
     ...['evseId', 'connectorId', 'connectorLock', 'plugged', 'limitA', 'pausedByUser', 'supplyLost'],
