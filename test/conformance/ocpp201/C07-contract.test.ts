@@ -1,5 +1,6 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { object } from '../../../src/trial/wire.ts';
+import { list, object } from '../../../src/trial/wire.ts';
+import { sign } from '../../process/harness/certificate-orders.ts';
 import {
   answering,
   type Contract,
@@ -9,11 +10,13 @@ import {
   order,
   Stack,
   stackModule,
+  v2gRequests,
 } from '../../process/harness/contracts.ts';
 import { set } from '../../process/harness/orders.ts';
 import { expectRight } from '../../process/harness/world.ts';
 import { clear, fromNowOn, offline, oneWorld } from '../stage.ts';
 
+const DAY_MS = 24 * 3_600_000;
 const mo = await newOperator('MO');
 const stranger = await newOperator('Stranger');
 const impostor = await newOperator('Impostor', {
@@ -216,6 +219,77 @@ describe('C07, C08 contracts of cars', () => {
     await set(at, ['', 'ISO15118Ctrlr.PnCEnabled'], 'true');
     await clear(at);
     expectRight(at);
+  });
+});
+
+describe('A02 the certificate that is shown to cars', () => {
+  const trigger = (requestedMessage: string) => world().csms.call('TriggerMessage', { requestedMessage });
+
+  it('TC_A_12 A02.FR.02 A02.FR.03 A02.FR.06 A02.FR.13 A02.FR.15 F06.FR.10 asked for, signed, and shown from then on', async () => {
+    const at = world();
+    const v2g = await newOperator('V2G');
+    at.csms.handle('SignCertificate', () => ({ status: 'Accepted' }));
+    const install = { certificateType: 'V2GRootCertificate', certificate: v2g.root.pem };
+    expect(await order(at, 'InstallCertificate', install)).toEqual({ status: 'Accepted' });
+    for (const [variable, value] of [
+      ['SeccId', 'DE*STC*E1'],
+      ['OrganizationName', 'Stations'],
+      ['CountryName', 'DE'],
+    ] as const)
+      expect(await set(at, ['', `ISO15118Ctrlr.${variable}`], value)).toBe('Accepted');
+    const serials: unknown[] = [];
+    for (const round of [1, 2]) {
+      expect(await trigger('SignV2GCertificate')).toEqual({ status: 'Accepted' });
+      await at.until('asked', () => v2gRequests(at).length === round);
+      const request = v2gRequests(at).at(-1)!;
+      const fields = ['CN', 'O', 'C'].map((field) => request.subjectName.getField(field)[0]);
+      expect(fields).toEqual(['DE*STC*E1', 'Stations', 'DE']);
+      const certificateChain = `${await sign(request, v2g.subCa)}\n${v2g.subCa.pem}`;
+      const signed = { certificateChain, certificateType: 'V2GCertificate' };
+      expect(await at.csms.call('CertificateSigned', signed)).toEqual({ status: 'Accepted' });
+      const [chain, ...more] = list(
+        (await order(at, 'GetInstalledCertificateIds', { certificateType: ['V2GCertificateChain'] }))
+          .certificateHashDataChain,
+      );
+      expect(more).toEqual([]);
+      expect(list(chain?.childCertificateHashData)).toHaveLength(1);
+      serials.push(object(chain?.certificateHashData).serialNumber);
+    }
+    expect(new Set(serials).size).toBe(2);
+    expectRight(at);
+  });
+
+  it('A03.FR.02 it is renewed within a month of its end; one that the CSMS will not sign waits for its word', async () => {
+    const at = world();
+    const roots = await newOperator('Short');
+    const install = { certificateType: 'V2GRootCertificate', certificate: roots.root.pem };
+    expect(await order(at, 'InstallCertificate', install)).toEqual({ status: 'Accepted' });
+    let signing = 'Accepted';
+    at.csms.handle('SignCertificate', () => ({ status: signing }));
+    const before = v2gRequests(at).length;
+    expect(await trigger('SignV2GCertificate')).toEqual({ status: 'Accepted' });
+    await at.until('asked', () => v2gRequests(at).length === before + 1);
+    const until = new Date(Date.now() + 20 * DAY_MS);
+    const certificateChain = await sign(v2gRequests(at).at(-1)!, roots.root, { until });
+    const signed = { certificateChain, certificateType: 'V2GCertificate' };
+    expect(await at.csms.call('CertificateSigned', signed)).toEqual({ status: 'Accepted' });
+    signing = 'Rejected';
+    const connections = at.csms.connections;
+    await offline(at, async () => {});
+    expect(at.csms.connections).toBe(connections + 1);
+    await at.until('asked by itself', () => v2gRequests(at).length === before + 2);
+    await offline(at, async () => {});
+    await at.advance(70_000);
+    expect(v2gRequests(at)).toHaveLength(before + 2);
+    expectRight(at);
+  });
+
+  it('F06.FR.08 A02.FR.02 SignV2GCertificate where that is switched off, and a combined one, which this station has none of', async () => {
+    expect(await trigger('SignCombinedCertificate')).toEqual({ status: 'NotImplemented' });
+    await set(world(), ['', 'ISO15118Ctrlr.V2GCertificateInstallationEnabled'], 'false');
+    expect(await trigger('SignV2GCertificate')).toEqual({ status: 'Rejected' });
+    await set(world(), ['', 'ISO15118Ctrlr.V2GCertificateInstallationEnabled'], 'true');
+    expectRight(world());
   });
 });
 

@@ -1,4 +1,5 @@
 /** Plug & Charge as the tests need it: contracts of cars, and a stack of ISO 15118 in another process. */
+import { Pkcs10CertificateRequest } from '@peculiar/x509';
 import { type Json, list } from '../../../src/trial/wire.ts';
 import { namesOf } from './certificate-orders.ts';
 import { type CertificateWishes, type Issued, issue, newRoot } from './certificates.ts';
@@ -120,6 +121,12 @@ export const order = async ({ csms, version }: World, action: string, payload: o
   if (answer.status !== 'Accepted') throw new Error(`${action}: ${answer.status}`);
   return JSON.parse(String(answer.data)) as Json;
 };
+
+/** Requests for a certificate that is shown to cars, in order. */
+export const v2gRequests = (at: World): Pkcs10CertificateRequest[] =>
+  heardOf(at, 'SignCertificate')
+    .filter(({ certificateType }) => certificateType === 'V2GCertificate')
+    .map(({ csr }) => new Pkcs10CertificateRequest(String(csr)));
 
 export const installedTypes = async (at: World, types?: string[]): Promise<unknown[]> => {
   const answer = await order(at, 'GetInstalledCertificateIds', types ? { certificateType: types } : {});

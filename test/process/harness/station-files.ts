@@ -43,6 +43,8 @@ export type StationWishes = {
   lists?: { [key: string]: string | number | boolean };
   /** Section CostAndPrice of the 1.6 JSON. */
   prices?: { [key: string]: unknown };
+  /** Section PnC of the 1.6 JSON. */
+  pnc?: { [key: string]: string | number | boolean };
   /** Further 1.6 keys of section Reservation. */
   reservation?: { [key: string]: string | number | boolean };
   /** Further 1.6 keys of section Security. */
@@ -160,6 +162,7 @@ const ocpp16Json = (ports: Ports, wishes: StationWishes): object => ({
     ...wishes.core,
   },
   Security: { SecurityProfile: wishes.securityProfile ?? 0, ...wishes.security },
+  ...(wishes.pnc && { PnC: wishes.pnc }),
   ...(wishes.prices && { CostAndPrice: wishes.prices }),
   ...(wishes.reservation && { Reservation: wishes.reservation }),
   ...(wishes.lists && { LocalAuthListManagement: wishes.lists }),
