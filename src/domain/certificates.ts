@@ -17,6 +17,16 @@ export type CertificateHashData = {
   serialNumber: string;
 };
 
+/** What the CSMS says of the certificates of a contract. */
+export type CertificateStatus =
+  | 'Accepted'
+  | 'SignatureError'
+  | 'CertificateExpired'
+  | 'CertificateRevoked'
+  | 'NoCertificateAvailable'
+  | 'CertChainError'
+  | 'ContractCancelled';
+
 /** What an OCSP responder is to be asked of a certificate, and where it is. */
 export type OcspRequestData = CertificateHashData & { responderURL: string };
 

@@ -1,20 +1,10 @@
 /** Charging by the contract of the car, Plug & Charge (C07; 1.6: the application note on ISO 15118): who may judge it, and how. */
 import { judge, judgeOffline, type KnownToken, type Verdict } from './authorization.ts';
-import type { OcspRequestData } from './certificates.ts';
+import type { CertificateStatus, OcspRequestData } from './certificates.ts';
 import type { AuthorizationStatus, IdTokenInfo } from './id-token.ts';
 import type { ProvidedToken } from './session.ts';
 import type { Settings } from './settings.ts';
 import type { Instant } from './time.ts';
-
-/** What the CSMS says of the certificates of a contract. */
-export type CertificateStatus =
-  | 'Accepted'
-  | 'SignatureError'
-  | 'CertificateExpired'
-  | 'CertificateRevoked'
-  | 'NoCertificateAvailable'
-  | 'CertChainError'
-  | 'ContractCancelled';
 
 /** What the CSMS is shown of a contract: where to ask about it, and the chain itself (PEM) where we cannot check it. */
 export type ContractProof = { hashData?: OcspRequestData[]; certificate?: string };
@@ -109,3 +99,17 @@ const offline = ({ known, now }: Case, rules: ContractRules): Verdict => judgeOf
 
 const mayGoToTheCsms = ({ certificate = '' }: ProvidedToken, rules: ContractRules): boolean =>
   rules.centralContractValidationAllowed === true && certificate.length <= LONGEST_CHAIN;
+
+/** What the car's side is told of the certificates: the word of the CSMS, else our own. */
+export const certificateStatusOf = (
+  told: CertificateStatus | undefined,
+  examined: Examined | null,
+): CertificateStatus | undefined => told ?? (examined ? OWN_WORD[examined.chain] : undefined);
+
+const OWN_WORD: Readonly<Record<Examined['chain'], CertificateStatus | undefined>> = {
+  valid: 'Accepted',
+  expired: 'CertificateExpired',
+  wrong: 'CertChainError',
+  'root unknown': 'NoCertificateAvailable',
+  unchecked: undefined,
+};

@@ -1,5 +1,5 @@
-import type { OcspRequestData } from './certificates.ts';
-import type { CertificateStatus, ContractProof } from './contract.ts';
+import type { CertificateStatus, OcspRequestData } from './certificates.ts';
+import type { ContractProof } from './contract.ts';
 import type { IdToken, IdTokenInfo } from './id-token.ts';
 import type { Instant, Seconds } from './time.ts';
 

@@ -1,4 +1,4 @@
-import type { OcspRequestData } from './certificates.ts';
+import type { CertificateStatus, OcspRequestData } from './certificates.ts';
 import type { AuthorizationStatus, IdToken } from './id-token.ts';
 import type { Powermeter } from './metering.ts';
 import type { StoppedReason } from './transaction.ts';
@@ -94,6 +94,8 @@ export const withoutProof = ({
 /** The verdict of `auth_validator` (EVerest `ValidationResult`). */
 export type ValidationResult = {
   authorization_status: AuthorizationStatus;
+  /** PlugAndCharge: of the contract's certificates. */
+  certificate_status?: CertificateStatus;
   parent_id_token?: IdToken;
   evse_ids?: number[];
   reservation_id?: number;

@@ -1,6 +1,8 @@
 import { judge, judgeOffline, resultOf, type Verdict } from '../domain/authorization.ts';
+import type { CertificateStatus } from '../domain/certificates.ts';
 import {
   type Case,
+  certificateStatusOf,
   type Examined,
   isContract,
   judgeContract,
@@ -11,7 +13,7 @@ import {
 } from '../domain/contract.ts';
 import type { IdToken, IdTokenInfo } from '../domain/id-token.ts';
 import type { Answers, Inquiry, Unanswered } from '../domain/inquiries.ts';
-import type { ProvidedToken } from '../domain/session.ts';
+import type { ProvidedToken, ValidationResult } from '../domain/session.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Instant } from '../domain/time.ts';
 import { type Address, assign, effect, enqueueActions, type Post, type Stamp, setup } from './kit.ts';
@@ -35,6 +37,8 @@ export type AuthorizationContext = AuthorizationInput & {
   verdict: Verdict;
   /** Of a contract, once it was looked at. */
   examined: Examined | null;
+  /** What the CSMS says of its certificates. */
+  certificateStatus?: CertificateStatus;
 };
 
 export type AuthorizationEvent = Stamp &
@@ -90,7 +94,7 @@ export const authorizationMachine = (settings: Settings) =>
         return { examined, verdict };
       }),
       'take the answer': assign(({ context, event }) =>
-        event.type === 'answered' ? { verdict: verdictOf(event.answer, context.examined) } : {},
+        event.type === 'answered' ? answered(event.answer, context.examined) : {},
       ),
       // C10.FR.01: the bad ones too.
       'learn the answer': enqueueActions(({ context, event, enqueue }) => {
@@ -107,7 +111,7 @@ export const authorizationMachine = (settings: Settings) =>
       'report the verdict': effect(({ context }) => ({
         type: 'post' as const,
         to: context.replyTo ?? 'auth',
-        event: { type: 'validated', requestId: context.requestId, result: resultFrom(context.verdict) },
+        event: { type: 'validated', requestId: context.requestId, result: resultFrom(context) },
       })),
     },
   }).createMachine({
@@ -167,6 +171,12 @@ const caseOf = (context: AuthorizationContext, examined: Examined, now: Instant)
   now,
 });
 
+const answered = (answer: Answers['authorize'], examined: Examined | null) => {
+  const { certificateStatus } = answer;
+  const verdict = verdictOf(answer, examined);
+  return { verdict, ...(examined && certificateStatus && { certificateStatus }) };
+};
+
 const verdictOf = (answer: Answers['authorize'], examined: Examined | null): Verdict => {
   const { idTokenInfo: info, certificateStatus } = answer;
   if (examined) return verdictOn(info, certificateStatus, examined);
@@ -175,7 +185,12 @@ const verdictOf = (answer: Answers['authorize'], examined: Examined | null): Ver
     : { verdict: 'refuse', status: info.status };
 };
 
-const resultFrom = (verdict: Verdict) =>
+const resultFrom = (context: AuthorizationContext): ValidationResult => {
+  const certificate_status = certificateStatusOf(context.certificateStatus, context.examined);
+  return { ...judged(context.verdict), ...(certificate_status && { certificate_status }) };
+};
+
+const judged = (verdict: Verdict): ValidationResult =>
   verdict.verdict === 'accept'
     ? resultOf(verdict.info)
-    : { authorization_status: verdict.verdict === 'refuse' ? verdict.status : ('Unknown' as const) };
+    : { authorization_status: verdict.verdict === 'refuse' ? verdict.status : 'Unknown' };

@@ -68,7 +68,8 @@ export const validated = (
   if (!waiting) return decided(context, []);
   const rest = without(context, deskId);
   const token = withoutProof(waiting.token);
-  if (verdict.authorization_status !== 'Accepted') return decided(rest, [status(token, 'Rejected')]);
+  if (verdict.authorization_status !== 'Accepted')
+    return decided(rest, [status(token, 'Rejected'), ...noteToCar(token, verdict)]);
   if (isMasterPass(context, rules, verdict.parent_id_token ?? token.parent_id_token))
     return masterPassed(rest, token);
   const choice = choose(rest, token, verdict);
@@ -229,6 +230,10 @@ export const untouched = (evseId: number): EvseView => ({
 
 /** A car says who it is as often as it is asked, which ends nothing: it is stopped by its own message. */
 const isOfTheCar = ({ authorization_type }: ProvidedToken): boolean => authorization_type === 'PlugAndCharge';
+
+/** A car waits for an answer, so that it can ask to be paid for otherwise. */
+const noteToCar = (token: ProvidedToken, verdict: ValidationResult): AuthEffect[] =>
+  isOfTheCar(token) ? (token.evse_ids ?? []).map((evseId) => grant(evseId, token, verdict)) : [];
 
 /** Presented again: ends the transaction, or the wait for the plug; while the verdict is awaited it is nothing new. */
 function secondPresentation(context: AuthContext, token: ProvidedToken, mine: EvseView | Waiting): Decision {

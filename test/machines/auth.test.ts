@@ -63,6 +63,68 @@ describe('the desk', () => {
     expect(bench.send(present('a'))).toEqual([]);
   });
 
+  describe('a car that shows its contract', () => {
+    const bare = {
+      id_token: { value: 'EMAID', type: 'eMAID' },
+      authorization_type: 'PlugAndCharge',
+      evse_ids: [1],
+    };
+    const token = { ...bare, certificate: 'PEM', iso15118CertificateHashData: [] };
+    const show = { type: 'token presented', token };
+    const answer = (bench: Bench, result: object) =>
+      bench.send({ type: 'validated', requestId: 'id-2', result });
+    const toEvse = (validation_result: object) => ({
+      type: 'call',
+      interface: 'evse_manager',
+      evseId: 1,
+      command: 'authorize_response',
+      args: { provided_token: bare, validation_result },
+    });
+
+    test('C07 its certificates go to whoever judges it and no further', () => {
+      const bench = auth();
+      bench.send(plugged());
+      const [told, asked] = bench.send(show);
+      expect(told).toMatchObject({ value: { token: bare, status: 'Processing' } });
+      expect(told).not.toHaveProperty('value.token.certificate');
+      expect(asked).toMatchObject({ command: 'validate_token', args: { provided_token: token } });
+      expect(answer(bench, accepted).at(-1)).toEqual(toEvse(accepted));
+      expect(JSON.stringify(bench.snapshot.context)).not.toContain('PEM');
+    });
+
+    test('C08 it hears that it is refused, and may be paid for otherwise', () => {
+      const bench = auth();
+      bench.send(plugged());
+      bench.send(show);
+      const refused = { authorization_status: 'Blocked', certificate_status: 'CertificateRevoked' };
+      expect(answer(bench, refused)).toEqual([
+        expect.objectContaining({ value: { token: bare, status: 'Rejected' } }),
+        toEvse(refused),
+      ]);
+      bench.send(present('CARD'));
+      expect(bench.send({ type: 'validated', requestId: 'id-4', result: accepted }).at(-1)).toMatchObject({
+        command: 'authorize_response',
+        evseId: 1,
+      });
+    });
+
+    test('C07 shown again while it charges, or where another charges, it stops nothing', () => {
+      const group = { value: 'G', type: 'Central' };
+      const bench = auth();
+      bench.send(plugged());
+      bench.send(show);
+      answer(bench, { ...accepted, parent_id_token: group });
+      bench.send(
+        session('TransactionStarted', 1, {
+          transaction_started: { id_token: bare.id_token, parent_id_token: group },
+        }),
+      );
+      expect(bench.send(show)).toEqual([]);
+      const second = { ...token, id_token: { value: 'OTHER', type: 'eMAID' } };
+      expect(bench.send({ ...show, token: second })).toMatchObject([{ value: { status: 'Rejected' } }]);
+    });
+  });
+
   test('two tokens at once do not get the same EVSE', () => {
     const bench = auth([1, 2]);
     bench.send(present('A'));

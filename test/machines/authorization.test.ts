@@ -135,20 +135,21 @@ describe('contracts of cars (C07)', () => {
   test('C07.FR.06 the chain goes along only where the root is unknown and that is allowed', () => {
     const central = { centralContractValidationAllowed: true };
     expect(show('root unknown', {}, central).effects).toEqual(asking({ hashData, certificate: 'PEM' }));
-    expect(show('root unknown').effects).toEqual([verdict({ authorization_status: 'Invalid' })]);
+    const refused = [
+      verdict({ authorization_status: 'Invalid', certificate_status: 'NoCertificateAvailable' }),
+    ];
+    expect(show('root unknown').effects).toEqual(refused);
     const long = { token: { ...token, certificate: 'x'.repeat(5501) } };
-    expect(show('root unknown', long, central).effects).toEqual([
-      verdict({ authorization_status: 'Invalid' }),
-    ]);
+    expect(show('root unknown', long, central).effects).toEqual(refused);
   });
 
   test.each([
-    ['expired', 'Expired'],
-    ['wrong', 'Invalid'],
-  ] as const)('a chain that is %s is %s, and nobody is asked', (chain, status) => {
+    ['expired', 'Expired', 'CertificateExpired'],
+    ['wrong', 'Invalid', 'CertChainError'],
+  ] as const)('a chain that is %s is %s, and nobody is asked', (chain, status, certificate_status) => {
     for (const online of [true, false])
       expect(show(chain, { online, listed: GOOD }).effects).toEqual([
-        verdict({ authorization_status: status }),
+        verdict({ authorization_status: status, certificate_status }),
       ]);
   });
 
@@ -162,7 +163,9 @@ describe('contracts of cars (C07)', () => {
     ['NoCertificateAvailable', 'Invalid', undefined],
   ])('certificateStatus %s means %s; what is learnt is %s', (certificateStatus, status, learnt) => {
     const effects = answer('valid', certificateStatus) as { type: string; [member: string]: unknown }[];
-    expect(effects.at(-1)).toMatchObject({ event: { result: { authorization_status: status } } });
+    expect(effects.at(-1)).toMatchObject({
+      event: { result: { authorization_status: status, certificate_status: certificateStatus } },
+    });
     expect(effects.find(({ type }) => type === 'learn')?.idTokenInfo).toEqual(
       learnt === undefined ? undefined : learnt === 'Accepted' ? GOOD : { status: learnt },
     );
@@ -180,23 +183,25 @@ describe('contracts of cars (C07)', () => {
   test('C07.FR.07 to FR.12 offline, and where the link goes while the CSMS is asked', () => {
     const offline = (chain: Chain, known: object, changes: object = {}) =>
       show(chain, { online: false, ...known }, changes).effects;
-    const good = [verdict({ authorization_status: 'Accepted', parent_id_token: GOOD.groupId })];
-    const invalid = [verdict({ authorization_status: 'Invalid' })];
+    const fine = { certificate_status: 'Accepted' };
+    const good = [verdict({ authorization_status: 'Accepted', parent_id_token: GOOD.groupId, ...fine })];
+    const invalid = [verdict({ authorization_status: 'Invalid', ...fine })];
     expect(offline('valid', { cached: GOOD })).toEqual(good);
     expect(offline('valid', { listed: GOOD })).toEqual(good);
-    expect(offline('valid', {})).toEqual([verdict({ authorization_status: 'Unknown' })]);
+    expect(offline('valid', {})).toEqual([verdict({ authorization_status: 'Unknown', ...fine })]);
     expect(offline('valid', {}, { offlineTxForUnknownIdEnabled: true })).toEqual([
-      verdict({ authorization_status: 'Accepted' }),
+      verdict({ authorization_status: 'Accepted', ...fine }),
     ]);
     expect(offline('valid', { cached: GOOD }, { localAuthorizeOffline: false })).toEqual(invalid);
     expect(offline('valid', { cached: GOOD }, { contractValidationOffline: false })).toEqual(invalid);
-    expect(offline('root unknown', { cached: GOOD }, { centralContractValidationAllowed: true })).toEqual(
-      invalid,
-    );
-    expect(offline('unchecked', { cached: GOOD })).toEqual(invalid);
+    expect(offline('root unknown', { cached: GOOD }, { centralContractValidationAllowed: true })).toEqual([
+      verdict({ authorization_status: 'Invalid', certificate_status: 'NoCertificateAvailable' }),
+    ]);
+    const unchecked = [verdict({ authorization_status: 'Invalid' })];
+    expect(offline('unchecked', { cached: GOOD })).toEqual(unchecked);
     const gone = { type: 'unanswered', inquiry: 'authorize', why: 'offline' };
     expect(show('valid', { cached: GOOD }).bench.send(gone)).toEqual(good);
-    expect(show('unchecked', { cached: GOOD }).bench.send(gone)).toEqual(invalid);
+    expect(show('unchecked', { cached: GOOD }).bench.send(gone)).toEqual(unchecked);
   });
 
   test('DisableRemoteAuthorization: list and cache alone', () => {
@@ -204,7 +209,9 @@ describe('contracts of cars (C07)', () => {
     expect(show('valid', { listed: GOOD }, alone).effects).toMatchObject([
       { event: { result: { authorization_status: 'Accepted' } } },
     ]);
-    expect(show('valid', {}, alone).effects).toEqual([verdict({ authorization_status: 'Unknown' })]);
+    expect(show('valid', {}, alone).effects).toMatchObject([
+      { event: { result: { authorization_status: 'Unknown' } } },
+    ]);
   });
 
   test('PnCEnabled false: no token of a car is taken, with or without a contract', () => {

@@ -65,6 +65,15 @@ const STATUS = z.enum([
   'NotAtThisTime',
   'Unknown',
 ]);
+const CERTIFICATE_STATUS = z.enum([
+  'Accepted',
+  'SignatureError',
+  'CertificateExpired',
+  'CertificateRevoked',
+  'NoCertificateAvailable',
+  'CertChainError',
+  'ContractCancelled',
+]);
 const CONNECTOR = z._default(z.int(), 0);
 const NO_ARGUMENTS: z.ZodMiniType<Record<string, never>> = z.pipe(
   z.unknown(),
@@ -90,6 +99,7 @@ export const evseManagerCommands: {
     provided_token: providedToken,
     validation_result: z.object({
       authorization_status: STATUS,
+      certificate_status: z.exactOptional(CERTIFICATE_STATUS),
       parent_id_token: z.exactOptional(idToken),
       evse_ids: z.exactOptional(z.array(z.int())),
       reservation_id: z.exactOptional(z.int()),

@@ -24,7 +24,7 @@ import {
 import { hearReservations } from '../../actors/modules/external-reservation.ts';
 import { connectExternalSystem } from '../../actors/modules/external-system.ts';
 import { connectTokenReaders } from '../../actors/modules/external-token-readers.ts';
-import { connectIso15118Modules } from '../../actors/modules/iso15118-module.ts';
+import { connectIso15118Modules, tellPlugAndCharge } from '../../actors/modules/iso15118-module.ts';
 import { openCommands } from '../../actors/modules/module-commands.ts';
 import { ModuleDesk } from '../../actors/modules/module-desk.ts';
 import { type ModuleQuestions, moduleQuestions } from '../../actors/modules/module-questions.ts';
@@ -70,6 +70,7 @@ export class ExternalSide {
   readonly #host: Host;
   #gate: StartGate | undefined;
   #tellAuth = () => {};
+  #tellContracts: (evses: readonly ExternalEvse[]) => void = () => {};
   #learn: (identity: StationIdentity) => void = () => {};
   #closing = false;
 
@@ -108,6 +109,10 @@ export class ExternalSide {
     const { provided } = this.#options.config;
     connectExternalEvses(this.#evsesParts());
     connectExternalMeters({ ...this.#evsesParts(), meters: this.#meters });
+    this.#tellContracts = (evses) => tellPlugAndCharge(this.#desk, evses, parts.settings);
+    parts.model.onChange((key) => {
+      if (key.startsWith('ISO15118Ctrlr/')) this.#tellContracts(this.#evses);
+    });
     connectIso15118Modules({
       host: this.#host,
       desk: this.#desk,
@@ -296,8 +301,9 @@ export class ExternalSide {
     if (auth?.moduleId === moduleId) this.#tellAuth();
     if (system?.moduleId === moduleId)
       for (const address of ['firmware', 'log-upload']) this.#host.receive(address, { type: 'boot' });
-    for (const evse of this.#evses)
-      if (evse.provider.moduleId === moduleId) greetExternalEvse(evse, this.#evsesParts());
+    const evses = this.#evses.filter(({ provider }) => provider.moduleId === moduleId);
+    for (const evse of evses) greetExternalEvse(evse, this.#evsesParts());
+    this.#tellContracts(evses);
   }
 
   #gone(moduleId: string): void {
