@@ -1,4 +1,5 @@
 /** Plug & Charge as the tests need it: contracts of cars, and a stack of ISO 15118 in another process. */
+import '../../../src/charger/certificates/reflect-metadata.ts';
 import { Pkcs10CertificateRequest } from '@peculiar/x509';
 import { type Json, list } from '../../../src/trial/wire.ts';
 import { namesOf } from './certificate-orders.ts';

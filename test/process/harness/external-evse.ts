@@ -25,6 +25,7 @@ export class ExternalEvse {
         reserve: () => true,
         cancel_reservation: () => null,
         external_ready_to_start_charging: () => null,
+        set_plug_and_charge_configuration: () => null,
       },
     });
   }
