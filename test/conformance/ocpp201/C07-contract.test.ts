@@ -293,7 +293,7 @@ describe('A02 the certificate that is shown to cars', () => {
   });
 });
 
-describe('M01, M02 certificates for cars', () => {
+describe('M01, M02 certificates for cars: iso15118_certificate_request, set_get_certificate_response', () => {
   const EXI = Buffer.from('what only the car understands').toString('base64');
   const exiResponse = Buffer.from('what only the car may read').toString('base64');
 
