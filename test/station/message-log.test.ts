@@ -142,6 +142,14 @@ describe('what does not', () => {
       'a private key',
       '[2,"1","DataTransfer",{"data":"-----BEGIN EC PRIVATE KEY-----\\nSECRET-ONE\\n-----END EC PRIVATE KEY-----"}]',
     ],
+    [
+      'a contract',
+      '[2,"1","Authorize",{"idToken":{"idToken":"SECRET-ONE","type":"eMAID"},"certificate":"SECRET-ONE"}]',
+    ],
+    [
+      'a contract in 1.6',
+      '[2,"1","DataTransfer",{"data":"{\\"idToken\\":\\"SECRET-ONE\\",\\"certificate\\":\\"SECRET-ONE\\"}"}]',
+    ],
     ['names in disguise', '[2,"1","Authorize",{"idT\\u0061g":"SECRET-ONE"}]'],
     ['an error', '[4,"1","InternalError","{\\"idTag\\":\\"SECRET-ONE\\"}",{"idTag":"SECRET-ONE"}]'],
     ['a broken frame with a key', '[2,"1","X",{"key":"AuthorizationKey","value":"SECRET-ONE'],

@@ -46,7 +46,10 @@ export const redactor = (mark: Mark): Redactor => {
   };
   const members = (found: object, key: string): object => {
     const name = variableNameOf(found);
+    const isContract = 'idToken' in found || 'id_token' in found;
     const entries = Object.entries(found).map(([member, held]) => {
+      // The contract of a car bears its eMAID (C07).
+      if (isContract && member === 'certificate') return [member, HIDDEN];
       const hidden = VALUE_KEYS.has(member.toLowerCase()) ? hide(name, held) : undefined;
       return [member, hidden ?? value(held, member, key)];
     });

@@ -1,8 +1,10 @@
 /** The application note on ISO 15118 (DataTransfer org.openchargealliance.iso15118pnc): every message, both ways. */
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Json, list } from '../../../src/trial/wire.ts';
 import { events, install, namesOf, sign } from '../../process/harness/certificate-orders.ts';
-import { newRoot } from '../../process/harness/certificates.ts';
+import { type Issued, issue, newRoot } from '../../process/harness/certificates.ts';
 import {
   answering,
   type Contract,
@@ -11,10 +13,12 @@ import {
   newContract,
   newOperator,
   order,
+  RESPONDER,
   Stack,
   stackModule,
   v2gRequests,
 } from '../../process/harness/contracts.ts';
+import { ocspResponse } from '../../process/harness/revocation.ts';
 import { expectRight } from '../../process/harness/world.ts';
 import { clear, fromNowOn, offline, oneWorld } from '../stage.ts';
 
@@ -143,6 +147,46 @@ describe('ISO 15118 in 1.6: certificates', () => {
     // No business of the connection to the CSMS.
     await at.advance(5_000);
     expect(at.csms.connections).toBe(connections);
+    expectRight(at);
+  });
+
+  it('GetCertificateStatus: the CSMS finds out whether what is shown to cars has been revoked, and that is kept', async () => {
+    const at = world();
+    answering(at, { SignCertificate: () => ({ status: 'Accepted' }) });
+    const before = v2gRequests(at).length;
+    expect(await order(at, 'TriggerMessage', {})).toEqual({ status: 'Accepted' });
+    const request = await at.until('asked', () => v2gRequests(at)[before]);
+    const leaf = await issue({
+      subject: request.subject,
+      issuer: v2g.subCa,
+      keys: { publicKey: await request.publicKey.export(), privateKey: v2g.subCa.keys.privateKey },
+      responder: RESPONDER,
+    });
+    const chain: [Issued, Issued][] = [
+      [leaf, v2g.subCa],
+      [v2g.subCa, v2g.root],
+    ];
+    const responses = chain.map(([of, issuer]) => ocspResponse(of, issuer).toString('base64'));
+    const told = heardOf(at, 'GetCertificateStatus').length;
+    const asked = () =>
+      heardOf(at, 'GetCertificateStatus')
+        .slice(told)
+        .map(({ ocspRequestData }) => ocspRequestData);
+    answering(at, {
+      GetCertificateStatus: () => ({ status: 'Accepted', ocspResult: responses[asked().length - 1] }),
+    });
+    const certificateChain = `${leaf.pem}\n${v2g.subCa.pem}`;
+    expect(await order(at, 'CertificateSigned', { certificateChain })).toEqual({ status: 'Accepted' });
+    await at.until('asked about both', () => asked().length === 2);
+    expect(asked()).toEqual(
+      chain.map(([of, issuer]) => ({
+        ...namesOf(of),
+        issuerKeyHash: namesOf(issuer).issuerKeyHash,
+        responderURL: RESPONDER,
+      })),
+    );
+    const cache = join(at.databaseFolder, 'certificates', 'client', 'cso', 'ocsp');
+    await at.until('kept', () => existsSync(cache) && readdirSync(cache).length === 2);
     expectRight(at);
   });
 

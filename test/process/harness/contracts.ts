@@ -8,7 +8,7 @@ import { ExternalModule } from './external-module.ts';
 import type { Modules } from './station-files.ts';
 import type { World } from './world.ts';
 
-const RESPONDER = 'http://ocsp.example/mo';
+export const RESPONDER = 'http://ocsp.example/mo';
 
 /** An operator that makes contracts: its root, and the sub CA between. */
 export type Operator = { root: Issued; subCa: Issued };
