@@ -53,7 +53,9 @@ export const openCertificates = (parts: Parts): Certificates => {
   openCertificateStatus({
     host,
     security,
-    inUse: () => config.provided.security !== undefined || holdsFiles(config.security.seccCertificates),
+    inUse: () =>
+      settings.pncEnabled !== false &&
+      (config.provided.security !== undefined || holdsFiles(config.security.seccCertificates)),
     log,
   });
   model.supply('SecurityCtrlr/CertificateEntries', () => String(entriesOf(parts)));

@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 
 const BEGIN = '===== BEGIN METADATA =====';
 const END = '===== END METADATA =====';
+const KEY = /^[\w.-]{1,64}$/;
 /** The block is looked for in so many bytes at the end. */
 const TAIL_BYTES = 16 * 1024;
 
@@ -18,8 +19,9 @@ export const metadataOf = (text: string): Map<string, string> => {
   const lines = text.slice(begin + BEGIN.length, end).split('\n');
   return new Map(
     lines.flatMap((line) => {
-      const [, key, value] = /^\s*([\w.-]{1,64})\s*=\s*(\S.*?)?\s*$/.exec(line) ?? [];
-      return key === undefined ? [] : [[key, value ?? '']];
+      const [name = '', ...rest] = line.split('=');
+      const key = name.trim();
+      return rest.length > 0 && KEY.test(key) ? [[key, rest.join('=').trim()]] : [];
     }),
   );
 };

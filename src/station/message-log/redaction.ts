@@ -25,7 +25,9 @@ const VALUE_KEYS = new Set(['value', 'attributevalue', 'actualvalue', 'variablea
 const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g;
 const PASSWORD_IN_URL = /(\/\/[^/\s:@"]+):[^@/\s"]+@/g;
 const TOKEN_IN_TEXT = /"(idTag|parentIdTag|idToken|additionalIdToken|customerIdentifier)"\s*:\s*"([^"]*)"/gi;
-const SECRET_IN_TEXT = /"([^"]*(?:passw|secret|authorizationkey|private_?key)[^"]*)"\s*:\s*"[^"]*"/gi;
+/** No name is longer; without a bound a hostile text would take time that grows with its square. */
+const SECRET_IN_TEXT =
+  /"([^"]{0,100}(?:passw|secret|authorizationkey|private_?key)[^"]{0,100})"\s{0,100}:\s{0,100}"[^"]*"/gi;
 
 const VALUE_IN_TEXT = /"(value|attributeValue)"\s*:\s*"[^"]*/gi;
 const NOTHING = /$^/;
