@@ -188,6 +188,8 @@ describe.each(VERSIONS)('reset, OCPP %s', (version) => {
     expect(existsSync(join(at.databaseFolder, 'station.db'))).toBe(true);
 
     writeFileSync(join(at.folder, 'messages', 'notes.txt'), 'not ours');
+    mkdirSync(join(at.databaseFolder, 'transfers'));
+    writeFileSync(join(at.databaseFolder, 'transfers', 'firmware'), 'half of it');
     expect(await command(at, 'reset', '--keep-certificates', '--yes')).toMatchObject({ code: 0, err: '' });
     expect(readdirSync(at.databaseFolder)).toEqual(['certificates']);
     expect(readdirSync(join(at.folder, 'messages'))).toEqual(['notes.txt']);
