@@ -10,6 +10,7 @@ import { callFigures } from './calls.ts';
 import { commitFigures } from './commits.ts';
 import { deliveryFigure } from './delivery.ts';
 import { type Figure, judged, lineOf, type Verdict } from './figures.ts';
+import { pageFigure } from './page.ts';
 import { restartFigure } from './restart.ts';
 import { smartChargingFigures } from './smart-charging.ts';
 import { memoryFigure, startFigures } from './start.ts';
@@ -26,6 +27,7 @@ const benchmarks: { readonly [name: string]: () => Promise<Figure | Figure[]> } 
   'delivery 1.6': () => deliveryFigure('1.6'),
   'delivery 2.0.1': () => deliveryFigure('2.0.1'),
   restart: restartFigure,
+  page: pageFigure,
   'wear 1.6': () => wearFigure('1.6'),
   'wear 2.0.1': () => wearFigure('2.0.1'),
 };

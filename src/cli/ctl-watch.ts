@@ -1,7 +1,7 @@
 /** `statecharge ctl watch`: what the live page shows, at a glance on a terminal. */
 import { type ApiEvent, ApiRefusal, type LocalApi } from '../trial/local-api.ts';
 import type { Print } from './ctl.ts';
-import { statusText } from './ctl-text.ts';
+import { type Glance, glanceText } from './glance.ts';
 
 /** What is told in a line; the rest can be seen on the screen. */
 const TOPICS = [
@@ -11,7 +11,8 @@ const TOPICS = [
 const MOST_LINES = 12;
 const REDRAW_MS = 500;
 
-type Screen = { isTTY?: boolean; write(text: string): unknown };
+type Screen = { isTTY?: boolean; rows?: number; write(text: string): unknown };
+const ROWS = 24;
 
 /**
  * On a terminal a screen that is drawn anew twice a second, elsewhere one line an event. Ends with the station, or with
@@ -21,7 +22,10 @@ export const watch = async (api: LocalApi, print: Print, screen: Screen): Promis
   await api.status();
   const watcher = new Watcher(api);
   const redraw = screen.isTTY
-    ? setInterval(async () => screen.write(`\x1b[H\x1b[J${await watcher.picture()}\n`), REDRAW_MS)
+    ? setInterval(
+        async () => screen.write(`\x1b[H\x1b[J${await watcher.picture(screen.rows ?? ROWS)}\n`),
+        REDRAW_MS,
+      )
     : undefined;
   await api.listen(TOPICS, (event) => {
     const line = watcher.take(event);
@@ -51,16 +55,20 @@ class Watcher {
     return line;
   }
 
-  async picture(): Promise<string> {
+  async picture(rows: number): Promise<string> {
     try {
-      const [status, evses, outbox, dead] = await Promise.all([
-        this.#api.status(),
-        this.#api.evses(),
-        this.#api.get('/outbox'),
-        this.#api.get('/dead-letters'),
-      ]);
-      const power = [...this.#power].map(([evseId, text]) => `EVSE ${evseId}`.padEnd(10) + text);
-      return [statusText(status, evses, outbox, dead), '', ...power, '', ...this.#lines].join('\n');
+      const asked = ['/status', '/evses', '/outbox', '/dead-letters'].map((path) => this.#api.get(path));
+      const [status, evses, outbox, deadLetters] = await Promise.all(asked);
+      // Before all modules are there, nobody dials.
+      const connection = await this.#api.get('/actors/connection').catch(() => undefined);
+      const known = {
+        status,
+        evses,
+        outbox,
+        deadLetters,
+        ...(connection !== undefined && { connection }),
+      } as Glance;
+      return glanceText({ ...known, power: this.#power, lines: this.#lines }, rows);
     } catch (error) {
       if (error instanceof ApiRefusal || error instanceof TypeError) return 'no answer';
       throw error;
