@@ -82,7 +82,7 @@ describe.skipIf(!CHROMIUM)(`the live page ${IN_CHROMIUM}`, () => {
     await page.locator('.card[data-evse="1"] .big', { hasText: /^[1-9]/ }).waitFor();
     const { id } = await at.transaction('started', 1);
     expect(await card(page, 1).textContent()).toContain(id.slice(0, 8));
-    await card(page, 1).getByText('by no profile applies').waitFor();
+    await card(page, 1).getByText('by the station itself').waitFor();
     await at.csms.call('SetChargingProfile', { evseId: 1, chargingProfile: HALF_AN_HOUR });
     await card(page, 1)
       .getByText(/by TxDefaultProfile 5, until \d\d:\d\d:\d\d/)

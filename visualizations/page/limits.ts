@@ -11,9 +11,9 @@ type Explained = {
 export type Reason = { text: string; words: string };
 
 const WORDS = {
-  default: 'no profile applies',
-  capacity: 'what the wiring carries',
-  sum: 'the EVSEs together',
+  default: 'the station itself',
+  capacity: 'the wiring',
+  sum: 'its EVSEs together',
 };
 
 const reasonOf = ({ cap, changes_at, words }: Explained): Reason => {

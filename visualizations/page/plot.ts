@@ -106,7 +106,7 @@ export const schedulePlot = (schedule: Schedule): SVGElement | undefined => {
         `${part * most}`,
       ),
     ]),
-    svg('text', { class: 'axis', x: 4, y: 16 }, unit),
+    svg('text', { class: 'axis', x: LEFT + 6, y: 22 }, unit),
     svg('text', { class: 'axis', x: LEFT, y: HEIGHT - 6 }, 'now'),
     svg(
       'text',
