@@ -110,7 +110,9 @@ class Cars {
       this.#next += 1;
       while (this.#waiting >= MOST_WAITING) await pause(1);
       this.#waiting += 1;
-      void (draws ? api.resume(evseId) : api.pause(evseId)).finally(() => (this.#waiting -= 1));
+      void (draws ? api.resume(evseId) : api.pause(evseId))
+        .catch(() => {})
+        .finally(() => (this.#waiting -= 1));
       await pause(Math.max(0, began + done * this.#everyMs - performance.now()));
     }
   }
