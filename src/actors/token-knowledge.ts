@@ -4,6 +4,7 @@ import type { IdToken, IdTokenInfo } from '../domain/id-token.ts';
 import type { ProvidedToken } from '../domain/session.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Instant } from '../domain/time.ts';
+import type { Address } from '../machines/kit.ts';
 import type { CachePolicy, Storage } from '../persistence/storage.ts';
 import type { Host } from './host-contract.ts';
 import { connectorAddress, WHOLE_STATION } from './layout.ts';
@@ -30,12 +31,20 @@ export const knownToken = (
 /** Starts the actor that finds the verdict on a token, with what the list and the cache say of it. */
 export const validation =
   (host: Host, storage: Storage, settings: Settings) =>
-  (requestId: string, token: ProvidedToken): void => {
+  (requestId: string, token: ProvidedToken, replyTo?: Address): void => {
     const at = host.now();
     const known = knownToken(storage, settings, token.id_token, at);
     if (known.cached && !known.listed) host.stage(() => storage.authorizationCache.used(token.id_token, at));
     const online = isRegistered(host);
-    host.start('authorization', `authorization/${requestId}`, { requestId, token, online, at, ...known });
+    const to = replyTo === undefined ? {} : { replyTo };
+    host.start('authorization', `authorization/${requestId}`, {
+      requestId,
+      token,
+      online,
+      at,
+      ...known,
+      ...to,
+    });
   };
 
 /**

@@ -602,11 +602,12 @@ describe.each(VERSIONS)('other modules in another process, OCPP %s', (version) =
     expectRight(at);
   });
 
-  it('a reader in another process presents tokens', async () => {
+  it('a reader in another process presents tokens; to ask for a verdict begins nothing', async () => {
     const { at, module } = await probe(
       version,
       (modules) => {
         modules.auth!.connections = { token_provider: probeAs('reader') };
+        modules.probe!.connections!.validator = [{ module_id: 'ocpp', implementation_id: 'auth_validator' }];
       },
       {},
     );
@@ -614,6 +615,11 @@ describe.each(VERSIONS)('other modules in another process, OCPP %s', (version) =
     await at.online();
     await at.api.plugIn(1);
     await at.state(1, 'Preparing');
+    const provided_token = { id_token: { value: 'ASKED', type: 'ISO14443' }, authorization_type: 'RFID' };
+    expect(await module.call('validator', 'validate_token', { provided_token })).toMatchObject({
+      authorization_status: 'Accepted',
+    });
+    expect(await at.api.evse(1)).toMatchObject({ state: 'Preparing' });
     module.publish('reader', 'provided_token', {
       id_token: { value: 'READ', type: 'ISO14443' },
       authorization_type: 'RFID',

@@ -3,33 +3,25 @@ import { tokenValidationStatus } from '../../charger/link/auth.ts';
 import type { ExternalModules } from '../../charger/link/external-modules.ts';
 import { checkValue } from '../../charger/link/interface.ts';
 import type { Endpoint } from '../../charger/link/messages.ts';
-import type { Outcome } from '../../charger/link/module-link.ts';
-import { providedToken, tokenToWire } from '../../charger/link/tokens.ts';
-import type { ProvidedToken, ValidationResult } from '../../domain/session.ts';
+import { tokenToWire } from '../../charger/link/tokens.ts';
+import type { ProvidedToken } from '../../domain/session.ts';
 import type { Host } from '../host-contract.ts';
-import type { ModuleCommand } from './module-commands.ts';
 import type { ModuleQuestions } from './module-questions.ts';
 
 type Presented = { type: 'token presented'; token: ProvidedToken; callId?: string };
 type StatusTold = { value: { token: ProvidedToken; status: TokenStatus } };
-type Validated = { type: 'validated'; requestId: string; result: ValidationResult };
 
 export type ExternalAuthParts = {
   host: Host;
   modules: ExternalModules;
   questions: ModuleQuestions;
   provider: Endpoint;
-  newId(): string;
-  /** Starts the validation of a token; `auth` hears the verdict. */
-  validate(requestId: string, token: ProvidedToken): void;
   /** Publishes `auth_provider.provided_token`. */
   provide(token: object): void;
   isThere(): boolean;
 };
 
 export type ExternalAuth = {
-  /** The commands of `auth_validator`. */
-  validator: Readonly<Record<string, ModuleCommand>>;
   setConnectionTimeout(seconds: number): void;
   /** Empty: there is none. */
   setMasterPassGroup(master_pass_group_id: string): void;
@@ -37,18 +29,13 @@ export type ExternalAuth = {
 
 /**
  * Stands where the built-in Auth would be when another process brings tokens and EVSEs together: tokens that the CSMS
- * or the local API present are passed on to it, and it asks here whether a token is good.
+ * or the local API present are passed on to it; whether one is good it asks `auth_validator`.
  */
 export const openExternalAuth = (parts: ExternalAuthParts): ExternalAuth => {
-  const { host, modules, questions, provider, newId, validate } = parts;
-  const waiting = new Map<string, (outcome: Outcome) => void>();
+  const { host, modules, questions, provider } = parts;
   host.desk('auth', (event) => {
     if (event.type === 'token presented') passOn(event as unknown as Presented, parts);
     if (event.type === 'status told') host.emit(statusOf(event as unknown as StatusTold));
-    if (event.type !== 'validated') return;
-    const { requestId, result } = event as unknown as Validated;
-    waiting.get(requestId)?.({ value: result });
-    waiting.delete(requestId);
   });
   modules.consume(provider, {
     publish: (variable, value) => {
@@ -59,18 +46,7 @@ export const openExternalAuth = (parts: ExternalAuthParts): ExternalAuth => {
       return undefined;
     },
   });
-  const validateToken: ModuleCommand = (args, answer) => {
-    const token = checkValue(providedToken, args.provided_token);
-    if ('refused' in token) {
-      answer({ failed: token.refused });
-      return;
-    }
-    const requestId = newId();
-    waiting.set(requestId, answer);
-    validate(requestId, token.value);
-  };
   return {
-    validator: { validate_token: validateToken },
     setConnectionTimeout: (connection_timeout) =>
       questions.ask('auth', 'set_connection_timeout', { connection_timeout })?.(() => {}),
     setMasterPassGroup: (master_pass_group_id) =>

@@ -18,8 +18,8 @@ export type SeamParts = {
   evseManager(evseId: number): Address;
   /** Where the meter of an EVSE has its say before a session event passes; undefined: nowhere. */
   meter?(evseId: number): Address | undefined;
-  /** Starts the validation of a token on the OCPP side; its verdict comes back to Auth as `validated`. */
-  validate(requestId: string, token: ProvidedToken): void;
+  /** Starts the validation of a token on the OCPP side; its verdict comes back as `validated`, to Auth where nobody else asked. */
+  validate(requestId: string, token: ProvidedToken, replyTo?: Address): void;
 };
 
 /** Something a module published, for the local API's event stream. */

@@ -28,6 +28,7 @@ import { connectIso15118Modules, tellPlugAndCharge } from '../../actors/modules/
 import { openCommands } from '../../actors/modules/module-commands.ts';
 import { ModuleDesk } from '../../actors/modules/module-desk.ts';
 import { type ModuleQuestions, moduleQuestions } from '../../actors/modules/module-questions.ts';
+import { type TokenValidatorParts, tokenValidatorCommands } from '../../actors/modules/token-validator.ts';
 import { identityFromWire } from '../../charger/link/charger-information.ts';
 import { ExternalModules } from '../../charger/link/external-modules.ts';
 import type { Checked } from '../../charger/link/interface.ts';
@@ -38,7 +39,6 @@ import type { StationConfig } from '../../config/station-config.ts';
 import type { ChargerError } from '../../domain/connector.ts';
 import { learnIdentity } from '../../domain/device-model/station-identity.ts';
 import type { BootReason, StationIdentity } from '../../domain/inquiries.ts';
-import type { ProvidedToken } from '../../domain/session.ts';
 import type { Settings } from '../../domain/settings.ts';
 import { toRfc3339 } from '../../domain/time.ts';
 import { externalEvseMachine } from '../../machines/external-evse.machine.ts';
@@ -105,7 +105,7 @@ export class ExternalSide {
   }
 
   /** Opens all doors; before `host.boot()`. */
-  join(parts: StationParts, validate: (requestId: string, token: ProvidedToken) => void): void {
+  join(parts: StationParts, validate: TokenValidatorParts['validate']): void {
     const { provided } = this.#options.config;
     connectExternalEvses(this.#evsesParts());
     connectExternalMeters({ ...this.#evsesParts(), meters: this.#meters });
@@ -130,7 +130,15 @@ export class ExternalSide {
     const { system } = provided;
     if (system) connectExternalSystem({ ...this.#evsesParts(), provider: system, log: this.#options.log });
     if (provided.reservation) hearReservations(this.#host, this.modules, provided.reservation);
-    if (provided.auth) this.#joinAuth(provided.auth, validate, parts);
+    this.modules.provide(
+      { moduleId: this.#options.config.ocpp.moduleId, implementationId: 'auth_validator' },
+      openCommands(
+        this.#host,
+        'auth_validator',
+        tokenValidatorCommands({ host: this.#host, newId: randomUUID, validate }),
+      ),
+    );
+    if (provided.auth) this.#joinAuth(provided.auth, parts);
     this.#host.after<{ type: string; evseId?: number; variable: string }>(
       'publish',
       ({ evseId, variable }) => {
@@ -257,27 +265,17 @@ export class ExternalSide {
     };
   }
 
-  #joinAuth(
-    provider: Endpoint,
-    validate: (requestId: string, token: ProvidedToken) => void,
-    { model, settings }: StationParts,
-  ): void {
+  #joinAuth(provider: Endpoint, { model, settings }: StationParts): void {
     const { moduleId } = this.#options.config.ocpp;
     const auth = openExternalAuth({
       host: this.#host,
       modules: this.modules,
       questions: this.questions,
       provider,
-      newId: randomUUID,
-      validate,
       provide: (token) =>
         this.modules.tell({ moduleId, implementationId: 'auth_provider' }, 'provided_token', token),
       isThere: () => this.modules.state(provider.moduleId) === 'ready',
     });
-    this.modules.provide(
-      { moduleId, implementationId: 'auth_validator' },
-      openCommands(this.#host, 'auth_validator', auth.validator),
-    );
     this.#tellAuth = () => {
       auth.setConnectionTimeout(settings.evConnectionTimeOut);
       auth.setMasterPassGroup(settings.masterPassGroupId);
