@@ -121,7 +121,22 @@ export const externalEvseMachine = (settings: ExternalEvseSettings) =>
             },
             { actions: 'pass the session event on' },
           ],
-          'module gone': { target: 'gone' },
+          'module gone': { target: 'not seen' },
+        },
+      },
+      'not seen': {
+        description:
+          'The station has started long enough ago, and the EVSE is not there. What it had is held open.',
+        entry: ['show that it is gone', 'expect its session anew'],
+        after: { 'the time it is waited for': { target: 'given up' } },
+        on: {
+          'session told': [
+            {
+              guard: 'it resumes what is not to be resumed',
+              actions: 'have the session stopped after the power cut',
+            },
+            { actions: 'pass the session event on' },
+          ],
         },
       },
       'at work': {

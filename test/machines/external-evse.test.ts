@@ -74,6 +74,22 @@ describe('an EVSE of another process', () => {
     expect(await bench().wait(60)).toEqual([GIVEN_UP]);
   });
 
+  test('one that is missing from the start is shown so, and comes back like any other', () => {
+    const world = bench();
+    expect(world.send(GONE)).toContainEqual({
+      type: 'post',
+      to: 'connector/1/*',
+      event: { type: 'module lost' },
+    });
+    expect(world.send(session('SessionResumed'))).toEqual([published('SessionResumed')]);
+    world.send(READY);
+    expect(world.state).toBe('at work');
+    const strict = bench({}, false);
+    strict.send(GONE);
+    expect(strict.send(session('SessionResumed'))).toEqual([stopped('PowerLoss')]);
+    expect(strict.state).toBe('not seen');
+  });
+
   test('after a start a session that may not go on is stopped and not told', () => {
     const world = bench({}, false);
     expect(world.send(session('SessionResumed'))).toEqual([stopped('PowerLoss')]);
@@ -111,7 +127,14 @@ describe('an EVSE of another process', () => {
     const waited = (state: string) => ({
       type: `xstate.after.the time it is waited for.external-evse.${state}`,
     });
-    const events = [READY, GONE, session('SessionResumed'), waited('awaited'), waited('gone')];
+    const events = [
+      READY,
+      GONE,
+      session('SessionResumed'),
+      waited('awaited'),
+      waited('not seen'),
+      waited('gone'),
+    ];
     const { reached } = walkEverywhere(machine, INPUT, events, ({ value }) => value);
     expect([...reached].sort()).toEqual(restingStates(machine).sort());
   });

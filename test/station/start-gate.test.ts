@@ -28,6 +28,24 @@ describe('what a start waits for (local API section 3)', () => {
     expect(story).toEqual(['running', 'connect']);
   });
 
+  test('where no module is waited for it runs at once, and connects without EVSEs that do not come', async () => {
+    const { start, clock, story } = gate([], [1]);
+    start.begin();
+    expect(story).toEqual(['running']);
+    await clock.advance(30_000);
+    expect(story).toEqual(['running', 'connect']);
+  });
+
+  test('one that is not waited for may come and go', () => {
+    const { start, story } = gate(['a'], []);
+    start.begin();
+    start.moduleReady('everest/evse_1');
+    start.moduleGone('everest/evse_1');
+    expect(story).toEqual([]);
+    start.moduleReady('a');
+    expect(story).toEqual(['running', 'connect']);
+  });
+
   test('a module that goes before the start has to come again', () => {
     const { start, story } = gate(['a', 'b'], []);
     start.moduleReady('a');

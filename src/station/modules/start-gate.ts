@@ -53,9 +53,9 @@ export class StartGate {
     else this.#timer = this.#parts.clock.setTimeout(() => this.#connect(), LONGEST_WAIT_FOR_EVSES_MS);
   }
 
-  /** A module that goes before the start has to come again. */
+  /** A module that goes before the start has to come again, if it was waited for at all. */
   moduleGone(moduleId: string): void {
-    if (this.#state === 'modules') this.#modules.add(moduleId);
+    if (this.#state === 'modules' && this.#parts.moduleIds.includes(moduleId)) this.#modules.add(moduleId);
   }
 
   evseReady(evseId: number): void {
