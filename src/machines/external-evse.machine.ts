@@ -127,7 +127,7 @@ export const externalEvseMachine = (settings: ExternalEvseSettings) =>
       'not seen': {
         description:
           'The station has started long enough ago, and the EVSE is not there. What it had is held open.',
-        entry: ['show that it is gone', 'expect its session anew'],
+        entry: 'show that it is gone',
         after: { 'the time it is waited for': { target: 'given up' } },
         on: {
           'session told': [
