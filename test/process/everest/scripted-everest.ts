@@ -23,7 +23,6 @@ export const everestModule = (url: string): { module: string; config: Json } => 
   module: 'EVerest',
   config: {
     mqtt_url: url,
-    heartbeat_timeout_s: 2,
     evses: [
       {
         evse_manager_consumer: TYPES.evse_manager_consumer,
