@@ -12,6 +12,7 @@ import type { FirmwareManners } from '../machines/firmware.words.ts';
 import type { MachineEntry } from '../machines/kit.ts';
 import { logUploadMachine } from '../machines/log-upload.machine.ts';
 import { monitorMachine } from '../machines/monitor.machine.ts';
+import { negotiationMachine } from '../machines/negotiation.machine.ts';
 import { resetMachine } from '../machines/reset.machine.ts';
 import { sessionCostMachine } from '../machines/session-cost.machine.ts';
 import { transactionMachine } from '../machines/transaction.machine.ts';
@@ -37,6 +38,7 @@ export const ocppMachines = (settings: Settings, system: FirmwareManners): Recor
   'certificate-status': { machine: certificateStatusMachine(settings), durable: true, version: 1 },
   firmware: { machine: firmwareMachine(system, settings), durable: true, version: 1 },
   'log-upload': { machine: logUploadMachine(system), durable: true, version: 1 },
+  negotiation: { machine: negotiationMachine(), durable: true, version: 1 },
 });
 
 /** Starts what has no row yet: a new station, or one that has got more EVSEs. */

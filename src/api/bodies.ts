@@ -6,6 +6,20 @@ const SECONDS = z.number().check(z.minimum(0), z.maximum(1e6));
 const AMPS = z.number().check(z.minimum(0), z.maximum(1000));
 const PHASES = z.literal([1, 2, 3]);
 
+const WATT_HOURS = z.number().check(z.minimum(0), z.maximum(1e6));
+const PERCENT = z.number().check(z.minimum(0), z.maximum(100));
+const energyWishes = {
+  energy_Wh: z.exactOptional(WATT_HOURS),
+  departure_s: z.exactOptional(SECONDS),
+  min_current_A: z.exactOptional(AMPS),
+  max_voltage_V: z.exactOptional(z.number().check(z.minimum(0), z.maximum(2000))),
+  max_power_W: z.exactOptional(z.number().check(z.minimum(0), z.maximum(1e6))),
+  full_soc_percent: z.exactOptional(PERCENT),
+  bulk_soc_percent: z.exactOptional(PERCENT),
+  max_schedule_tuples: z.exactOptional(z.int().check(z.minimum(1), z.maximum(1024))),
+  chooses_schedule: z.exactOptional(z.literal([1, 2, 3])),
+};
+
 export const plugIn = z.strictObject({
   delay_s: z.exactOptional(SECONDS),
   ready_delay_s: z.exactOptional(SECONDS),
@@ -14,11 +28,13 @@ export const plugIn = z.strictObject({
   phases: z.exactOptional(PHASES),
   max_duration_s: z.exactOptional(SECONDS),
   battery_kWh: z.exactOptional(z.number().check(z.positive())),
-  soc_percent: z.exactOptional(z.number().check(z.minimum(0), z.maximum(100))),
+  soc_percent: z.exactOptional(PERCENT),
   protocol: z.exactOptional(z.enum(['IEC61851', 'ISO15118'])),
   energy_transfer: z.exactOptional(z.enum(['AC', 'DC'])),
   payment: z.exactOptional(z.enum(['contract', 'external'])),
+  ...energyWishes,
 });
+export const renegotiate = z.strictObject(energyWishes);
 
 export const resume = z.strictObject({ current_A: z.exactOptional(AMPS), phases: z.exactOptional(PHASES) });
 export const limit = z.strictObject({ current_A: z.nullable(AMPS) });
@@ -127,6 +143,7 @@ export const limitQuestion = z.strictObject({
 export type LimitQuestion = z.infer<typeof limitQuestion>;
 export type DataTransfer = z.infer<typeof dataTransfer>;
 export type PlugIn = z.infer<typeof plugIn>;
+export type EnergyWishes = z.infer<typeof renegotiate>;
 export type Resume = z.infer<typeof resume>;
 export type PresentedToken = z.infer<typeof token>;
 

@@ -2,7 +2,7 @@ import type { Observable } from 'rxjs';
 import type * as z from 'zod/mini';
 import type { Notification } from '../domain/notifications.ts';
 import type * as answers from './answers.ts';
-import type { DataTransfer, LimitQuestion, PlugIn, PresentedToken, Resume } from './bodies.ts';
+import type { DataTransfer, EnergyWishes, LimitQuestion, PlugIn, PresentedToken, Resume } from './bodies.ts';
 
 /**
  * What the local API needs of the station. Commands take effect in a turn of the host; the API answers 202 after
@@ -99,6 +99,10 @@ export interface SimulatorControls {
   unplug(): void;
   pause(): void;
   resume(body: Resume): void;
+  /** An ISO 15118 car asks for other schedules while it charges. */
+  renegotiate(wishes: EnergyWishes): void;
+  /** An ISO 15118 car ends charging for good. */
+  finish(): void;
   /** Amps; 0: no energy, null: no limit of the EVSE's own. */
   limit(currentA: number | null): void;
   bay(occupied: boolean): void;

@@ -1,5 +1,6 @@
 /** What a station needs to run the built-in modules: their machines, and each driver tied to its EvseManager. */
 import type { Subscription } from 'rxjs';
+import { LEAST_DC_CURRENT_A } from '../domain/hardware-limits.ts';
 import type { Powermeter } from '../domain/metering.ts';
 import { type AuthSettings, authMachine } from '../machines/auth.machine.ts';
 import type { AuthEffect } from '../machines/auth-words.ts';
@@ -28,6 +29,7 @@ export const evseManagerInput = (evseId: number, driver: EvseDriver): EvseManage
   connectorIds: driver.capabilities.connectorIds,
   maxCurrentA: driver.capabilities.maxCurrentA,
   connectorLock: driver.capabilities.connectorLock,
+  ...(driver.capabilities.current === 'DC' && { leastCurrentA: LEAST_DC_CURRENT_A }),
   ...(driver.capabilities.signedMeterValues && { signed: driver.capabilities.signedMeterValues }),
 });
 

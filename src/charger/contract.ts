@@ -2,6 +2,7 @@
  * The charger's side of the seam as the OCPP side sees it (local API 5.1). Built-in, External and EVerest modules all
  * look like this; names are the published ones, so that nothing is translated on the link.
  */
+import type { ChargingNeeds, Payment, ScheduleChoice } from '../domain/charging-needs.ts';
 import type { ChargerError } from '../domain/connector.ts';
 import type { DisplayFormat, DisplayPriority, DisplayState } from '../domain/display-message.ts';
 import type { IdToken } from '../domain/id-token.ts';
@@ -97,7 +98,16 @@ export type BuiltInCommands = {
 
 /** Variables per interface. */
 export type Variables = {
-  evse_manager: { ready: boolean; session_event: SessionEvent; powermeter: Powermeter };
+  evse_manager: {
+    ready: boolean;
+    session_event: SessionEvent;
+    powermeter: Powermeter;
+    /** A car speaks ISO 15118 (EVerest has the name alone). */
+    selected_protocol: { protocol: 'ISO15118'; payment: Payment };
+    /** EVerest's `iso15118_extensions` publishes it. */
+    charging_needs: ChargingNeeds;
+    schedule_choice: ScheduleChoice;
+  };
   auth_provider: { provided_token: ProvidedToken };
   auth: { token_validation_status: { token: ProvidedToken; status: TokenStatus } };
 };

@@ -9,6 +9,10 @@ export type DriverCapabilities = {
   connectorLock: boolean;
   maxCurrentA: number;
   phases: number;
+  /** AC unless it says otherwise; then amps are those of the DC output. */
+  current?: 'AC' | 'DC';
+  /** It can talk to a car by ISO 15118. */
+  iso15118?: boolean;
   /** Signed texts the meter adds to its reading at the start and the end of a transaction. */
   signedMeterValues?: { start?: SignedMeterValue; stop?: SignedMeterValue };
   meterPublicKey?: string;

@@ -53,10 +53,12 @@ export const simulator = z.looseObject({
   max_current_A: meant(z._default(z.number().check(z.minimum(0)), 32), 'Amps per phase that are offered.'),
   phases: meant(z._default(z.literal([1, 2, 3]), 3), 'Phases of the supply.'),
   survives_restart: flag(false, 'Car, cable, contactor and meter register outlive the station process.'),
-  iso15118: inert(flag(false, 'The EVSE speaks ISO 15118 too.'), 'there is no ISO 15118 yet'),
-  dc_supply: inert(
-    optional(z.looseObject({ bidirectional: flag(false, 'DC and DC_BPT.') }), 'Makes it a DC EVSE.'),
-    'the simulator knows AC only yet',
+  iso15118: flag(false, 'The EVSE speaks ISO 15118 too.'),
+  dc_supply: optional(
+    z.looseObject({
+      bidirectional: inert(flag(false, 'DC and DC_BPT.'), 'energy flows into cars only; for OCPP 2.1'),
+    }),
+    'Makes it a DC EVSE.',
   ),
   powermeter: optional(powermeter, 'What the simulated meter signs.'),
 });
@@ -71,7 +73,7 @@ const evseManager = z.looseObject({
   evse_id: optional(z.string(), 'The id drivers know, such as DE*PNX*E12345*1.'),
   connectors: optional(list(connector), 'Where there is more than one connector; one is in use at a time.'),
   simulator: optional(simulator, 'Present: simulated hardware and car.'),
-  charge_mode: inert(optional(z.enum(['AC', 'DC']), 'Kind of current.'), 'the simulator knows AC only yet'),
+  charge_mode: optional(z.enum(['AC', 'DC']), 'Kind of current; that of the simulated supply where absent.'),
   session_logging: inert(flag(false, 'A log for each charging session.'), 'there is one message log for all'),
   session_logging_path: inert(text('/tmp', 'Where the session logs go.'), 'there is one message log for all'),
 });

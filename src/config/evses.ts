@@ -129,7 +129,10 @@ const managedEvse = (module: ModuleOf<'EvseManager'>, evseId: number, reading: R
     externalName: config.evse_id ?? String(evseId),
     ...(powermeter && { powermeter }),
     connectors: connectorsOf(config, `${key}.config.connectors`, reading),
-    hardware: { kind: 'simulator', simulator: simulatorOf(config.simulator ?? simulatorShape.parse({})) },
+    hardware: {
+      kind: 'simulator',
+      simulator: simulatorOf(config.simulator ?? simulatorShape.parse({}), config.charge_mode),
+    },
     config,
   };
 };
@@ -146,13 +149,18 @@ const connectorsOf = (
   return connectors.map(({ id, type }) => ({ id, type }));
 };
 
-const simulatorOf = (given: ReturnType<typeof simulatorShape.parse>): SimulatorConfig => ({
+const simulatorOf = (
+  given: ReturnType<typeof simulatorShape.parse>,
+  chargeMode?: 'AC' | 'DC',
+): SimulatorConfig => ({
   connectorLock: given.connector_lock,
   maxCurrentA: given.max_current_A,
   phases: given.phases,
   survivesRestart: given.survives_restart,
   iso15118: given.iso15118,
-  ...(given.dc_supply === undefined ? {} : { dcSupply: { bidirectional: given.dc_supply.bidirectional } }),
+  ...((chargeMode ?? (given.dc_supply ? 'DC' : 'AC')) === 'DC' && {
+    dcSupply: { bidirectional: given.dc_supply?.bidirectional ?? false },
+  }),
   ...(given.powermeter === undefined ? {} : { powermeter: powermeterOf(given.powermeter) }),
 });
 

@@ -1,3 +1,4 @@
+import type { ChargingNeeds, Payment, ScheduleChoice, ScheduleOffer } from './charging-needs.ts';
 import type { ChargerError } from './connector.ts';
 
 /** What hardware tells the built-in EvseManager of one EVSE. */
@@ -8,6 +9,13 @@ export type Signal =
   | { type: 'carReady' }
   /** Control pilot back to B: the car wants none for now. */
   | { type: 'carPaused' }
+  /** The plugged-in car speaks ISO 15118. */
+  | { type: 'highLevelSession'; payment: Payment }
+  /** It says what it needs, and waits for schedules to choose from: before it draws, or to agree on others while it does. */
+  | { type: 'needsTold'; needs: ChargingNeeds }
+  | { type: 'scheduleChosen'; choice: ScheduleChoice }
+  /** It has ended charging for good, and is still plugged in. */
+  | { type: 'carFinished' }
   /** The EVSE itself cannot offer energy now (local limit 0), or can again. */
   | { type: 'supplyLost' }
   | { type: 'supplyRestored' }
@@ -25,6 +33,8 @@ export type Order = {
   /** Amps per phase that may be drawn at most. */
   limitA: number;
   lock: 'locked' | 'unlocked';
+  /** Schedules for a car that speaks ISO 15118 to choose from. */
+  schedules?: ScheduleOffer;
 };
 
 /** What the hardware really is like now; read at boot and compared with what was desired. */
@@ -36,4 +46,8 @@ export type HardwareState = {
   supplyLost?: boolean;
   /** Faults that are there now; absent: the hardware cannot tell, and what was known stands. */
   faults?: readonly ChargerError[];
+  /** The car waits for schedules to choose from. */
+  needs?: ChargingNeeds;
+  /** What it chose last. */
+  choice?: ScheduleChoice;
 };

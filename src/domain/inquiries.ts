@@ -1,5 +1,8 @@
 import type { CertificateStatus, OcspRequestData } from './certificates.ts';
 import type { ContractProof } from './contract.ts';
+import type { OcspRequestData } from './certificates.ts';
+import type { ChargingNeeds } from './charging-needs.ts';
+import type { CertificateStatus, ContractProof } from './contract.ts';
 import type { IdToken, IdTokenInfo } from './id-token.ts';
 import type { Instant, Seconds } from './time.ts';
 
@@ -49,6 +52,8 @@ export type Inquiry =
       certificateType: 'ChargingStationCertificate' | 'V2GCertificate';
     }
   | { type: 'getCertificateStatus'; request: OcspRequestData }
+  /** What an ISO 15118 car needs, for a profile to be made of it (K15). */
+  | { type: 'chargingNeeds'; evseId: number; needs: ChargingNeeds }
   | { type: 'dataTransfer'; vendorId: string; messageId?: string; data?: unknown };
 
 export type Answers = {
@@ -59,6 +64,7 @@ export type Answers = {
   signCertificate: { status: 'Accepted' | 'Rejected' };
   /** `ocspResult`: an OCSPResponse (RFC 6960), DER in Base64. */
   getCertificateStatus: { status: 'Accepted' | 'Failed'; ocspResult?: string };
+  chargingNeeds: { status: 'Accepted' | 'Rejected' | 'Processing' };
   dataTransfer: { status: 'Accepted' | 'Rejected' | 'UnknownMessageId' | 'UnknownVendorId'; data?: unknown };
 };
 

@@ -26,6 +26,7 @@ export type Notification =
   | ChargingProfilesPart
   | ChargingLimitChanged
   | ChargingLimitCleared
+  | EvScheduleChosen
   | MonitoringReportPart
   | CustomerInformationPart
   | StationEvents
@@ -137,6 +138,14 @@ export type ChargingLimitChanged = {
 
 /** An external limit was released (2.0.1 ClearedChargingLimit, K13). */
 export type ChargingLimitCleared = { type: 'chargingLimitCleared'; evseId: number; source: LimitSource };
+
+/** What an ISO 15118 car will draw, as it has chosen (2.0.1 NotifyEVChargingSchedule, K15.FR.10). */
+export type EvScheduleChosen = {
+  type: 'evScheduleChosen';
+  evseId: number;
+  timeBase: Instant;
+  schedule: ChargingSchedule;
+};
 
 /** One part of the charging profiles that the CSMS asked for (2.0.1 ReportChargingProfiles, K09): of one EVSE and source. */
 export type ChargingProfilesPart = {

@@ -4,6 +4,7 @@ import {
   authorizationIn,
   authorized,
   availabilityChanged,
+  carNews,
   chargingState,
   deauthorized,
   disabledAfter,
@@ -91,6 +92,13 @@ export const evseManagerPhrases = (settings: EvseManagerSettings) =>
       'note the limit': assign(({ event }) =>
         event.type === 'limit changed' ? { limitA: event.limitA } : {},
       ),
+      'tell what the car says': enqueueActions(({ context, event, enqueue }) => {
+        for (const news of carNews({ context, event })) enqueue.emit(news);
+      }),
+      'note the offer': assign(({ event }) =>
+        event.type === 'offer_schedules' ? { offer: event.offer } : {},
+      ),
+      'forget the offer': assign({ offer: undefined }),
       'begin a session': assign({ uuid: ({ event }) => event.id, authorization: null, pausedByUser: false }),
       'forget the session': assign({ uuid: null, authorization: null, pausedByUser: false }),
       'note the authorization': assign(
@@ -181,12 +189,17 @@ const seenAtBoot = (
 
 /* Transitions that the chart has in more than one place. */
 
-export const stop = [
+const stop = [
   'announce StoppingCharging',
   'announce ChargingFinished',
   'announce TransactionFinished',
 ] as const;
-export const resumption = ['note the hardware', 'announce SessionResumed', 'announce readiness'] as const;
+export const resumption = [
+  'note the hardware',
+  'announce SessionResumed',
+  'announce readiness',
+  'tell what the car says',
+] as const;
 export const departure = {
   target: 'no session',
   actions: ['note the unplug', 'announce SessionFinished'],
@@ -214,6 +227,18 @@ export const holdBack = {
   target: 'paused by the EVSE',
   actions: 'announce ChargingPausedEVSE',
 } as const;
+/** What a car that speaks ISO 15118 says, and what it is told. */
+export const highLevelTalk = {
+  highLevelSession: { actions: 'tell what the car says' },
+  needsTold: { actions: 'tell what the car says' },
+  scheduleChosen: { actions: 'tell what the car says' },
+  offer_schedules: { actions: 'note the offer' },
+} as const;
+/** While power is offered the hardware learns of it at once. */
+export const whatChangesTheOffer = {
+  'limit changed': { actions: ['note the limit', 'offer power'] },
+  offer_schedules: { actions: ['note the offer', 'offer power'] },
+} as const;
 export const whatHoldsPowerBack = {
   supplyLost: { actions: 'note the supply' },
   supplyRestored: { actions: 'note the supply' },
@@ -240,6 +265,13 @@ export const chargingOn = [
   },
   { guard: 'the session goes on', target: 'waiting for the car', actions: [...resumption, 'offer power'] },
 ] as const;
+/** Its driver, the CSMS, somebody who wants the plug, or the car itself (E15). */
+export const whatEndsTheTransaction = {
+  stop_transaction: { target: 'finishing', actions: [...stop] },
+  withdraw_authorization: { target: 'finishing', actions: ['announce Deauthorized', ...stop] },
+  force_unlock: { guard: 'it is that connector', target: 'finishing', actions: [...stop] },
+  carFinished: { target: 'finishing', actions: [...stop] },
+} as const;
 /** Unplugged at the car: UnlockOnEVSideDisconnect and StopTxOnEVSideDisconnect say what becomes of it (E09, E10). */
 export const unpluggedInTransaction = [
   {

@@ -6,6 +6,7 @@ import {
   evseManagerPhrases,
   givenUp,
   grant,
+  highLevelTalk,
   holdBack,
   initialContext,
   notForEver,
@@ -13,10 +14,11 @@ import {
   refusal,
   replugged,
   resumption,
-  stop,
   unpluggedInTransaction,
   wakingUp,
   whatBreaksOrMends,
+  whatChangesTheOffer,
+  whatEndsTheTransaction,
   whatHoldsPowerBack,
 } from './evse-manager-phrases.ts';
 import { and, not } from './kit.ts';
@@ -34,6 +36,7 @@ export const evseManagerMachine = (settings: EvseManagerSettings) =>
     type: 'parallel',
     on: {
       ...whatHoldsPowerBack,
+      ...highLevelTalk,
       bayOccupied: { actions: 'tell of the bay' },
     },
     states: {
@@ -126,12 +129,10 @@ export const evseManagerMachine = (settings: EvseManagerSettings) =>
           },
           transaction: {
             description: 'Authorized, plugged and locked: energy may flow.',
-            entry: ['announce TransactionStarted', 'announce PrepareCharging'],
+            entry: ['forget the offer', 'announce TransactionStarted', 'announce PrepareCharging'],
             initial: 'about to offer power',
             on: {
-              stop_transaction: { target: 'finishing', actions: [...stop] },
-              withdraw_authorization: { target: 'finishing', actions: ['announce Deauthorized', ...stop] },
-              force_unlock: { guard: 'it is that connector', target: 'finishing', actions: [...stop] },
+              ...whatEndsTheTransaction,
               cableUnplugged: unpluggedInTransaction,
             },
             states: {
@@ -144,7 +145,7 @@ export const evseManagerMachine = (settings: EvseManagerSettings) =>
                 entry: 'offer power',
                 always: holdBack,
                 initial: 'waiting for the car',
-                on: { 'limit changed': { actions: ['note the limit', 'offer power'] } },
+                on: whatChangesTheOffer,
                 states: {
                   'waiting for the car': {
                     description: 'Power is offered and the car has not answered.',

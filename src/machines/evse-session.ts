@@ -1,4 +1,5 @@
 /** What the EvseManager is told, what it remembers and what it says: the words of evse-manager.machine.ts. */
+import type { ChargingNeeds, Payment, ScheduleChoice, ScheduleOffer } from '../domain/charging-needs.ts';
 import type { ChargerError } from '../domain/connector.ts';
 import type { HardwareState, Order, Signal } from '../domain/hardware.ts';
 import type { IdToken } from '../domain/id-token.ts';
@@ -46,6 +47,8 @@ export type EvseManagerContext = {
   leastA: number;
   pausedByUser: boolean;
   supplyLost: boolean;
+  /** What the car may choose from in this transaction; absent: nothing was offered. */
+  offer?: ScheduleOffer | undefined;
   faults: ChargerError[];
 };
 
@@ -60,6 +63,7 @@ export type EvseManagerEvent = Stamp & { meter_value: Powermeter } & (
     | { type: 'force_unlock'; connector_id: number }
     | { type: 'enable_disable'; connector_id: number; cmd_source: { enable_state: 'Enable' | 'Disable' } }
     | { type: 'limit changed'; limitA: number }
+    | { type: 'offer_schedules'; offer: ScheduleOffer }
     | { type: 'boot'; hardware: HardwareState; resume: boolean }
   );
 
@@ -72,6 +76,27 @@ export type EvseManagerEffect =
       value: SessionEvent;
     }
   | { type: 'publish'; interface: 'evse_manager'; evseId: number; variable: 'ready'; value: true }
+  | {
+      type: 'publish';
+      interface: 'evse_manager';
+      evseId: number;
+      variable: 'charging_needs';
+      value: ChargingNeeds;
+    }
+  | {
+      type: 'publish';
+      interface: 'evse_manager';
+      evseId: number;
+      variable: 'schedule_choice';
+      value: ScheduleChoice;
+    }
+  | {
+      type: 'publish';
+      interface: 'evse_manager';
+      evseId: number;
+      variable: 'selected_protocol';
+      value: { protocol: 'ISO15118'; payment: Payment };
+    }
   | { type: 'order'; evseId: number; order: Order }
   | { type: 'raiseError' | 'clearError'; evseId: number; connectorId: number; error: ChargerError }
   | {
@@ -174,8 +199,43 @@ export const order = (
 ): EvseManagerEffect => ({
   type: 'order',
   evseId: context.evseId,
-  order: { power, limitA: Math.max(0, context.limitA), lock },
+  order: {
+    power,
+    limitA: Math.max(0, context.limitA),
+    lock,
+    ...(context.offer && power === 'on' && { schedules: context.offer }),
+  },
 });
+
+/** What the car has said, or what it said last, found again at a start. */
+export const carNews = ({ context, event }: Told): EvseManagerEffect[] => {
+  const { needs, choice, payment } = saidIn(event);
+  const publish = { type: 'publish', interface: 'evse_manager', evseId: context.evseId } as const;
+  return [
+    ...(payment
+      ? [{ ...publish, variable: 'selected_protocol', value: { protocol: 'ISO15118', payment } } as const]
+      : []),
+    ...(choice ? [{ ...publish, variable: 'schedule_choice', value: choice } as const] : []),
+    ...(needs ? [{ ...publish, variable: 'charging_needs', value: needs } as const] : []),
+  ];
+};
+
+const saidIn = (
+  event: EvseManagerEvent,
+): { needs?: ChargingNeeds; choice?: ScheduleChoice; payment?: Payment } => {
+  switch (event.type) {
+    case 'needsTold':
+      return { needs: event.needs };
+    case 'scheduleChosen':
+      return { choice: event.choice };
+    case 'highLevelSession':
+      return { payment: event.payment };
+    case 'boot':
+      return event.hardware;
+    default:
+      return {};
+  }
+};
 
 export const ready = (context: EvseManagerContext): EvseManagerEffect => ({
   type: 'publish',
@@ -273,6 +333,8 @@ function stopReason(event: EvseManagerEvent): StoppedReason {
       return 'EVDisconnected';
     case 'force_unlock':
       return 'UnlockCommand';
+    case 'carFinished':
+      return 'StoppedByEV';
     default:
       return 'Other';
   }

@@ -37,6 +37,11 @@ export type Ask<T extends InquiryType> = {
   answer(response: never): Answers[T];
 };
 
+/** This version has no such question; whoever asks goes on without an answer. */
+export type Unasked = 'not in this version';
+/** Questions that came with 2.0. */
+type YoungInquiry = 'chargingNeeds';
+
 export type Hear<T extends CommandType = CommandType> = {
   command(request: never, view: StationView): Extract<Command, { type: T }>;
   response(reply: Replies[T], request: never): object;
@@ -50,7 +55,9 @@ export type OcppVersion = {
   subprotocol: Subprotocol;
   hear: { readonly [action: string]: AnyHear | Hear };
   tell: { readonly [T in Notification['type']]: Tell<T> };
-  ask: { readonly [T in InquiryType]: Ask<T> };
+  ask: { readonly [T in Exclude<InquiryType, YoungInquiry>]: Ask<T> } & {
+    readonly [T in YoungInquiry]: Ask<T> | Unasked;
+  };
   /** 1.6 misspells two codes and lacks some of 2.0.1. */
   rpcErrorCode(code: RpcErrorCode): string;
 };

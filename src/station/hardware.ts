@@ -56,5 +56,7 @@ const simulatorConfig = (
   connectorLock: simulator.connectorLock,
   maxCurrentA: simulator.maxCurrentA,
   phases: simulator.phases,
+  dc: simulator.dcSupply !== undefined,
+  iso15118: simulator.iso15118,
   ...(simulator.powermeter && { powermeter: simulator.powermeter }),
 });

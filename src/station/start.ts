@@ -1,5 +1,6 @@
 import type { Subject } from 'rxjs';
 import { ChargingLimits } from '../actors/charging/limits.ts';
+import { openNegotiations } from '../actors/charging/negotiations.ts';
 import { LIMITS } from '../actors/charging/profiles.ts';
 import { startMetering } from '../actors/metering.ts';
 import type { Published } from '../actors/modules/seam.ts';
@@ -40,11 +41,7 @@ export const begin = (
     if (!hardware.drivers.has(evseId)) events.tell('powermeter', { evse_id: evseId, ...reading });
   });
   model.onChange((key) => settingsChanged(parts, changes, key));
-  const limits = new ChargingLimits({
-    ...parts,
-    evseIds: [...hardware.drivers.keys()].filter((evseId) => !hasSink(parts, evseId)),
-    readMeter: (evseId) => hardware.drivers.get(evseId)?.readMeter(),
-  });
+  const limits = openSmartCharging(parts);
   // A new EvseManager orders at once, so its driver has to listen before it starts.
   const subscriptions = bindDrivers(hardware.drivers, host);
   host.boot();
@@ -64,6 +61,7 @@ export const begin = (
   });
   host.receive('signing/*', { type: 'booted' });
   if (host.snapshot('certificate-status')) host.receive('certificate-status', { type: 'booted' });
+  host.receive('negotiation/*', { type: 'booted' });
   parts.system?.boot();
   const metering = beginMetering(parts, changes);
   bootCharger(hardware.drivers, host, {
@@ -84,6 +82,24 @@ export const begin = (
   };
   whenAllAreReady(parts, running, (reason) => connect(parts, reason ?? bootReason));
   return running;
+};
+
+/** What may be drawn, and the talk about it with cars that speak ISO 15118. */
+const openSmartCharging = (parts: StationParts): ChargingLimits => {
+  const { hardware } = parts;
+  const limits = new ChargingLimits({
+    ...parts,
+    evseIds: [...hardware.drivers.keys()].filter((evseId) => !hasSink(parts, evseId)),
+    readMeter: (evseId) => hardware.drivers.get(evseId)?.readMeter(),
+  });
+  openNegotiations(
+    {
+      ...parts,
+      evseManager: (evseId) => (hardware.drivers.has(evseId) ? evseManagerAddress(evseId) : undefined),
+    },
+    limits.reconsidered,
+  );
+  return limits;
 };
 
 /** Variables that are read where the thing itself is. */

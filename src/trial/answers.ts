@@ -66,7 +66,8 @@ const ocpp201: Answers = {
   NotifyChargingLimit: nothing,
   NotifyCustomerInformation: nothing,
   NotifyDisplayMessages: nothing,
-  NotifyEVChargingNeeds: accepted,
+  // It has no schedule to give, and the car need not wait for one.
+  NotifyEVChargingNeeds: () => ({ status: 'Rejected' }),
   NotifyEVChargingSchedule: accepted,
   NotifyEvent: nothing,
   NotifyMonitoringReport: nothing,

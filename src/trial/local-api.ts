@@ -70,6 +70,16 @@ export class LocalApi {
     return this.post(`/evses/${evseId}/simulator/resume`, draw);
   }
 
+  /** An ISO 15118 car wants other schedules. */
+  renegotiate(evseId: number, wishes: object = {}): Promise<unknown> {
+    return this.post(`/evses/${evseId}/simulator/renegotiate`, wishes);
+  }
+
+  /** An ISO 15118 car ends charging for good. */
+  finish(evseId: number): Promise<unknown> {
+    return this.post(`/evses/${evseId}/simulator/finish`);
+  }
+
   /** The EVSE's own limit; null lifts it. */
   limit(evseId: number, currentA: number | null): Promise<unknown> {
     return this.post(`/evses/${evseId}/simulator/limit`, { current_A: currentA });

@@ -46,6 +46,8 @@ describe('the simulated car', () => {
     ['POST', 'unplug', undefined, ['unplug', undefined]],
     ['POST', 'pause', {}, ['pause', undefined]],
     ['POST', 'resume', { current_A: 10 }, ['resume', { current_A: 10 }]],
+    ['POST', 'renegotiate', { energy_Wh: 5000 }, ['renegotiate', { energy_Wh: 5000 }]],
+    ['POST', 'finish', undefined, ['finish', undefined]],
     ['POST', 'limit', { current_A: 0 }, ['limit', 0]],
     ['POST', 'limit', { current_A: null }, ['limit', null]],
     ['POST', 'bay', { occupied: true }, ['bay', true]],

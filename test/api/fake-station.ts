@@ -32,6 +32,8 @@ export class FakeStation implements StationApi {
       unplug: note('unplug'),
       pause: note('pause'),
       resume: note('resume'),
+      renegotiate: note('renegotiate'),
+      finish: note('finish'),
       limit: note('limit'),
       bay: note('bay'),
       raiseFault: note('raiseFault'),

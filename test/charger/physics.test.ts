@@ -10,7 +10,7 @@ import {
 
 const HOUR = 3_600_000;
 const start: Flow = { at: 0, registerWh: 0, batteryWh: 12_000, currentA: 0 };
-const appetite: Appetite = { targetA: 16, demandA: 16, phases: 3, capacityWh: 60_000 };
+const appetite: Appetite = { targetA: 16, demandA: 16, volts: 3 * VOLTAGE, capacityWh: 60_000 };
 
 const flows = fc.record({
   at: fc.constant(0),
@@ -19,7 +19,10 @@ const flows = fc.record({
   currentA: fc.double({ min: 0, max: 32, noNaN: true }),
 });
 const appetites = fc
-  .record({ targetA: fc.integer({ min: 0, max: 32 }), phases: fc.integer({ min: 1, max: 3 }) })
+  .record({
+    targetA: fc.integer({ min: 0, max: 32 }),
+    volts: fc.integer({ min: 1, max: 3 }).map((phases) => phases * VOLTAGE),
+  })
   .map((some) => ({ ...some, demandA: 32, capacityWh: 60_000 }));
 const spans = fc.integer({ min: 0, max: 12 * HOUR });
 
@@ -92,7 +95,7 @@ function stepwise(flow: Flow, wants: Appetite, ms: number): number {
     const step = Math.min(100, left);
     const taper = (wants.demandA * (wants.capacityWh - batteryWh)) / (0.2 * wants.capacityWh);
     currentA = Math.min(currentA + 0.016 * step, wants.targetA, Math.max(0, taper));
-    batteryWh += (currentA * wants.phases * VOLTAGE * step) / HOUR;
+    batteryWh += (currentA * wants.volts * step) / HOUR;
   }
   return batteryWh - flow.batteryWh;
 }

@@ -1,6 +1,6 @@
 import { distinctUntilChanged, map, type Observable, Subject, share } from 'rxjs';
 import { evseManagerAddress } from '../../charger/built-in.ts';
-import { LEAST_AC_CURRENT_A } from '../../domain/hardware-limits.ts';
+import { LEAST_AC_CURRENT_A, LEAST_DC_CURRENT_A } from '../../domain/hardware-limits.ts';
 import type { Powermeter } from '../../domain/metering.ts';
 import { type LimitNow, limitAt } from '../../domain/smart-charging/limit-now.ts';
 import { type Consumer, shareOut } from '../../domain/smart-charging/sharing.ts';
@@ -131,7 +131,7 @@ const consumers = ({ layout, host }: LimitsParts, own: ReadonlyMap<number, Limit
     .map(({ evseId, supply }) => ({
       evseId,
       limitA: own.get(evseId)!.limit,
-      leastA: supply?.current === 'DC' ? 0 : LEAST_AC_CURRENT_A,
+      leastA: supply?.current === 'DC' ? LEAST_DC_CURRENT_A : LEAST_AC_CURRENT_A,
     }));
 
 /** Never more than the hardware can carry. */

@@ -1,3 +1,4 @@
+import { DC_VOLTAGE } from '../../domain/hardware-limits.ts';
 import type { Settings } from '../../domain/settings.ts';
 import { isExternal } from '../../domain/smart-charging/installed.ts';
 import type {
@@ -19,8 +20,6 @@ export type ChargingParts = {
 
 /** EVerest's default where nobody says what an EVSE can carry (CompositeScheduleDefaultLimitAmps). A */
 const UNKNOWN_HARDWARE_A = 48;
-/** Between the poles of a DC output, for want of a better number; only amperes of DC profiles go by it. V */
-const DC_VOLTAGE = 400;
 
 /** The station as the engine sees it now. */
 export const chargingStation = ({
@@ -71,8 +70,10 @@ const transactionAt = (evseId: number, host: Host): ChargingEvse['transaction'] 
   const context = host.snapshot(`evse/${evseId}`)?.context;
   if (!context?.transactionId) return undefined;
   const since: unknown = context.facts.powerPathClosedAt;
+  const scheduleIndex: unknown = host.snapshot(`negotiation/${evseId}`)?.context.scheduleIndex;
   return {
     id: context.transactionId,
     ...(typeof since === 'number' && !Number.isNaN(since) && { chargingSince: since }),
+    ...(typeof scheduleIndex === 'number' && scheduleIndex > 0 && { scheduleIndex }),
   };
 };

@@ -10,6 +10,7 @@ import type { Rejection } from '../../domain/smart-charging/rejections.ts';
 import { reportParts } from '../../domain/smart-charging/report.ts';
 import { type ValidationContext, validateProfile } from '../../domain/smart-charging/validate.ts';
 import type { Instant } from '../../domain/time.ts';
+import { highLevelAt } from '../charging/negotiations.ts';
 import { rulesOf } from '../charging/profiles.ts';
 import { chargingStation, limitQuestion } from '../charging/question.ts';
 import { transactionIdOf, transactionOf } from '../running-transactions.ts';
@@ -144,6 +145,7 @@ const idOf = (transaction: TransactionRef, { storage }: CommandContext): string 
 
 const validationContext = (evseId: number, context: CommandContext): ValidationContext => {
   const { settings, model, profiles, subprotocol } = context;
+  const highLevel = highLevelAt(context.host, evseId);
   const room =
     subprotocol === 'ocpp1.6' ? model.value(PROFILES_INSTALLED_16) : model.spec(PROFILE_ENTRIES)?.maxLimit;
   return {
@@ -159,6 +161,7 @@ const validationContext = (evseId: number, context: CommandContext): ValidationC
       rateUnits: settings.chargingRateUnits,
     },
     phases: { switchable: false },
+    ...(highLevel && { highLevel }),
   };
 };
 

@@ -73,7 +73,11 @@ export class Csms {
       admits: () => admits(host.snapshot('registration')),
       rejected: () => host.snapshot('registration')?.context.verdict === 'Rejected',
     });
-    const inquiries = new Inquiries({ host, clock, settings, online: () => session() !== undefined });
+    const inquiries = new Inquiries({
+      ...{ host, clock, settings },
+      online: () => session() !== undefined,
+      undelivered: (transactionId) => this.outbox.holds(transactionId),
+    });
     this.link = this.#newLink(inquiries);
     new Delivery({ host, outbox: this.outbox, inquiries, view: this.view, link: this.link, log });
   }

@@ -3,7 +3,7 @@ import type { Receipt } from '../../domain/receipt.ts';
 import { admission, type DeliveryEvent } from '../../machines/delivery.machine.ts';
 import type { OutboxEntry } from '../../persistence/storage.ts';
 import type { CallOutcome } from '../../protocol/rpc.ts';
-import type { Request, StationView } from '../../protocol/version.ts';
+import type { Request, StationView, Unasked } from '../../protocol/version.ts';
 import type { Log } from '../host/trace.ts';
 import type { Host } from '../host-contract.ts';
 import type { CsmsSession } from './csms-session.ts';
@@ -68,8 +68,12 @@ export class Delivery {
 
   async #ask(session: CsmsSession, waiting: WaitingInquiry): Promise<void> {
     const { inquiries, link, view, log } = this.#options;
-    const ask = session.version.ask[waiting.inquiry.type] as unknown as ErasedAsk;
+    const ask = session.version.ask[waiting.inquiry.type] as unknown as ErasedAsk | Unasked;
     try {
+      if (ask === 'not in this version') {
+        inquiries.unanswered(waiting, 'refused');
+        return this.#end({ type: 'inquiry over' });
+      }
       const request = ask.request(waiting.inquiry, view);
       const heard = session.heard;
       const outcome = await this.#call(session, request);

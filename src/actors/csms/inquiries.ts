@@ -6,15 +6,29 @@ import type { Address } from '../../machines/kit.ts';
 import type { Host } from '../host-contract.ts';
 
 /** `reference` comes back with the answer, for those who ask the same more than once at a time. */
-export type InquireEffect = { type: 'inquire'; inquiry: Inquiry; triggered?: boolean; reference?: string };
+export type InquireEffect = {
+  type: 'inquire';
+  inquiry: Inquiry;
+  triggered?: boolean;
+  reference?: string;
+  /** Not before all is delivered that was said of this transaction. */
+  behindTransaction?: string;
+};
 type Asker = { from: Address; reference?: string };
-export type WaitingInquiry = Asker & { inquiry: Inquiry; triggered: boolean; timer: Timer };
+export type WaitingInquiry = Asker & {
+  inquiry: Inquiry;
+  triggered: boolean;
+  timer: Timer;
+  behindTransaction?: string;
+};
 
 export type InquiriesOptions = {
   host: Host;
   clock: Clock;
   settings: Pick<Settings, 'messageTimeout'>;
   online(): boolean;
+  /** Whether messages of a transaction wait for the CSMS. */
+  undelivered(transactionId: string): boolean;
 };
 
 /** Questions to the CSMS on their way: never stored, answered or given up within the message timeout. */
@@ -32,8 +46,15 @@ export class Inquiries {
   /** BootNotification first, then in the order of asking. Removes it from the queue. */
   next(may: Admission): WaitingInquiry | undefined {
     const boot = this.#waiting.findIndex(({ inquiry }) => inquiry.type === 'bootNotification');
-    const index = boot >= 0 ? boot : this.#waiting.findIndex((waiting) => isAdmitted(waiting, may));
+    const index =
+      boot >= 0
+        ? boot
+        : this.#waiting.findIndex((waiting) => isAdmitted(waiting, may) && !this.#mustWait(waiting));
     return index < 0 ? undefined : this.#waiting.splice(index, 1)[0];
+  }
+
+  #mustWait({ behindTransaction }: WaitingInquiry): boolean {
+    return behindTransaction !== undefined && this.#options.undelivered(behindTransaction);
   }
 
   answered<T extends InquiryType>(waiting: WaitingInquiry, answer: Answers[T]): void {
@@ -51,13 +72,16 @@ export class Inquiries {
     for (const waiting of [...this.#open]) this.unanswered(waiting, 'offline');
   }
 
-  #take({ inquiry, triggered = false, ...rest }: InquireEffect, from: Address): void {
+  #take({ inquiry, triggered = false, behindTransaction, ...rest }: InquireEffect, from: Address): void {
     const { host, clock, settings, online } = this.#options;
     const may = admission(host.snapshot('delivery'));
     if (!online() || !isAdmitted({ inquiry, triggered }, may))
       return void this.#tell({ ...referenceOf(rest), from }, inquiry.type, 'offline');
     const timer = clock.setTimeout(() => this.unanswered(waiting, 'timeout'), settings.messageTimeout * 1000);
-    const waiting: WaitingInquiry = { inquiry, from, triggered, timer, ...referenceOf(rest) };
+    const waiting: WaitingInquiry = {
+      ...{ inquiry, from, triggered, timer, ...referenceOf(rest) },
+      ...(behindTransaction !== undefined && { behindTransaction }),
+    };
     this.#open.add(waiting);
     this.#waiting.push(waiting);
     host.receive('delivery', { type: 'asked' });

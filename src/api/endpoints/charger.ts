@@ -57,6 +57,15 @@ const controls: Endpoint[] = [
     body: bodies.resume,
     act: (simulator, { body }) => simulator.resume(body),
   }),
+  control('renegotiate', {
+    summary: 'An ISO 15118 car asks for other schedules while it charges',
+    body: bodies.renegotiate,
+    act: (simulator, { body }) => simulator.renegotiate(body),
+  }),
+  control('finish', {
+    summary: 'An ISO 15118 car ends charging for good, and stays plugged in',
+    act: (simulator) => simulator.finish(),
+  }),
   control('limit', {
     summary: "The EVSE's own limit; 0: SuspendedEVSE, null lifts it",
     body: bodies.limit,

@@ -14,11 +14,14 @@ const TAPER_FROM = 0.8;
 const FULL_A = 1;
 const MS_PER_HOUR = 3_600_000;
 
-/** What flows at an instant: amps per phase, and what has flowed: the meter's register and the battery's content. */
+/** What flows at an instant: amps (AC: per phase), and what has flowed: the meter's register and the battery's content. */
 export type Flow = { at: Instant; registerWh: number; batteryWh: number; currentA: number };
 
-/** What would flow: the amps per phase that car and EVSE agree on (0: none), and the battery behind them. */
-export type Appetite = { targetA: number; demandA: number; phases: number; capacityWh: number };
+/**
+ * What would flow: the amps that car and EVSE agree on (0: none), the volts behind each of them (of all phases together),
+ * and the battery.
+ */
+export type Appetite = { targetA: number; demandA: number; volts: number; capacityWh: number };
 
 /** The flow at `at`, the appetite being the same since `flow.at`. An earlier instant changes nothing. */
 export const advance = (flow: Flow, appetite: Appetite, at: Instant): Flow => {
@@ -52,8 +55,8 @@ function walk(flow: Flow, appetite: Appetite, ms: number, at: Instant): Flow {
   return { ...tapered(tapering, appetite, ms - rampMs - steadyMs), at };
 }
 
-/** Wh that one amp on each phase carries in one millisecond. */
-const whPerAmpMs = (appetite: Appetite): number => (VOLTAGE * appetite.phases) / MS_PER_HOUR;
+/** Wh that one amp carries in one millisecond. */
+const whPerAmpMs = (appetite: Appetite): number => appetite.volts / MS_PER_HOUR;
 /** Amps that a battery takes for each Wh that it lacks, once it tapers. */
 const ampsPerLackingWh = (appetite: Appetite): number =>
   appetite.demandA / ((1 - TAPER_FROM) * appetite.capacityWh);

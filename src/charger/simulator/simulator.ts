@@ -5,14 +5,16 @@
  * while the process is dead the contactor stays as it was ordered last, and energy keeps flowing.
  */
 import { map, type Observable, Subject } from 'rxjs';
+import type { ChargingNeeds } from '../../domain/charging-needs.ts';
 import type { ChargerError } from '../../domain/connector.ts';
+import { DC_VOLTAGE } from '../../domain/hardware-limits.ts';
 import type { Powermeter, SampledExtras, SignedMeterValue } from '../../domain/metering.ts';
 import { type Clock, type Instant, type Timer, toRfc3339 } from '../../domain/time.ts';
 import type { DriverCapabilities, EvseDriver, HardwareState, Order, Signal } from '../driver.ts';
 import { meterTicks } from './meter-ticks.ts';
 import { socPercent, VOLTAGE } from './physics.ts';
+import { carOf, type EnergyWishes, type PlugIn, wishesOf } from './plug-in.ts';
 import {
-  type Car,
   type Change,
   catchUp,
   change,
@@ -20,7 +22,9 @@ import {
   type Hardware,
   nextDeadline,
   offeredA,
+  openNeeds,
   phasesUsed,
+  voltsOf,
   type WorldState,
 } from './world.ts';
 
@@ -35,6 +39,10 @@ export type SimulatorConfig = {
   maxCurrentA?: number;
   /** [3] */
   phases?: number;
+  /** The EVSE gives direct current. */
+  dc?: boolean;
+  /** It speaks ISO 15118 too. */
+  iso15118?: boolean;
   powermeter?: {
     publicKey?: string;
     signedValueStart?: string;
@@ -56,21 +64,6 @@ export type SimulatorOptions = {
   world?: WorldStore;
 };
 
-/** The body of `simulator/plug-in`, in the API's own spelling. */
-export type PlugIn = {
-  delay_s?: number;
-  ready_delay_s?: number;
-  connector_id?: number;
-  current_A?: number;
-  phases?: number;
-  max_duration_s?: number;
-  /** 60 unless given. */
-  battery_kWh?: number;
-  /** 20 unless given. */
-  soc_percent?: number;
-  protocol?: 'IEC61851' | 'ISO15118';
-};
-
 /** What people and tests do to the simulated car and hardware. Each acts at once and is kept where the world is. */
 export type SimulatorControls = {
   plugIn(body?: PlugIn): void;
@@ -78,6 +71,10 @@ export type SimulatorControls = {
   unplug(): void;
   pause(): void;
   resume(body?: { current_A?: number; phases?: number }): void;
+  /** An ISO 15118 car asks for other schedules while it charges. */
+  renegotiate(wishes?: EnergyWishes): void;
+  /** An ISO 15118 car ends its session for good (SessionStop, Terminate). */
+  finish(): void;
   /** The EVSE's own limit in amps; 0: no energy, null: none. */
   limit(currentA: number | null): void;
   bay(occupied: boolean): void;
@@ -102,7 +99,7 @@ class SimulatedEvse implements EvseDriver, SimulatorControls {
 
   constructor(private readonly options: SimulatorOptions) {
     this.capabilities = capabilitiesOf(options.config);
-    this.hardware = this.capabilities;
+    this.hardware = { ...this.capabilities, dc: this.capabilities.current === 'DC' };
     this.signals = this.subject.asObservable();
     this.meter = meterTicks(options.clock).pipe(map(() => this.readMeter()));
     const at = options.clock.now();
@@ -114,7 +111,7 @@ class SimulatedEvse implements EvseDriver, SimulatorControls {
 
   plugIn(body: PlugIn = {}): void {
     const at = this.options.clock.now() + 1000 * (body.delay_s ?? 0);
-    this.enact({ type: 'arrive', at, car: carOf(body, this.capabilities) });
+    this.enact({ type: 'arrive', at, car: carOf(body, this.capabilities, at) });
   }
 
   unplug(): void {
@@ -131,6 +128,14 @@ class SimulatedEvse implements EvseDriver, SimulatorControls {
       ...(body.current_A !== undefined && { currentA: body.current_A }),
       ...(body.phases !== undefined && { phases: body.phases }),
     });
+  }
+
+  renegotiate(wishes: EnergyWishes = {}): void {
+    this.enact({ type: 'renegotiate', wishes: wishesOf(wishes, this.options.clock.now()) });
+  }
+
+  finish(): void {
+    this.enact({ type: 'finish' });
   }
 
   limit(currentA: number | null): void {
@@ -166,24 +171,34 @@ class SimulatedEvse implements EvseDriver, SimulatorControls {
 
   state(): HardwareState {
     const world = this.present();
+    const needs = openNeeds(world, this.hardware);
+    const choice = world.car?.highLevel?.choice;
     return {
       pluggedConnectorId: world.car?.connectorId,
       carReady: world.drawing,
       powerOn: world.order.power === 'on',
       supplyLost: world.localLimitA === 0,
       faults: world.faults,
+      ...(needs && { needs: this.dated(needs) }),
+      ...(choice && { choice }),
     };
   }
 
   readMeter(): Powermeter {
     const world = this.present();
+    return {
+      timestamp: toRfc3339(this.stationNow()),
+      meter_id: `simulated-${this.options.config.evseId}`,
+      energy_Wh_import: { total: Math.round(world.flow.registerWh) },
+      ...(this.hardware.dc ? dcReading(world) : this.acReading(world)),
+    };
+  }
+
+  private acReading(world: WorldState): Omit<Powermeter, 'timestamp' | 'energy_Wh_import'> {
     const drawing = phasesUsed(world, this.hardware);
     const amps = (phase: number) => (phase <= drawing ? round(world.flow.currentA, 100) : 0);
     const watts = (phase: number) => (phase <= drawing ? round(world.flow.currentA * VOLTAGE, 10) : 0);
     return {
-      timestamp: toRfc3339((this.options.now ?? (() => this.options.clock.now()))()),
-      meter_id: `simulated-${this.options.config.evseId}`,
-      energy_Wh_import: { total: Math.round(world.flow.registerWh) },
       power_W: {
         total: round(world.flow.currentA * VOLTAGE * drawing, 10),
         ...byPhase(this.hardware, watts),
@@ -197,7 +212,7 @@ class SimulatedEvse implements EvseDriver, SimulatorControls {
   extras(): SampledExtras {
     const world = this.present();
     const currentOfferedA = offeredA(world, this.hardware);
-    const powerOfferedW = currentOfferedA * VOLTAGE * phasesUsed(world, this.hardware);
+    const powerOfferedW = currentOfferedA * voltsOf(world, this.hardware);
     const car = world.car;
     return {
       currentOfferedA,
@@ -234,7 +249,22 @@ class SimulatedEvse implements EvseDriver, SimulatorControls {
     this.world = world;
     this.options.world?.save(world);
     this.arm();
-    for (const signal of signals) this.subject.next(signal);
+    for (const signal of signals)
+      this.subject.next(
+        signal.type === 'needsTold' ? { ...signal, needs: this.dated(signal.needs) } : signal,
+      );
+  }
+
+  private stationNow(): Instant {
+    return (this.options.now ?? (() => this.options.clock.now()))();
+  }
+
+  /** A car says in how long it leaves; what o'clock that is the station knows. */
+  private dated(needs: ChargingNeeds): ChargingNeeds {
+    const departsAt = this.world.car?.highLevel?.departsAt;
+    if (departsAt === undefined) return needs;
+    const ms = departsAt - this.options.clock.now();
+    return { ...needs, departure_time: toRfc3339(this.stationNow() + ms) };
   }
 
   private arm(): void {
@@ -257,6 +287,8 @@ const capabilitiesOf = (config: SimulatorConfig): DriverCapabilities => {
     connectorLock: config.connectorLock ?? true,
     maxCurrentA: config.maxCurrentA ?? 32,
     phases: config.phases ?? 3,
+    ...(config.dc && { current: 'DC' as const }),
+    ...(config.iso15118 && { iso15118: true }),
     signedMeterValues: {
       ...(start !== undefined && signsStart && { start: signed(start, key) }),
       ...(stop !== undefined && { stop: signed(stop, key) }),
@@ -272,19 +304,11 @@ const signed = (text: string, publicKey: string | undefined): SignedMeterValue =
   ...(publicKey !== undefined && { public_key: publicKey }),
 });
 
-const carOf = (body: PlugIn, capabilities: DriverCapabilities): Car => {
-  const capacityWh = 1000 * (body.battery_kWh ?? 60);
-  return {
-    connectorId: body.connector_id ?? capabilities.connectorIds[0] ?? 1,
-    currentA: body.current_A ?? 32,
-    phases: body.phases ?? 1,
-    readyDelayMs: 1000 * (body.ready_delay_s ?? 1),
-    remainingMs: body.max_duration_s === undefined ? null : 1000 * body.max_duration_s,
-    capacityWh,
-    batteryWh: (capacityWh * (body.soc_percent ?? 20)) / 100,
-    paused: false,
-  };
-};
+const dcReading = ({ flow }: WorldState): Omit<Powermeter, 'timestamp' | 'energy_Wh_import'> => ({
+  power_W: { total: round(flow.currentA * DC_VOLTAGE, 10) },
+  voltage_V: { DC: DC_VOLTAGE },
+  current_A: { DC: round(flow.currentA, 100) },
+});
 
 const byPhase = (hardware: Hardware, value: (phase: number) => number) => ({
   L1: value(1),

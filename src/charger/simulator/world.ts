@@ -3,9 +3,11 @@
  * back after the station was dead catches up in the right order: the car went on charging, became full, or left.
  */
 import type { ChargerError } from '../../domain/connector.ts';
+import { DC_VOLTAGE } from '../../domain/hardware-limits.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { Order, Signal } from '../driver.ts';
-import { type Appetite, advance, type Flow, msUntilFull } from './physics.ts';
+import { choiceOf, type HighLevel, needsOf } from './high-level.ts';
+import { type Appetite, advance, type Flow, msUntilFull, VOLTAGE } from './physics.ts';
 
 export type Car = {
   connectorId: number;
@@ -20,6 +22,8 @@ export type Car = {
   batteryWh: number;
   /** Wants no energy now: told to pause, or full. */
   paused: boolean;
+  /** It speaks ISO 15118, and so does the EVSE. */
+  highLevel?: HighLevel;
 };
 
 export type WorldState = {
@@ -44,6 +48,8 @@ export type Change =
   | { type: 'leave' }
   | { type: 'pause' }
   | { type: 'resume'; currentA?: number; phases?: number }
+  | { type: 'renegotiate'; wishes: Partial<HighLevel> }
+  | { type: 'finish' }
   | { type: 'limit'; currentA: number | null }
   | { type: 'bay'; occupied: boolean }
   | { type: 'fault'; error: ChargerError }
@@ -52,7 +58,7 @@ export type Change =
   | { type: 'reset meter' }
   | { type: 'deadline' };
 
-export type Hardware = { maxCurrentA: number; phases: number; connectorLock: boolean };
+export type Hardware = { maxCurrentA: number; phases: number; connectorLock: boolean; dc?: boolean };
 /** What a change leads to. */
 type Turn = { world: WorldState; signals: Signal[] };
 
@@ -124,9 +130,13 @@ const flowing = (world: WorldState, at: Instant, hardware: Hardware): WorldState
 const appetiteOf = (world: WorldState, hardware: Hardware): Appetite => ({
   targetA: world.drawing && world.car ? Math.min(world.car.currentA, offeredA(world, hardware)) : 0,
   demandA: world.car?.currentA || 1,
-  phases: phasesUsed(world, hardware),
+  volts: voltsOf(world, hardware),
   capacityWh: world.car?.capacityWh ?? 1,
 });
+
+/** Volts behind each ampere. */
+export const voltsOf = (world: WorldState, hardware: Hardware): number =>
+  hardware.dc ? DC_VOLTAGE : VOLTAGE * phasesUsed(world, hardware);
 
 function changed(world: WorldState, what: Change, at: Instant, hardware: Hardware): Turn {
   switch (what.type) {
@@ -140,6 +150,10 @@ function changed(world: WorldState, what: Change, at: Instant, hardware: Hardwar
       return paused(world);
     case 'resume':
       return resumed(world, what, hardware);
+    case 'renegotiate':
+      return renegotiating(world, what.wishes, hardware);
+    case 'finish':
+      return finished(world);
     case 'limit':
       return limited(world, what.currentA);
     case 'bay':
@@ -163,7 +177,7 @@ function changed(world: WorldState, what: Change, at: Instant, hardware: Hardwar
 function overdue(world: WorldState, at: Instant, hardware: Hardware): Turn {
   if (world.arriving && world.arriving.at <= at) return arrived(world, world.arriving.car);
   if (world.leavesAt !== null && world.leavesAt <= at) return left(world);
-  if (world.answersAt !== null && world.answersAt <= at) return answered(world, at);
+  if (world.answersAt !== null && world.answersAt <= at) return answered(world, at, hardware);
   return msUntilFull(world.flow, appetiteOf(world, hardware)) < 1 ? paused(world) : { world, signals: [] };
 }
 
@@ -175,9 +189,12 @@ const arrived = (world: WorldState, car: Car): Turn => {
   const flow = { ...world.flow, registerWh, batteryWh: car.batteryWh, currentA: 0 };
   return {
     world: { ...world, flow, car, arriving: null, drawing: false, answersAt: null, leavesAt: null },
-    signals: [{ type: 'cablePluggedIn', connectorId: car.connectorId }],
+    signals: [{ type: 'cablePluggedIn', connectorId: car.connectorId }, ...introduction(car)],
   };
 };
+
+const introduction = ({ highLevel }: Car): Signal[] =>
+  highLevel ? [{ type: 'highLevelSession', payment: highLevel.payment }] : [];
 
 const left = (world: WorldState): Turn => ({
   world: {
@@ -228,7 +245,7 @@ const resumed = (
   const wanting = { ...world, car };
   // A car that was asked before it had answered still takes its time.
   return world.answersAt === null && !world.drawing && offeredA(world, hardware) > 0
-    ? answered(wanting, world.flow.at)
+    ? answered(wanting, world.flow.at, hardware)
     : { world: wanting, signals: [] };
 };
 
@@ -268,12 +285,79 @@ function ordered(
   const locks = what.order.lock === 'locked' && (what.lockUnconfirmed || world.order.lock === 'unlocked');
   const signals: Signal[] =
     locks && hardware.connectorLock ? [{ type: world.lockJammed ? 'lockFailed' : 'plugLocked' }] : [];
-  return { world: { ...world, flow, order: what.order }, signals };
+  const over = what.order.power === 'off' && what.order.lock === 'unlocked';
+  const ordered = { ...world, flow, order: what.order, ...(over && { car: withoutAgreement(world.car) }) };
+  const chosen = choosing(ordered, hardware);
+  return { world: chosen.world, signals: [...signals, ...chosen.signals] };
 }
 
-const answered = (world: WorldState, at: Instant): Turn => {
+/** What was agreed on counts for one transaction. */
+const withoutAgreement = (car: Car | null): Car | null =>
+  car?.highLevel ? { ...car, highLevel: { ...car.highLevel, asking: false, choice: null } } : car;
+
+/** A car that waits for schedules, or has chosen before, chooses from an offer that it has not seen. */
+function choosing(world: WorldState, hardware: Hardware): Turn {
+  const { car, order } = world;
+  const offer = order.schedules;
+  if (!car?.highLevel || !offer || offer.id === car.highLevel.choice?.offer_id) return { world, signals: [] };
+  if (!car.highLevel.asking && !car.highLevel.choice) return { world, signals: [] };
+  const choice = choiceOf(speaker(world, car.highLevel, hardware), voltsOf(world, hardware), offer);
+  if (!choice) return { world, signals: [] };
+  const agreed = { ...world, car: { ...car, highLevel: { ...car.highLevel, asking: false, choice } } };
+  const signals: Signal[] = [{ type: 'scheduleChosen', choice }];
+  if (world.drawing || offeredA(world, hardware) <= 0) return { world: agreed, signals };
+  const begun = answered(agreed, world.flow.at, hardware);
+  return { world: begun.world, signals: [...signals, ...begun.signals] };
+}
+
+const speaker = (world: WorldState, highLevel: HighLevel, hardware: Hardware) => ({
+  highLevel,
+  currentA: world.car?.currentA ?? 0,
+  phases: phasesUsed(world, hardware),
+  capacityWh: world.car?.capacityWh ?? 1,
+  batteryWh: world.flow.batteryWh,
+  dc: hardware.dc ?? false,
+});
+
+/** What the car says it needs now, as long as it waits for an answer. */
+export const openNeeds = (world: WorldState, hardware: Hardware) =>
+  world.car?.highLevel?.asking ? needsOf(speaker(world, world.car.highLevel, hardware)) : undefined;
+
+/** It draws on while it asks for other schedules. */
+const renegotiating = (world: WorldState, wishes: Partial<HighLevel>, hardware: Hardware): Turn => {
+  const { car } = world;
+  if (!car?.highLevel?.choice) return { world, signals: [] };
+  return asking({ ...world, car: { ...car, highLevel: { ...car.highLevel, ...wishes } } }, hardware);
+};
+
+const asking = (world: WorldState, hardware: Hardware): Turn => {
+  const { car } = world;
+  if (!car?.highLevel) return { world, signals: [] };
+  const highLevel = { ...car.highLevel, asking: true };
+  return {
+    world: { ...world, car: { ...car, highLevel } },
+    signals: [{ type: 'needsTold', needs: needsOf(speaker(world, highLevel, hardware)) }],
+  };
+};
+
+const finished = (world: WorldState): Turn => {
+  if (!world.car?.highLevel) return { world, signals: [] };
+  const rested = resting(world);
+  return {
+    world: {
+      ...rested,
+      answersAt: null,
+      car: withoutAgreement(rested.car && { ...rested.car, paused: true }),
+    },
+    signals: [{ type: 'carFinished' }],
+  };
+};
+
+const answered = (world: WorldState, at: Instant, hardware: Hardware): Turn => {
   const { car } = world;
   if (!car || car.paused) return { world: { ...world, answersAt: null }, signals: [{ type: 'carPaused' }] };
+  if (car.highLevel?.asking) return { world: { ...world, answersAt: null }, signals: [] };
+  if (car.highLevel && !car.highLevel.choice) return asking({ ...world, answersAt: null }, hardware);
   const leavesAt = car.remainingMs === null ? null : at + car.remainingMs;
   return { world: { ...world, answersAt: null, drawing: true, leavesAt }, signals: [{ type: 'carReady' }] };
 };

@@ -49,7 +49,7 @@ export const candidatesOf = (
   evse: ChargingEvse | undefined,
   at: Instant,
 ): Candidate[] => {
-  const scheduleIndex = question.scheduleIndex ?? 0;
+  const scheduleIndex = question.scheduleIndex ?? evse?.transaction?.scheduleIndex ?? 0;
   const concerned = question.profiles
     .filter((profile) => layerOf(profile) === layer && !unconcerned(profile, question, evse))
     .sort(betterFirst);

@@ -84,7 +84,8 @@ export type ChargingEvse = {
   /** What holds where no profile says anything (TC_K_39). */
   defaultLimits: Readonly<Record<RateUnit, number>>;
   /** `chargingSince`: when the power path closed (K01.FR.42); absent before that. */
-  transaction?: { id: string; chargingSince?: Instant };
+  /** `scheduleIndex`: which schedule of its TxProfile the car has chosen, 0 when absent. */
+  transaction?: { id: string; chargingSince?: Instant; scheduleIndex?: number };
 };
 
 export type ChargingStation = { supply: Supply; evses: readonly ChargingEvse[] };
@@ -103,7 +104,7 @@ export type LimitQuestion = {
    * of 1.6 edition 2). Otherwise the default takes over there (K02.FR.08).
    */
   txProfileFallsBack?: boolean;
-  /** Which schedule of profiles that have several; 0 when absent (K15.FR.22 combines them index by index). */
+  /** Which schedule of profiles that have several; the one that was chosen when absent (K15.FR.22 combines them index by index). */
   scheduleIndex?: number;
 };
 

@@ -38,6 +38,7 @@ import {
   chargingLimitCleared,
   chargingProfilesPart,
   clearChargingProfile,
+  evScheduleChosen,
   getCompositeSchedule,
   setChargingProfile,
 } from './smart-charging.ts';
@@ -93,6 +94,7 @@ export const ocpp16: OcppVersion = {
     chargingProfilesPart,
     chargingLimitChanged,
     chargingLimitCleared,
+    evScheduleChosen,
     monitoringReportPart,
     customerInformationPart,
     stationEvents,
@@ -107,6 +109,7 @@ export const ocpp16: OcppVersion = {
     signCertificate,
     getEvCertificate,
     getCertificateStatus,
+    chargingNeeds: 'not in this version',
   },
   rpcErrorCode: (code) => ERROR_CODES[code] ?? code,
 };

@@ -64,6 +64,7 @@ export const chargingProfilesPart: Tell<'chargingProfilesPart'> = { requests: ()
 /** External limits are obeyed, and 1.6 has no word for them. */
 export const chargingLimitChanged: Tell<'chargingLimitChanged'> = { requests: () => [] };
 export const chargingLimitCleared: Tell<'chargingLimitCleared'> = { requests: () => [] };
+export const evScheduleChosen: Tell<'evScheduleChosen'> = { requests: () => [] };
 
 /** 0 is the station. */
 const evseOf = (connectorId: number, view: StationView): number =>

@@ -19,6 +19,7 @@ import {
   getDisplayMessages,
   setDisplayMessage,
 } from './display-messages.ts';
+import { askChargingNeeds, evScheduleChosen } from './ev-charging.ts';
 import { firmwareStatusChanged, updateFirmware } from './firmware.ts';
 import { getLocalListVersion, sendLocalList } from './local-list.ts';
 import { getLog, logStatusChanged } from './log-upload.ts';
@@ -108,6 +109,7 @@ export const ocpp201: OcppVersion = {
     chargingProfilesPart,
     chargingLimitChanged,
     chargingLimitCleared,
+    evScheduleChosen,
     monitoringReportPart,
     customerInformationPart,
     stationEvents,
@@ -122,6 +124,7 @@ export const ocpp201: OcppVersion = {
     signCertificate,
     getEvCertificate,
     getCertificateStatus,
+    chargingNeeds: askChargingNeeds,
   },
   rpcErrorCode: (code) => code,
 };

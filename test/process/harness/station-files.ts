@@ -22,7 +22,7 @@ export type StationWishes = {
   /** Further settings of the local API. */
   api?: { [key: string]: boolean };
   /** Further keys of each simulator. */
-  simulator?: { [key: string]: string | number | boolean };
+  simulator?: { [key: string]: unknown };
   /** Car, cable and meter outlive the process; left out: false. */
   survivesRestart?: boolean;
   /** Open transactions go on after a restart; left out: false. */
