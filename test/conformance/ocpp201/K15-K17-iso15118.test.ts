@@ -240,7 +240,7 @@ it('K15.FR.06 a DC EVSE: DC parameters, meter values of direct current, POST /ev
     variables: {
       'SampledDataCtrlr.TxUpdatedMeasurands': 'Voltage,Current.Import,Power.Active.Import,Power.Offered,SoC',
     },
-    simulator: { iso15118: true, max_current_A: 200 },
+    simulator: { iso15118: true, max_current_A: 200, dc_supply: { bidirectional: false } },
     reshape: (modules) => {
       modules.evse_1!.config!.charge_mode = 'DC';
     },
