@@ -136,6 +136,7 @@ describe('negotiation', () => {
     const walk = walkEverywhere(machine, { evseId: 1 }, events, ({ value, context }) => [value, context]);
     const resting = restingStates(machine).filter((id) => id !== 'negotiation.gone');
     expect([...walk.reached].sort()).toEqual(expect.arrayContaining(resting));
-    for (const snapshot of walk.snapshots) expect(throughTheDisk(machine, snapshot).value).toEqual(snapshot.value);
+    for (const snapshot of walk.snapshots)
+      expect(throughTheDisk(machine, snapshot).value).toEqual(snapshot.value);
   });
 });
