@@ -131,7 +131,10 @@ export const externalLimit = z.strictObject({
   duration_s: z.exactOptional(z.int().check(z.minimum(1))),
   grid_critical: z.exactOptional(z.boolean()),
 });
-export const evseOrStation = z.strictObject({ evse_id: z.exactOptional(z.int().check(z.minimum(0))) });
+export const externalLimitCleared = z.strictObject({
+  evse_id: z.exactOptional(z.int().check(z.minimum(0))),
+  source: z.exactOptional(z.enum(['EMS', 'SO', 'Other'])),
+});
 
 export const limitQuestion = z.strictObject({
   evse_id: z.int().check(z.minimum(0)),

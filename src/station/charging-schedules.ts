@@ -10,11 +10,14 @@ import type { StationParts } from './parts.ts';
 export const publishSchedules = (
   parts: StationParts,
   limits: ChargingLimits,
-  tell: (value: { schedules: object[] }) => void,
+  audience: { isThere(): boolean; tell(value: { schedules: object[] }): void },
 ): { close(): void } => {
   const { host, clock, config, external } = parts;
   const { intervalSeconds, ...horizon } = config.ocpp.compositeSchedule;
-  const publish = () => tell({ schedules: chargingSchedules(parts, horizon, clock.now()) });
+  // Nobody's schedules are not worth the arithmetic: a station with 128 EVSEs would do it at every plug and token.
+  const publish = () => {
+    if (audience.isThere()) audience.tell({ schedules: chargingSchedules(parts, horizon, clock.now()) });
+  };
   let isDue: 'nothing' | 'sinks' | 'all' = 'nothing';
   const told = limits.reconsidered.subscribe(({ reason }) => {
     if (isDue === 'nothing') host.afterCommit(settle);

@@ -15,6 +15,11 @@ export class EventStream {
     this.events = merge(this.#events, ...[...drivers].map(([evseId, { meter }]) => readings(evseId, meter)));
   }
 
+  /** Whether somebody listens. */
+  get observed(): boolean {
+    return this.#events.observed;
+  }
+
   tell(topic: Topic, data: object): void {
     this.#events.next({ topic, data: { timestamp: toRfc3339(this.#now()), ...data } });
   }

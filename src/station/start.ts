@@ -1,4 +1,5 @@
-import type { Subject } from 'rxjs';
+import { filter, type Subject } from 'rxjs';
+import { followExternalLimits } from '../actors/charging/external-limits.ts';
 import { ChargingLimits } from '../actors/charging/limits.ts';
 import { openNegotiations } from '../actors/charging/negotiations.ts';
 import { LIMITS } from '../actors/charging/profiles.ts';
@@ -55,10 +56,7 @@ export const begin = (
   host.receive('connector/*', { type: 'booted' });
   for (const reset of ['reset', 'evse_reset/*']) host.receive(reset, { type: 'boot' });
   rearrange(host);
-  const schedules = publishSchedules(parts, limits, (value) => {
-    events.tell('charging_schedules', value);
-    external?.tellGeneric('charging_schedules', value);
-  });
+  const schedules = publishSchedules(parts, limits, scheduleAudience(parts, events));
   host.receive('signing/*', { type: 'booted' });
   if (host.snapshot('certificate-status')) host.receive('certificate-status', { type: 'booted' });
   host.receive('negotiation/*', { type: 'booted' });
@@ -84,6 +82,15 @@ export const begin = (
   return running;
 };
 
+/** Readers of the event stream, and modules that have subscribed. */
+const scheduleAudience = ({ external }: StationParts, events: EventStream) => ({
+  isThere: () => events.observed || external?.isGenericHeard('charging_schedules') === true,
+  tell: (value: { schedules: object[] }) => {
+    events.tell('charging_schedules', value);
+    external?.tellGeneric('charging_schedules', value);
+  },
+});
+
 /** What may be drawn, and the talk about it with cars that speak ISO 15118. */
 const openSmartCharging = (parts: StationParts): ChargingLimits => {
   const { hardware } = parts;
@@ -92,6 +99,10 @@ const openSmartCharging = (parts: StationParts): ChargingLimits => {
     evseIds: [...hardware.drivers.keys()].filter((evseId) => !hasSink(parts, evseId)),
     readMeter: (evseId) => hardware.drivers.get(evseId)?.readMeter(),
   });
+  const externalLimitsDue = followExternalLimits(parts);
+  limits.reconsidered
+    .pipe(filter(({ reason }) => reason === 'limit due'))
+    .subscribe(({ at }) => externalLimitsDue(at));
   openNegotiations(
     {
       ...parts,

@@ -22,43 +22,96 @@ export type ExternalLimitAnswer = { status: 'Accepted' | 'Rejected'; reason?: st
 
 /**
  * Obeys an external limit from this turn on, and tells the CSMS when that changes what may be drawn by more than
- * LimitChangeSignificance. One stands for the station and one for each EVSE; a new one takes its place.
+ * LimitChangeSignificance. Each source has one for the station and one for each EVSE; a new one takes its place.
  */
 export const setExternalLimit = (parts: ChargingParts, limit: ExternalLimit): ExternalLimitAnswer => {
-  const { settings, host, profiles } = parts;
+  const { host, profiles } = parts;
   const refusal = whyNot(parts, limit);
   if (refusal !== undefined) return { status: 'Rejected', reason: refusal };
   const at = host.now();
-  const changed = changesOf(parts, at, () => profiles.install(profileOf(limit, at), RULES_201));
-  const { evse_id: evseId, source, grid_critical } = limit;
-  if (changed.includes(evseId)) {
-    const [schedule] = profileOf(limit, at).chargingSchedules;
-    const notification = {
-      type: 'chargingLimitChanged',
-      evseId,
-      source,
-      ...(grid_critical !== undefined && { gridCritical: grid_critical }),
-      ...(settings.notifyLimitWithSchedules && { schedule }),
-    };
-    host.emit({ type: 'notify', notification } as { type: string });
-  }
+  const profile = profileOf(limit, at);
+  const changed = changesOf(parts, at, () => profiles.install(profile, RULES_201));
+  if (changed.includes(profile.evseId)) tellLimit(parts, profile, limit.grid_critical);
   tellTransactions(parts, changed);
   return { status: 'Accepted' };
 };
 
-/** K13. */
+/** K13. Without a source: the limits of all sources there. */
 export const clearExternalLimit = (
   parts: ChargingParts,
-  { evse_id: evseId }: { evse_id: number },
+  { evse_id: evseId, source }: { evse_id: number; source?: LimitSource },
 ): { status: 'Accepted' | 'Unknown' } => {
+  const goes = (profile: InstalledProfile) =>
+    profile.evseId === evseId && (source === undefined || profile.source === source);
+  return { status: release(parts, goes) ? 'Accepted' : 'Unknown' };
+};
+
+/** @returns whether there was any */
+const release = (parts: ChargingParts, goes: (profile: InstalledProfile) => boolean): boolean => {
   const { host, profiles } = parts;
-  const [released] = profiles.installed.filter((profile) => isExternal(profile) && profile.evseId === evseId);
-  if (!released) return { status: 'Unknown' };
-  const changed = changesOf(parts, host.now(), () => profiles.release(({ id }) => id === released.id));
-  const notification = { type: 'chargingLimitCleared', evseId, source: released.source };
-  host.emit({ type: 'notify', notification } as { type: string });
+  let released: InstalledProfile[] = [];
+  const changed = changesOf(parts, host.now(), () => {
+    released = profiles.release(goes);
+  });
+  for (const { evseId, source } of released) {
+    const notification = { type: 'chargingLimitCleared', evseId, source };
+    host.emit({ type: 'notify', notification } as { type: string });
+  }
   tellTransactions(parts, changed);
-  return { status: 'Accepted' };
+  return released.length > 0;
+};
+
+/**
+ * Limits were to change. Where the schedule of an external limit went on to its next period the CSMS hears of it, as if it
+ * had been set now (K11.FR.02, FR.04); one that has run out is over (K13).
+ * @returns to be called then
+ */
+export const followExternalLimits = (parts: ChargingParts): ((at: Instant) => void) => {
+  let since = parts.host.now();
+  return (at) => {
+    const external = parts.profiles.installed.filter(isExternal);
+    const edges = external.map((profile) => edgeIn(profile, since, at));
+    since = at;
+    const first = Math.min(...edges.map((edge) => edge ?? Number.POSITIVE_INFINITY));
+    if (first === Number.POSITIVE_INFINITY) return;
+    const changed = significant(parts, limitsAt(parts, first - 1), limitsAt(parts, at));
+    const isOver = (profile: InstalledProfile) => endOf(profile) <= at;
+    for (const [index, profile] of external.entries())
+      if (edges[index] !== undefined && !isOver(profile) && changed.includes(profile.evseId))
+        tellLimit(parts, profile);
+    release(parts, isOver);
+    tellTransactions(parts, changed);
+  };
+};
+
+const zeroOf = ({ chargingSchedules: [schedule], installedAt }: InstalledProfile): Instant =>
+  schedule?.startSchedule ?? installedAt;
+
+const endOf = (profile: InstalledProfile): Instant =>
+  zeroOf(profile) + 1000 * (profile.chargingSchedules[0]?.duration ?? Number.POSITIVE_INFINITY);
+
+/** When it went on to another period, or ended, after `since` and by `at`. The first period is told when it is set. */
+const edgeIn = (profile: InstalledProfile, since: Instant, at: Instant): Instant | undefined => {
+  const starts = profile.chargingSchedules[0]?.periods.slice(1) ?? [];
+  return [...starts.map(({ startPeriod }) => zeroOf(profile) + startPeriod * 1000), endOf(profile)].find(
+    (edge) => edge > since && edge <= at,
+  );
+};
+
+const tellLimit = (
+  { settings, host }: ChargingParts,
+  profile: InstalledProfile,
+  gridCritical?: boolean,
+): void => {
+  const [schedule] = profile.chargingSchedules;
+  const notification = {
+    type: 'chargingLimitChanged',
+    evseId: profile.evseId,
+    source: profile.source,
+    ...(gridCritical !== undefined && { gridCritical }),
+    ...(settings.notifyLimitWithSchedules && { schedule }),
+  };
+  host.emit({ type: 'notify', notification } as { type: string });
 };
 
 const whyNot = ({ settings, layout }: ChargingParts, limit: ExternalLimit): string | undefined => {
@@ -72,12 +125,14 @@ const whyNot = ({ settings, layout }: ChargingParts, limit: ExternalLimit): stri
     : 'the schedule must begin at 0 s and go on in order';
 };
 
-/** A negative id is no CSMS's (K11.FR.06). */
+const SOURCES = ['EMS', 'SO', 'Other'] as const;
+
+/** A negative id is no CSMS's (K11.FR.06); one for each source and EVSE. */
 const profileOf = (
   { evse_id, source, unit, schedule, duration_s }: ExternalLimit,
   at: Instant,
 ): InstalledProfile => ({
-  id: -1 - evse_id,
+  id: idOf(evse_id, source),
   stackLevel: 0,
   purpose: 'ChargingStationExternalConstraints',
   kind: 'Absolute',
@@ -86,7 +141,7 @@ const profileOf = (
   installedAt: at,
   chargingSchedules: [
     {
-      id: 1 + evse_id,
+      id: -idOf(evse_id, source),
       startSchedule: at,
       ...(duration_s !== undefined && { duration: duration_s }),
       rateUnit: unit,
@@ -95,15 +150,28 @@ const profileOf = (
   ],
 });
 
+const idOf = (evseId: number, source: ExternalLimit['source']): number =>
+  -1 - SOURCES.length * evseId - SOURCES.indexOf(source);
+
 /** The EVSEs, and 0, whose limit a change moves by more than is worth a message (K11.FR.02, K12.FR.02, K13.FR.03). */
 const changesOf = (parts: ChargingParts, at: Instant, change: () => void): number[] => {
-  const ids = [0, ...parts.layout.evses.map(({ evseId }) => evseId)];
-  const limits = () => ids.map((evseId) => limitAt({ ...limitQuestion(parts), evseId, unit: 'A', at }).limit);
-  const before = limits();
+  const before = limitsAt(parts, at);
   change();
-  const after = limits();
-  return ids.filter((_, index) => isSignificant(before[index]!, after[index]!, parts.settings));
+  return significant(parts, before, limitsAt(parts, at));
 };
+
+const limitsAt = (parts: ChargingParts, at: Instant): Map<number, number> => {
+  const question = limitQuestion(parts);
+  const ids = [0, ...parts.layout.evses.map(({ evseId }) => evseId)];
+  return new Map(ids.map((evseId) => [evseId, limitAt({ ...question, evseId, unit: 'A', at }).limit]));
+};
+
+const significant = (
+  { settings }: ChargingParts,
+  before: ReadonlyMap<number, number>,
+  after: ReadonlyMap<number, number>,
+): number[] =>
+  [...before.keys()].filter((evseId) => isSignificant(before.get(evseId)!, after.get(evseId)!, settings));
 
 const isSignificant = (before: number, after: number, { limitChangeSignificance }: Settings): boolean => {
   if (before === 0) return after !== 0;

@@ -16,6 +16,8 @@ export type LimitsParts = ChargingParts & {
   readMeter(evseId: number): Powermeter | undefined;
 };
 
+/** What the desk tells itself. */
+const LOOK = 'look';
 /** The session events after which another set of EVSEs may draw. */
 const POWER_PATH = ['TransactionStarted', 'TransactionFinished', 'Deauthorized', 'SessionFinished'];
 
@@ -43,7 +45,8 @@ export class ChargingLimits {
   /** Everything that was allotted, as it happens. */
   readonly allotments: Observable<Allotment>;
   /** What the limits were looked at for. */
-  readonly reconsidered = new Subject<{ reason: string }>();
+  readonly reconsidered = new Subject<{ reason: string; at: Instant }>();
+  #isLookDue = false;
   #deadline: Timer | undefined;
 
   constructor(parts: LimitsParts) {
@@ -56,8 +59,8 @@ export class ChargingLimits {
     for (const evseId of parts.evseIds) this.#tell(evseId);
     this.allotments.subscribe(({ changesAt }) => this.#wakeAt(changesAt));
     host.desk(LIMITS, ({ type, at }) => {
-      this.#asked.next(at);
-      this.reconsidered.next({ reason: type });
+      if (type === LOOK) this.#look(at);
+      else this.#lookSoon(type, at);
     });
     host.within<NotifyEffect>('notify', ({ notification }) => {
       if (notification.type !== 'transactionEvent') return;
@@ -79,6 +82,19 @@ export class ChargingLimits {
   /** Once the EvseManagers are there: what was the limit when the power went may be so no longer. */
   begin(): void {
     this.#parts.host.receive(LIMITS, { type: 'begin' });
+  }
+
+  /** Many reasons come together: one look, behind what the turn has posted by now, is enough for them. */
+  #lookSoon(reason: string, at: Instant): void {
+    this.reconsidered.next({ reason, at });
+    if (this.#isLookDue) return;
+    this.#isLookDue = true;
+    this.#parts.host.post(LIMITS, { type: LOOK });
+  }
+
+  #look(at: Instant): void {
+    this.#isLookDue = false;
+    this.#asked.next(at);
   }
 
   close(): void {

@@ -118,7 +118,7 @@ const externalLimits: Endpoint[] = [
   generic('/ocpp/external-limits/clear', {
     summary: 'Releases it (K13)',
     command: 'clear_external_limit',
-    body: bodies.evseOrStation,
+    body: bodies.externalLimitCleared,
     answer: answers.externalLimitCleared,
   }),
 ];

@@ -111,6 +111,15 @@ export class ExternalModules {
     );
   }
 
+  /** Whether any module has subscribed to it. */
+  isHeard(from: Endpoint, variable: string): boolean {
+    let heard = false;
+    this.#eachConnectionTo(from, (link, connection, index) => {
+      heard ||= link.hears(connection, index, variable);
+    });
+    return heard;
+  }
+
   tellError(from: Endpoint, change: 'raised' | 'cleared', error: ChargerError): void {
     this.#eachConnectionTo(from, (link, connection, index) => link.error(connection, index, change, error));
   }

@@ -92,6 +92,11 @@ export class ModuleLink {
       : `${implementationId} does not implement ${command}`;
   }
 
+  /** Whether the module has subscribed to a variable. */
+  hears(connection: string, index: number, variable: string): boolean {
+    return this.#subscriptions.has(subscription(connection, index, variable));
+  }
+
   /** Tells a value of a variable, if the module has subscribed to it. */
   variable(connection: string, index: number, variable: string, value: unknown): void {
     if (this.#subscriptions.has(subscription(connection, index, variable)))

@@ -53,7 +53,10 @@ export const ocppGenericArgs = {
   }),
   monitor_variables: z.object({ component_variables: z.array(componentVariable) }),
   set_external_limit: externalLimit,
-  clear_external_limit: z.object({ evse_id: EVSE_OR_STATION }),
+  clear_external_limit: z.object({
+    evse_id: EVSE_OR_STATION,
+    source: z.exactOptional(z.enum(['EMS', 'SO', 'Other'])),
+  }),
   change_availability: z.object({
     request: z.object({
       operational_status: z.enum(['Operative', 'Inoperative']),

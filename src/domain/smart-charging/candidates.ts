@@ -1,22 +1,37 @@
 import type { Instant } from '../time.ts';
+import { isExternal } from './installed.ts';
 import type { ChargingEvse, InstalledProfile, LimitQuestion, ProfilePurpose } from './profile.ts';
 import type { Candidate } from './spans.ts';
 
+/** Whoever limits the station besides the CSMS. */
+type Outsider = 'EMS' | 'SO' | 'Other';
+
 /**
  * Limits that hold side by side; within one, the best profile rules alone. External constraints on the station and on an
- * EVSE are two: both must be kept.
+ * EVSE are two, and each source has its own: all of them must be kept.
  */
-export type Layer = 'transaction' | 'station' | 'external' | 'external of the EVSE';
+export type Layer =
+  | 'transaction'
+  | 'station'
+  | `external by ${Outsider}`
+  | `external of the EVSE by ${Outsider}`;
+
+const OUTSIDERS: readonly Outsider[] = ['EMS', 'SO', 'Other'];
+const EXTERNAL = OUTSIDERS.map((source) => `external by ${source}` as const);
+const EXTERNAL_OF_EVSE = OUTSIDERS.map((source) => `external of the EVSE by ${source}` as const);
 
 /** The layers that cap the station as a whole, and so each of its EVSEs too (K04.FR.05). */
-export const STATION_LAYERS: readonly Layer[] = ['station', 'external'];
-export const EVSE_LAYERS: readonly Layer[] = ['transaction', 'external of the EVSE'];
+export const stationLayers = (profiles: readonly InstalledProfile[]): readonly Layer[] =>
+  profiles.some(isExternal) ? ['station', ...EXTERNAL] : ['station'];
+export const evseLayers = (profiles: readonly InstalledProfile[]): readonly Layer[] =>
+  profiles.some(isExternal) ? ['transaction', ...EXTERNAL_OF_EVSE] : ['transaction'];
 
 /** Undefined: a TxProfile on the station, which nobody lets in. */
-export const layerOf = ({ purpose, evseId }: InstalledProfile): Layer => {
+export const layerOf = ({ purpose, evseId, source }: InstalledProfile): Layer => {
   if (purpose === 'ChargingStationMaxProfile') return 'station';
   if (purpose !== 'ChargingStationExternalConstraints') return 'transaction';
-  return evseId === 0 ? 'external' : 'external of the EVSE';
+  const by = source === 'CSO' ? 'Other' : source;
+  return evseId === 0 ? `external by ${by}` : `external of the EVSE by ${by}`;
 };
 
 /** Why a profile counts for nothing on an EVSE, whatever the time. */

@@ -1,5 +1,12 @@
 import type { Instant } from '../time.ts';
-import { candidatesOf, layerOf, STATION_LAYERS, type Unconcerned, unconcerned } from './candidates.ts';
+import {
+  candidatesOf,
+  evseLayers,
+  layerOf,
+  stationLayers,
+  type Unconcerned,
+  unconcerned,
+} from './candidates.ts';
 import { inWords } from './explain-words.ts';
 import { type LimitNow, limitAt } from './limit-now.ts';
 import { evseOf, inUnit, type Limit, limitOf } from './limits.ts';
@@ -79,9 +86,8 @@ type Judged = { row: ProfileStanding; limit?: Limit };
 
 /** Every profile that could have a say here, best first within its layer. */
 const standings = (question: LimitQuestion & { at: Instant }, evse: ChargingEvse | undefined): Judged[] => {
-  const layers = evse
-    ? (['transaction', 'external of the EVSE', ...STATION_LAYERS] as const)
-    : STATION_LAYERS;
+  const capping = stationLayers(question.profiles);
+  const layers = evse ? [...evseLayers(question.profiles), ...capping] : capping;
   const supply = evse?.supply ?? question.station.supply;
   return layers.flatMap((layer) => {
     const candidates = candidatesOf(layer, question, evse, question.at);

@@ -1,5 +1,5 @@
 import type { Instant } from '../time.ts';
-import { candidatesOf, EVSE_LAYERS, type Layer, STATION_LAYERS } from './candidates.ts';
+import { candidatesOf, evseLayers, type Layer, stationLayers } from './candidates.ts';
 import type { ChargingEvse, LimitQuestion, RateUnit, Supply, Window } from './profile.ts';
 import { periodIndexAt, type Span } from './spans.ts';
 import { winners } from './winners.ts';
@@ -16,7 +16,7 @@ export type Step = Window & { holds: Limit };
  */
 export const limitSteps = (question: LimitQuestion, window: Window): Step[] => {
   const { station, evseId } = question;
-  const capping = winnersOf(STATION_LAYERS, question, undefined, window);
+  const capping = winnersOf(stationLayers(question.profiles), question, undefined, window);
   if (evseId !== 0) return evseSteps(question, evseOf(question), capping, window);
   const evses = station.evses.map((evse) => evseSteps(question, evse, capping, window));
   const caps = capping.map((spans) => stepsOf(spans, station.supply));
@@ -39,7 +39,7 @@ const evseSteps = (
   window: Window,
 ): Step[] => {
   const { unit } = question;
-  const own = winnersOf(EVSE_LAYERS, question, evse, window);
+  const own = winnersOf(evseLayers(question.profiles), question, evse, window);
   const layers = [...own, ...capping].map((spans) => stepsOf(spans, evse.supply));
   return merged(layers, window, (limits) =>
     lowest(limits.length > 0 ? limits : [defaultLimit(evse, unit)], unit, evse.supply),

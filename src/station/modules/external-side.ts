@@ -193,6 +193,12 @@ export class ExternalSide {
     this.modules.tell({ moduleId, implementationId: 'ocpp_generic' }, variable, value);
   }
 
+  /** Whether a module has subscribed to a variable of `ocpp_generic`. */
+  isGenericHeard(variable: string): boolean {
+    const { moduleId } = this.#options.config.ocpp;
+    return this.modules.isHeard({ moduleId, implementationId: 'ocpp_generic' }, variable);
+  }
+
   /** Energy sinks are told what they may take (local API 5.1, `external_energy_limits`). */
   tellSinks(parts: ChargingParts, horizon: Horizon): void {
     for (const { evseId, provider } of this.#options.config.energySinks) {

@@ -96,22 +96,70 @@ describe('K11 K12 K13 limits of a local energy manager', () => {
     expectRight(world);
   });
 
-  it('a schedule of limits changes when it says, and ends; signals that are switched off are ignored', async () => {
+  it('K11.FR.02 K11.FR.03 K11.FR.04 K13.FR.02 K13.FR.03 a schedule of limits: each period is told when it begins, and its end', async () => {
     await charge(world);
+    await draws(world, amps, 1, 32);
+    const [told, over, rates] = [notified().length, cleared().length, rateChanges().length];
     const schedule = [
       { start_s: 0, limit: 8 },
       { start_s: 60, limit: 12 },
+      // Not worth a message.
+      { start_s: 90, limit: 12.1 },
     ];
     await world.api.post('/ocpp/external-limits', { schedule, duration_s: 120 });
     await draws(world, amps, 1, 8);
+    await world.until('told', () => notified().length === told + 1);
     await world.api.advance(60_000);
     await draws(world, amps, 1, 12);
+    await world.until('the next period is told', () => notified().length === told + 2);
+    expect(notified().at(-1)?.chargingSchedule).toMatchObject([
+      { chargingSchedulePeriod: [{ limit: 8 }, { startPeriod: 60, limit: 12 }, { startPeriod: 90 }] },
+    ]);
     await world.api.advance(60_000);
     await draws(world, amps, 1, 32);
+    await world.until('its end is told', () => cleared().length === over + 1);
+    await world.until('rates', () => rateChanges().length === rates + 3);
+    expect(notified().length).toBe(told + 2);
+    expect(await release()).toEqual({ status: 'Unknown' });
+    await leave(world);
+    expectRight(world);
+  });
+
+  it('K11.FR.01 several sources limit an EVSE side by side: the lowest holds, and each is released by itself', async () => {
+    await charge(world);
+    await limit(20, { evse_id: 1, source: 'EMS' });
+    await limit(11, { evse_id: 1, source: 'SO' });
+    await limit(25, { source: 'Other' });
+    await draws(world, amps, 1, 11);
+    await world.api.post('/ocpp/external-limits/clear', { evse_id: 1, source: 'SO' });
+    await draws(world, amps, 1, 20);
+    await release(1);
+    await draws(world, amps, 1, 25);
+    await world.until('all are told', () => cleared().at(-1)?.chargingLimitSource === 'EMS');
     await release();
+    await draws(world, amps, 1, 32);
+    await leave(world);
+    expectRight(world);
+  });
+
+  it('K14 the limit of a local controller comes like one of the CSMS, and is obeyed at once; beside it an external one', async () => {
+    const transactionId = await charge(world);
+    expect(
+      await setProfile(world, 1, { id: 20, purpose: 'TxProfile', transactionId, periods: [[0, 14]] }),
+    ).toMatchObject({ status: 'Accepted' });
+    await draws(world, amps, 1, 14);
+    await limit(9, { evse_id: 1 });
+    await draws(world, amps, 1, 9);
+    await release(1);
+    await draws(world, amps, 1, 14);
+    await leave(world);
+    expectRight(world);
+  });
+
+  it('signals that are switched off are ignored', async () => {
     await set('ExternalControlSignalsEnabled', 'false');
     expect(await limit(10)).toMatchObject({ status: 'Rejected' });
-    await leave(world);
+    await set('ExternalControlSignalsEnabled', 'true');
     expectRight(world);
   });
 });

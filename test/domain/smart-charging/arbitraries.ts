@@ -142,6 +142,7 @@ const profile = (from: number, seconds: number): fc.Arbitrary<InstalledProfile> 
           validTo: near(from, seconds),
           transactionId: fc.constantFrom('t1', 't2'),
           evseId: fc.integer({ min: 0, max: 3 }),
+          outsider: fc.constantFrom('EMS' as const, 'SO' as const, 'Other' as const),
           installedAt: near(from, seconds),
           chargingSchedule: schedule(kind, from, seconds),
         },
@@ -151,16 +152,17 @@ const profile = (from: number, seconds: number): fc.Arbitrary<InstalledProfile> 
             'purpose',
             'recurrencyKind',
             'evseId',
+            'outsider',
             'installedAt',
             'chargingSchedule',
           ],
         },
       )
-      .map(({ chargingSchedule, evseId, ...rest }) => ({
+      .map(({ chargingSchedule, evseId, outsider, ...rest }) => ({
         ...rest,
         id: 0,
         kind,
-        source: 'CSO' as const,
+        source: rest.purpose === 'ChargingStationExternalConstraints' ? outsider : ('CSO' as const),
         evseId:
           rest.purpose === 'ChargingStationMaxProfile'
             ? 0

@@ -46,9 +46,11 @@ export const naiveComposite = (question: Asked): SchedulePeriod[] => {
 /** One period of one profile. */
 type Voice = SchedulePeriod & { unit: RateUnit };
 type Speaker = { profile: InstalledProfile; zero: number; zeroClock: Clock; voices: Voice[] };
-const GROUPS = 4;
+const SOURCES = ['EMS', 'SO', 'Other'] as const;
+/** Of an EVSE: its transaction and its external limits; of the station: its cap and its external limits. */
+const GROUPS = 8;
 
-/** What goes by transaction, what the EVSE's own external constraint is, and the two caps of the station. */
+/** What goes by transaction, what the EVSE's own external constraints are, and the caps of the station. */
 const groupsOf = (question: Asked, evse: ChargingEvse): Speaker[][] => {
   const { profiles, ignoredPurposes = [], txProfileFallsBack = true } = question;
   const of = (purpose: ProfilePurpose, mine: (profile: InstalledProfile) => boolean) =>
@@ -65,9 +67,13 @@ const groupsOf = (question: Asked, evse: ChargingEvse): Speaker[][] => {
   const defaults = of('TxDefaultProfile', ({ evseId }) => evseId === 0 || evseId === evse.id);
   return [
     txProfileFallsBack || tx.length === 0 ? [...tx, ...defaults] : tx,
-    of('ChargingStationExternalConstraints', ({ evseId }) => evseId === evse.id),
+    ...SOURCES.map((from) =>
+      of('ChargingStationExternalConstraints', ({ evseId, source }) => evseId === evse.id && source === from),
+    ),
     of('ChargingStationMaxProfile', () => true),
-    of('ChargingStationExternalConstraints', ({ evseId }) => evseId === 0),
+    ...SOURCES.map((from) =>
+      of('ChargingStationExternalConstraints', ({ evseId, source }) => evseId === 0 && source === from),
+    ),
   ];
 };
 
@@ -143,7 +149,7 @@ const decide = (question: Asked, evses: ChargingEvse[], said: (Voice | undefined
   let sum = 0;
   for (const { limit } of each) sum += limit;
   const phases = Math.max(...each.map((one) => one.phases));
-  const all = [{ limit: rounded(sum), unit, phases }, ...heard(said.slice(2, 4), station.supply)];
+  const all = [{ limit: rounded(sum), unit, phases }, ...heard(said.slice(4, 8), station.supply)];
   return answer(minimum(all, unit, station.supply), station.supply);
 };
 
