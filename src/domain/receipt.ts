@@ -6,6 +6,8 @@ export type Receipt = {
   csmsTransactionId?: number;
   idTokenInfo?: IdTokenInfo;
   totalCost?: number;
+  /** -9 to 9, for this transaction alone; goes before that of the token (2.0.1 K03.FR.05). */
+  chargingPriority?: number;
   /** Another tariff than before (2.0.1 I06). */
   texts?: PriceText[];
 };

@@ -1,17 +1,11 @@
-import type { Happening } from '../domain/happening.ts';
-import type { IdTokenInfo } from '../domain/id-token.ts';
-import type { Powermeter } from '../domain/metering.ts';
-import type { Notification } from '../domain/notifications.ts';
 import { registerWh } from '../domain/sampling.ts';
 import type { Settings } from '../domain/settings.ts';
-import type { ChargingState, StoppedReason } from '../domain/transaction.ts';
+import type { ChargingState } from '../domain/transaction.ts';
 import {
   keepSample,
   newRecord,
-  type Sample,
   type Told,
   type TransactionInput,
-  type TransactionRecord,
   tellEnd,
   tellNewRate,
   tellPresentState,
@@ -21,36 +15,14 @@ import {
   tellUpdate,
   withReading,
 } from '../domain/transaction-record.ts';
+import { type AnyMachineSnapshot, assign, effect, enqueueActions, setup } from './kit.ts';
 import {
-  type AnyMachineSnapshot,
-  assign,
-  effect,
-  enqueueActions,
-  type Post,
-  type Stamp,
-  setup,
-} from './kit.ts';
-
-export type TransactionContext = TransactionRecord & {
-  /** What began it, until the Started event has told it. */
-  untold: Happening | null;
-  /** The register when the CSMS refused the token, Wh; absent while it has not. */
-  refusedAtWh?: number;
-};
-
-export type TransactionMachineEvent = Stamp &
-  (
-    | { type: 'update'; happening: Happening }
-    | { type: 'end'; happening: Happening; stoppedReason: StoppedReason }
-    | ({ type: 'sample' } & Sample)
-    | { type: 'keep'; meter_value: Powermeter }
-    /** Another CSMS, or this one in another version, is to hear of it from the beginning. */
-    | { type: 'announce afresh' }
-    | { type: 'rate changed' }
-    | { type: 'receipt'; receipt: { idTokenInfo?: IdTokenInfo } }
-  );
-
-export type TransactionEffect = { type: 'notify'; notification: Notification } | Post;
+  prioritiesIn,
+  refuses,
+  type TransactionContext,
+  type TransactionEffect,
+  type TransactionMachineEvent,
+} from './transaction.words.ts';
 
 /**
  * One OCPP transaction, from its Started to its Ended event. What happens to it is decided by the EVSE it takes place
@@ -114,6 +86,13 @@ export const transactionMachine = (settings: Settings) =>
       'note the register at the refusal': assign({
         refusedAtWh: ({ context }) => registerWh(context.lastReading),
       }),
+      'note the priority': enqueueActions(({ context, event, enqueue }) => {
+        const told = event.type === 'receipt' ? prioritiesIn(event.receipt) : {};
+        if (Object.entries(told).every(([name, value]) => context[name as keyof typeof told] === value))
+          return;
+        enqueue.assign(told);
+        enqueue.emit({ type: 'priority learnt' });
+      }),
       'have the energy withheld': effect(({ context }) => ({
         type: 'post' as const,
         to: `evse/${context.connector.evseId}`,
@@ -137,6 +116,7 @@ export const transactionMachine = (settings: Settings) =>
           ],
           keep: { actions: 'remember the reading' },
           'rate changed': { actions: 'tell the new rate' },
+          receipt: { actions: 'note the priority' },
           'announce afresh': { actions: 'announce it afresh' },
           end: { target: 'ended', actions: ['announce the end', 'tell the EVSE that it is over'] },
         },
@@ -219,11 +199,6 @@ function towards(...states: ChargingState[]) {
     target: STATE_OF[state],
   }));
 }
-
-const refuses = (event: TransactionMachineEvent): boolean =>
-  event.type === 'receipt' &&
-  event.receipt.idTokenInfo !== undefined &&
-  event.receipt.idTokenInfo.status !== 'Accepted';
 
 type Enqueue = {
   assign(update: Partial<TransactionContext>): void;

@@ -9,6 +9,7 @@ import { startOcppSide } from '../actors/ocpp-side.ts';
 import { rearrange } from '../actors/reservations.ts';
 import { runningTransactions } from '../actors/running-transactions.ts';
 import { raiseSecurityEvent, securityEvent } from '../actors/security-events.ts';
+import { knownToken } from '../actors/token-knowledge.ts';
 import { bindDrivers, bootCharger, evseManagerAddress, evseManagerInput } from '../charger/built-in.ts';
 import { supplyAvailability } from '../domain/device-model/availability-state.ts';
 import { supplyReadings } from '../domain/device-model/live-readings.ts';
@@ -98,6 +99,10 @@ const openSmartCharging = (parts: StationParts): ChargingLimits => {
     ...parts,
     evseIds: [...hardware.drivers.keys()].filter((evseId) => !hasSink(parts, evseId)),
     readMeter: (evseId) => hardware.drivers.get(evseId)?.readMeter(),
+    priorityOf: (token) => {
+      const { listed, cached } = knownToken(parts.storage, parts.settings, token, parts.clock.now());
+      return (listed ?? cached)?.chargingPriority;
+    },
   });
   const externalLimitsDue = followExternalLimits(parts);
   limits.reconsidered

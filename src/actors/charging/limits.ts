@@ -1,6 +1,7 @@
 import { distinctUntilChanged, map, type Observable, Subject, share } from 'rxjs';
 import { evseManagerAddress } from '../../charger/built-in.ts';
 import { LEAST_AC_CURRENT_A, LEAST_DC_CURRENT_A } from '../../domain/hardware-limits.ts';
+import type { IdToken } from '../../domain/id-token.ts';
 import type { Powermeter } from '../../domain/metering.ts';
 import { type LimitNow, limitAt } from '../../domain/smart-charging/limit-now.ts';
 import { type Consumer, shareOut } from '../../domain/smart-charging/sharing.ts';
@@ -14,6 +15,8 @@ export type LimitsParts = ChargingParts & {
   /** The built-in EvseManagers. */
   evseIds: readonly number[];
   readMeter(evseId: number): Powermeter | undefined;
+  /** What the list or the cache says of a token's priority. */
+  priorityOf?(token: IdToken): number | undefined;
 };
 
 /** What the desk tells itself. */
@@ -75,6 +78,7 @@ export class ChargingLimits {
     host.within<ReplyEffect>('reply', ({ callId, reply }) => {
       if (reply.status === 'Rejected') profiles.abandon((waiting) => waiting.callId === callId);
     });
+    host.within('priority learnt', () => host.post(LIMITS, { type: 'priority learnt' }));
     host.within<Connection>('connectionStatus', () => host.post(LIMITS, { type: 'connection changed' }));
     clock.onStep?.(() => host.post(LIMITS, { type: 'clock set' }));
   }
@@ -139,16 +143,26 @@ const allotment = (parts: LimitsParts, at: Instant): Allotment => {
 };
 
 /** Those whose power path is closed, in the order in which it closed. */
-const consumers = ({ layout, host }: LimitsParts, own: ReadonlyMap<number, LimitNow>): Consumer[] =>
-  layout.evses
-    .map(({ evseId, supply }) => ({ evseId, supply, facts: host.snapshot(`evse/${evseId}`)?.context.facts }))
+const consumers = (parts: LimitsParts, own: ReadonlyMap<number, LimitNow>): Consumer[] =>
+  parts.layout.evses
+    .map(({ evseId, supply }) => ({ evseId, supply, ...drawerAt(parts, evseId) }))
     .filter(({ facts }) => facts?.powerPathClosed === true)
     .sort((a, b) => (a.facts.powerPathClosedAt ?? 0) - (b.facts.powerPathClosedAt ?? 0))
-    .map(({ evseId, supply }) => ({
+    .map(({ evseId, supply, priority }) => ({
       evseId,
+      priority,
       limitA: own.get(evseId)!.limit,
       leastA: supply?.current === 'DC' ? LEAST_DC_CURRENT_A : LEAST_AC_CURRENT_A,
     }));
+
+/** K03.FR.04 to FR.06: what was said of the transaction, of its token with it, of the token before; 0 otherwise. */
+const drawerAt = ({ host, priorityOf }: LimitsParts, evseId: number) => {
+  const { facts, transactionId } = host.snapshot(`evse/${evseId}`)?.context ?? {};
+  const told = transactionId ? host.snapshot(`transaction/${transactionId}`)?.context : undefined;
+  const known = facts?.idToken && priorityOf?.(facts.idToken);
+  const priority: number = told?.chargingPriority ?? told?.tokenPriority ?? known ?? 0;
+  return { facts, priority };
+};
 
 /** Never more than the hardware can carry. */
 const inForce = ({ layout }: LimitsParts, evseId: number, limitA: number): number => {

@@ -23,9 +23,13 @@ export const transactionEvent: Tell<'transactionEvent'> = {
     };
     return [{ action: 'TransactionEvent', payload }];
   },
-  receipt: (_action, { idTokenInfo, totalCost, updatedPersonalMessage }: Responses['TransactionEvent']) => ({
+  receipt: (
+    _action,
+    { idTokenInfo, totalCost, chargingPriority, updatedPersonalMessage }: Responses['TransactionEvent'],
+  ) => ({
     ...(idTokenInfo && { idTokenInfo: fromIdTokenInfo(idTokenInfo) }),
     ...(totalCost !== undefined && { totalCost }),
+    ...(chargingPriority !== undefined && { chargingPriority }),
     ...(updatedPersonalMessage && { texts: [textOf(updatedPersonalMessage)] }),
   }),
 };
