@@ -228,7 +228,7 @@ export const holdBack = {
   actions: 'announce ChargingPausedEVSE',
 } as const;
 /** What a car that speaks ISO 15118 says, and what it is told. */
-export const highLevelTalk = {
+const highLevelTalk = {
   highLevelSession: { actions: 'tell what the car says' },
   needsTold: { actions: 'tell what the car says' },
   scheduleChosen: { actions: 'tell what the car says' },
@@ -239,12 +239,17 @@ export const whatChangesTheOffer = {
   'limit changed': { actions: ['note the limit', 'offer power'] },
   offer_schedules: { actions: ['note the offer', 'offer power'] },
 } as const;
-export const whatHoldsPowerBack = {
+const whatHoldsPowerBack = {
   supplyLost: { actions: 'note the supply' },
   supplyRestored: { actions: 'note the supply' },
   pause_charging: { actions: 'note the pause' },
   resume_charging: { actions: 'note the pause' },
   'limit changed': { actions: 'note the limit' },
+} as const;
+export const whatCountsAtAnyTime = {
+  ...whatHoldsPowerBack,
+  ...highLevelTalk,
+  bayOccupied: { actions: 'tell of the bay' },
 } as const;
 const faultNewsHere = { actions: ['tell what is broken', 'note what is broken'] } as const;
 export const whatBreaksOrMends = {

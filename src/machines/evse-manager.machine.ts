@@ -6,7 +6,6 @@ import {
   evseManagerPhrases,
   givenUp,
   grant,
-  highLevelTalk,
   holdBack,
   initialContext,
   notForEver,
@@ -18,8 +17,8 @@ import {
   wakingUp,
   whatBreaksOrMends,
   whatChangesTheOffer,
+  whatCountsAtAnyTime,
   whatEndsTheTransaction,
-  whatHoldsPowerBack,
 } from './evse-manager-phrases.ts';
 import { and, not } from './kit.ts';
 
@@ -34,11 +33,7 @@ export const evseManagerMachine = (settings: EvseManagerSettings) =>
       'One EVSE: the session of the car that is plugged in, and whether the EVSE is whole and enabled.',
     context: ({ input }) => initialContext(input),
     type: 'parallel',
-    on: {
-      ...whatHoldsPowerBack,
-      ...highLevelTalk,
-      bayOccupied: { actions: 'tell of the bay' },
-    },
+    on: whatCountsAtAnyTime,
     states: {
       session: {
         description: 'From plug or token to unplug.',
