@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { it } from 'vitest';
 import { object } from '../../../src/trial/wire.ts';
 import {
   charge,
