@@ -8,7 +8,13 @@ export type EvseLayout = {
   /** A cable that can be unlocked at the station; false: a fixed cable. */
   connectorLock: boolean;
   /** What its hardware can carry; absent: a module in another process knows. */
-  supply?: { current: 'AC' | 'DC'; phases: number; maxCurrentA: number };
+  supply?: { current: 'AC' | 'DC'; phases: number; maxCurrentA: number; phaseSwitching?: boolean };
+};
+
+/** Whether an EVSE, or all of them, can be kept to fewer phases than they have (1.6 ConnectorSwitch3to1PhaseSupported). */
+export const switchesPhases = ({ evses }: StationLayout, evseId = 0): boolean => {
+  const concerned = evses.filter((evse) => evseId === 0 || evse.evseId === evseId);
+  return concerned.length > 0 && concerned.every(({ supply }) => supply?.phaseSwitching === true);
 };
 
 /** 1.6 connector 0: the station as a whole. It has an actor and a status of its own. */

@@ -52,6 +52,7 @@ export const simulator = z.looseObject({
   connector_lock: flag(true, 'False: fixed cable, UnlockConnector answers NotSupported.'),
   max_current_A: meant(z._default(z.number().check(z.minimum(0)), 32), 'Amps per phase that are offered.'),
   phases: meant(z._default(z.literal([1, 2, 3]), 3), 'Phases of the supply.'),
+  phase_switching: flag(false, 'It can charge on one of its phases, whichever is named.'),
   survives_restart: flag(false, 'Car, cable, contactor and meter register outlive the station process.'),
   iso15118: flag(false, 'The EVSE speaks ISO 15118 too.'),
   dc_supply: optional(

@@ -156,6 +156,7 @@ const simulatorOf = (
   connectorLock: given.connector_lock,
   maxCurrentA: given.max_current_A,
   phases: given.phases,
+  phaseSwitching: given.phase_switching,
   survivesRestart: given.survives_restart,
   iso15118: given.iso15118,
   ...((chargeMode ?? (given.dc_supply ? 'DC' : 'AC')) === 'DC' && {

@@ -219,6 +219,8 @@ export type SimulatorConfig = {
   /** Amps per phase offered without charging profiles. */
   maxCurrentA: number;
   phases: number;
+  /** It can take phases away, and choose the one. */
+  phaseSwitching: boolean;
   /** Car, cable, contactor and meter register outlive the station process. */
   survivesRestart: boolean;
   iso15118: boolean;

@@ -26,12 +26,17 @@ export type Signal =
   | { type: 'plugLocked' }
   | { type: 'lockFailed' };
 
+/** On how many phases a car is charged; `use`: on which, where that is one. */
+export type PhaseUse = { count: number; use?: number };
+
 /** What the EvseManager wants the hardware to be like: a desired state, never a pulse. */
 export type Order = {
   /** Energy is offered: control pilot with PWM, contactor closed as soon as the car asks. */
   power: 'off' | 'on';
   /** Amps per phase that may be drawn at most. */
   limitA: number;
+  /** The phases that may carry it, and the one where that is one; absent: all there are. */
+  phases?: PhaseUse;
   lock: 'locked' | 'unlocked';
   /** Schedules for a car that speaks ISO 15118 to choose from. */
   schedules?: ScheduleOffer;

@@ -90,7 +90,7 @@ export const evseManagerPhrases = (settings: EvseManagerSettings) =>
       'note the supply': assign({ supplyLost: ({ event }) => event.type === 'supplyLost' }),
       'note the pause': assign({ pausedByUser: ({ event }) => event.type === 'pause_charging' }),
       'note the limit': assign(({ event }) =>
-        event.type === 'limit changed' ? { limitA: event.limitA } : {},
+        event.type === 'limit changed' ? { limitA: event.limitA, phases: event.phases } : {},
       ),
       'tell what the car says': enqueueActions(({ context, event, enqueue }) => {
         for (const news of carNews({ context, event })) enqueue.emit(news);

@@ -1,7 +1,7 @@
 /** What the EvseManager is told, what it remembers and what it says: the words of evse-manager.machine.ts. */
 import type { ChargingNeeds, Payment, ScheduleChoice, ScheduleOffer } from '../domain/charging-needs.ts';
 import type { ChargerError } from '../domain/connector.ts';
-import type { HardwareState, Order, Signal } from '../domain/hardware.ts';
+import type { HardwareState, Order, PhaseUse, Signal } from '../domain/hardware.ts';
 import type { IdToken } from '../domain/id-token.ts';
 import type { Powermeter, SignedMeterValue } from '../domain/metering.ts';
 import type { ProvidedToken, SessionEvent, ValidationResult } from '../domain/session.ts';
@@ -45,6 +45,8 @@ export type EvseManagerContext = {
   /** Amps per phase that may be drawn; less than `leastA` holds power back. */
   limitA: number;
   leastA: number;
+  /** Where the hardware can switch: the phases that may carry it. */
+  phases?: PhaseUse | undefined;
   pausedByUser: boolean;
   supplyLost: boolean;
   /** What the car may choose from in this transaction; absent: nothing was offered. */
@@ -62,7 +64,7 @@ export type EvseManagerEvent = Stamp & { meter_value: Powermeter } & (
     | { type: 'resume_charging' }
     | { type: 'force_unlock'; connector_id: number }
     | { type: 'enable_disable'; connector_id: number; cmd_source: { enable_state: 'Enable' | 'Disable' } }
-    | { type: 'limit changed'; limitA: number }
+    | { type: 'limit changed'; limitA: number; phases?: PhaseUse }
     | { type: 'offer_schedules'; offer: ScheduleOffer }
     | { type: 'boot'; hardware: HardwareState; resume: boolean }
   );
@@ -203,6 +205,7 @@ export const order = (
     power,
     limitA: Math.max(0, context.limitA),
     lock,
+    ...(context.phases && { phases: context.phases }),
     ...(context.offer && power === 'on' && { schedules: context.offer }),
   },
 });

@@ -24,10 +24,11 @@ export const layoutOf = (config: StationConfig): StationLayout => ({
   })),
 });
 
-const supplyOf = ({ dcSupply, phases, maxCurrentA }: SimulatorConfig) => ({
+const supplyOf = ({ dcSupply, phases, phaseSwitching, maxCurrentA }: SimulatorConfig) => ({
   current: dcSupply ? ('DC' as const) : ('AC' as const),
   phases,
   maxCurrentA,
+  ...(phaseSwitching && !dcSupply && { phaseSwitching }),
 });
 
 /**

@@ -3,6 +3,7 @@ import { followExternalLimits } from '../actors/charging/external-limits.ts';
 import { ChargingLimits } from '../actors/charging/limits.ts';
 import { openNegotiations } from '../actors/charging/negotiations.ts';
 import { LIMITS } from '../actors/charging/profiles.ts';
+import { switchesPhases } from '../actors/layout.ts';
 import { startMetering } from '../actors/metering.ts';
 import type { Published } from '../actors/modules/seam.ts';
 import { startOcppSide } from '../actors/ocpp-side.ts';
@@ -13,7 +14,7 @@ import { knownToken } from '../actors/token-knowledge.ts';
 import { bindDrivers, bootCharger, evseManagerAddress, evseManagerInput } from '../charger/built-in.ts';
 import { supplyAvailability } from '../domain/device-model/availability-state.ts';
 import { supplyReadings } from '../domain/device-model/live-readings.ts';
-import { PROFILE_ENTRIES } from '../domain/device-model/smart-charging-variables.ts';
+import { PHASE_SWITCHING, PROFILE_ENTRIES } from '../domain/device-model/smart-charging-variables.ts';
 import { stationIdentity } from '../domain/device-model/station-identity.ts';
 import type { BootReason } from '../domain/inquiries.ts';
 import { toRfc3339 } from '../domain/time.ts';
@@ -127,6 +128,7 @@ const supplyModel = (parts: StationParts): void => {
   // An EvseManager in another process knows no command for it (local API 5.1).
   for (const { evseId } of layout.evses)
     model.supply(`EVSE@${evseId}/AllowReset`, () => String(hardware.drivers.has(evseId)));
+  for (const key of PHASE_SWITCHING) model.supply(key, () => String(switchesPhases(layout)));
   model.supply(PROFILE_ENTRIES, () => String(profiles.count));
 };
 

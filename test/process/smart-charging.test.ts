@@ -1,9 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { runProgram } from '../../src/cli/program.ts';
 import { ExternalModule } from './harness/external-module.ts';
-import { charge, drawn, draws, leave, setProfile, stationNow } from './harness/smart-charging.ts';
+import {
+  charge,
+  clearProfiles,
+  drawn,
+  draws,
+  leave,
+  profileOf,
+  setProfile,
+  stationNow,
+} from './harness/smart-charging.ts';
 import { closeWorld, expectRight, openWorld, world } from './harness/world.ts';
 
 type Schedule = {
@@ -162,6 +172,58 @@ describe('statecharge ctl explain-limit', () => {
     });
     expectRight(at);
   });
+});
+
+describe('phases', () => {
+  it.each(['1.6', '2.0.1'] as const)(
+    '%s phase_switching: a profile for one phase is kept to, in 2.0.1 on the phase it names (K01.FR.43, FR.46)',
+    async (version) => {
+      const at = await world(version, { simulator: { phase_switching: true } });
+      await at.online();
+      const events = await at.eavesdrop(['powermeter']);
+      await charge(at, 1, { phases: 3, current_A: 16 });
+      const carrying = (wanted: object) =>
+        at.until(`it draws ${JSON.stringify(wanted)}`, () =>
+          isDeepStrictEqual((events.at(-1)?.data as { current_A?: object } | undefined)?.current_A, wanted),
+        );
+      await carrying({ L1: 16, L2: 16, L3: 16 });
+      const supported =
+        version === '1.6'
+          ? await at.csms.call('GetConfiguration', { key: ['ConnectorSwitch3to1PhaseSupported'] })
+          : await at.csms.call('GetVariables', {
+              getVariableData: ['ACPhaseSwitchingSupported', 'Phases3to1'].map((name) => ({
+                component: { name: 'SmartChargingCtrlr' },
+                variable: { name },
+              })),
+            });
+      expect(JSON.stringify(supported)).toContain('"true"');
+      expect(JSON.stringify(supported)).not.toContain('"false"');
+      const onOnePhase = {
+        startPeriod: 0,
+        limit: 10,
+        numberPhases: 1,
+        ...(version === '2.0.1' && { phaseToUse: 2 }),
+      };
+      const profile = await profileOf(at, { id: 1, periods: [] });
+      const schedule = { chargingRateUnit: 'A', startSchedule: new Date(await stationNow(at)).toISOString() };
+      const periods = { ...schedule, chargingSchedulePeriod: [onOnePhase] };
+      const answer =
+        version === '1.6'
+          ? await at.csms.call('SetChargingProfile', {
+              connectorId: 1,
+              csChargingProfiles: { ...profile, chargingSchedule: periods },
+            })
+          : await at.csms.call('SetChargingProfile', {
+              evseId: 1,
+              chargingProfile: { ...profile, chargingSchedule: [{ id: 1, ...periods }] },
+            });
+      expect(answer).toMatchObject({ status: 'Accepted' });
+      await carrying(version === '1.6' ? { L1: 10, L2: 0, L3: 0 } : { L1: 0, L2: 10, L3: 0 });
+      expect(await clearProfiles(at)).toBe('Accepted');
+      await carrying({ L1: 16, L2: 16, L3: 16 });
+      expectRight(at);
+    },
+  );
 });
 
 describe('a simulated day of four EVSEs under the limit of the site', () => {

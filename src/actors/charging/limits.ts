@@ -1,5 +1,6 @@
 import { distinctUntilChanged, map, type Observable, Subject, share } from 'rxjs';
 import { evseManagerAddress } from '../../charger/built-in.ts';
+import type { PhaseUse } from '../../domain/hardware.ts';
 import { LEAST_AC_CURRENT_A, LEAST_DC_CURRENT_A } from '../../domain/hardware-limits.ts';
 import type { IdToken } from '../../domain/id-token.ts';
 import type { Powermeter } from '../../domain/metering.ts';
@@ -24,8 +25,10 @@ const LOOK = 'look';
 /** The session events after which another set of EVSEs may draw. */
 const POWER_PATH = ['TransactionStarted', 'TransactionFinished', 'Deauthorized', 'SessionFinished'];
 
-/** What holds now: amperes by EVSE, and until when. */
-type Allotment = { amps: ReadonlyMap<number, number>; changesAt: Instant | undefined };
+/** What an EVSE may draw; on which phases, where it can switch them. */
+type Allowed = { limitA: number; phases?: PhaseUse };
+/** What holds now, by EVSE, and until when. */
+type Allotment = { allowed: ReadonlyMap<number, Allowed>; changesAt: Instant | undefined };
 
 type Told = {
   type: 'publish';
@@ -108,12 +111,12 @@ export class ChargingLimits {
   #tell(evseId: number): void {
     const { host, readMeter } = this.#parts;
     const limits = this.allotments.pipe(
-      map(({ amps }) => amps.get(evseId)),
-      distinctUntilChanged(),
+      map(({ allowed }) => allowed.get(evseId)),
+      distinctUntilChanged(isSame),
     );
-    limits.subscribe((limitA) => {
+    limits.subscribe((allowed) => {
       const meter_value = readMeter(evseId);
-      const event = { type: 'limit changed', limitA, ...(meter_value && { meter_value }) };
+      const event = { type: 'limit changed', ...allowed, ...(meter_value && { meter_value }) };
       host.post(evseManagerAddress(evseId), event as { type: string });
     });
   }
@@ -133,13 +136,10 @@ const allotment = (parts: LimitsParts, at: Instant): Allotment => {
   const own = new Map(parts.layout.evses.map(({ evseId }) => [evseId, limitAt({ ...question, evseId })]));
   const drawing = consumers(parts, own);
   const shares = shareOut(whole.limit, drawing);
-  const amps = new Map(
-    parts.evseIds.map((evseId) => [
-      evseId,
-      inForce(parts, evseId, shares.get(evseId) ?? own.get(evseId)!.limit),
-    ]),
+  const allowed = new Map(
+    parts.evseIds.map((evseId) => [evseId, inForce(parts, own.get(evseId)!, evseId, shares.get(evseId))]),
   );
-  return { amps, changesAt: earliest([whole, ...own.values()]) };
+  return { allowed, changesAt: earliest([whole, ...own.values()]) };
 };
 
 /** Those whose power path is closed, in the order in which it closed. */
@@ -165,10 +165,23 @@ const drawerAt = ({ host, priorityOf }: LimitsParts, evseId: number) => {
 };
 
 /** Never more than the hardware can carry. */
-const inForce = ({ layout }: LimitsParts, evseId: number, limitA: number): number => {
+const inForce = (
+  { layout }: LimitsParts,
+  { limit, numberPhases, phaseToUse }: LimitNow,
+  evseId: number,
+  limitA = limit,
+): Allowed => {
   const supply = layout.evses.find((evse) => evse.evseId === evseId)?.supply;
-  return Math.min(limitA, supply?.maxCurrentA ?? limitA);
+  const phases = supply?.phaseSwitching &&
+    numberPhases !== undefined && {
+      count: numberPhases,
+      ...(phaseToUse !== undefined && { use: phaseToUse }),
+    };
+  return { limitA: Math.min(limitA, supply?.maxCurrentA ?? limitA), ...(phases && { phases }) };
 };
+
+const isSame = (a: Allowed | undefined, b: Allowed | undefined): boolean =>
+  a?.limitA === b?.limitA && a?.phases?.count === b?.phases?.count && a?.phases?.use === b?.phases?.use;
 
 const earliest = (limits: readonly LimitNow[]): Instant | undefined => {
   const changes = limits.flatMap(({ changesAt }) => changesAt ?? []);

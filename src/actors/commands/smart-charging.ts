@@ -13,6 +13,7 @@ import type { Instant } from '../../domain/time.ts';
 import { highLevelAt } from '../charging/negotiations.ts';
 import { rulesOf } from '../charging/profiles.ts';
 import { chargingStation, limitQuestion } from '../charging/question.ts';
+import { switchesPhases } from '../layout.ts';
 import { transactionIdOf, transactionOf } from '../running-transactions.ts';
 import type { CommandContext, CommandHandler } from './command.ts';
 
@@ -160,7 +161,7 @@ const validationContext = (evseId: number, context: CommandContext): ValidationC
       profiles: Number(room),
       rateUnits: settings.chargingRateUnits,
     },
-    phases: { switchable: false },
+    phases: { switchable: switchesPhases(context.layout, evseId) },
     ...(highLevel && { highLevel }),
   };
 };

@@ -20,6 +20,7 @@ import {
   change,
   emptyWorld,
   type Hardware,
+  isCarrying,
   nextDeadline,
   offeredA,
   openNeeds,
@@ -196,8 +197,10 @@ class SimulatedEvse implements EvseDriver, SimulatorControls {
 
   private acReading(world: WorldState): Omit<Powermeter, 'timestamp' | 'energy_Wh_import'> {
     const drawing = phasesUsed(world, this.hardware);
-    const amps = (phase: number) => (phase <= drawing ? round(world.flow.currentA, 100) : 0);
-    const watts = (phase: number) => (phase <= drawing ? round(world.flow.currentA * VOLTAGE, 10) : 0);
+    const amps = (phase: number) =>
+      isCarrying(world, this.hardware, phase) ? round(world.flow.currentA, 100) : 0;
+    const watts = (phase: number) =>
+      isCarrying(world, this.hardware, phase) ? round(world.flow.currentA * VOLTAGE, 10) : 0;
     return {
       power_W: {
         total: round(world.flow.currentA * VOLTAGE * drawing, 10),

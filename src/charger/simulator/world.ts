@@ -118,9 +118,19 @@ export const offeredA = (world: WorldState, hardware: Hardware): number =>
         Math.min(hardware.maxCurrentA, world.order.limitA, world.localLimitA ?? hardware.maxCurrentA),
       );
 
-/** Phases that both the EVSE and the car have. */
+/** Phases that both the EVSE and the car have, and that may be used. */
 export const phasesUsed = (world: WorldState, hardware: Hardware): number =>
-  Math.min(world.car?.phases ?? hardware.phases, hardware.phases);
+  Math.min(
+    world.car?.phases ?? hardware.phases,
+    hardware.phases,
+    world.order.phases?.count ?? hardware.phases,
+  );
+
+/** Whether a phase, counting from 1, carries current: a car on one phase takes the one that is named. */
+export const isCarrying = (world: WorldState, hardware: Hardware, phase: number): boolean => {
+  const used = phasesUsed(world, hardware);
+  return used === 1 ? phase === (world.order.phases?.use ?? 1) : phase <= used;
+};
 
 const flowing = (world: WorldState, at: Instant, hardware: Hardware): WorldState => ({
   ...world,

@@ -13,6 +13,9 @@ const PURPOSES = ['ChargingStationMaxProfile', 'TxDefaultProfile', 'TxProfile'] 
 export const PROFILE_ENTRIES = `${COMPONENT}/Entries[ChargingProfiles]`;
 export const PROFILES_INSTALLED_16 = 'OCPP16LegacyCtrlr/MaxChargingProfilesInstalled';
 
+/** Whether EVSEs can be kept to fewer phases than they have; the second is 1.6 ConnectorSwitch3to1PhaseSupported. */
+export const PHASE_SWITCHING = [`${COMPONENT}/ACPhaseSwitchingSupported`, `${COMPONENT}/Phases3to1`] as const;
+
 /** What the station promises about profiles, and what it does where none applies. */
 const whatIsTaken: VariableSpec[] = [
   { component: COMPONENT, variable: 'Available', ...BOOLEAN, ...RO, default: 'true', constant: true },
@@ -60,11 +63,11 @@ const whatIsTaken: VariableSpec[] = [
     default: 'A,W',
     setting: 'chargingRateUnits',
   },
-  // The hardware below has no means to take phases away or to choose one.
-  ...['ACPhaseSwitchingSupported', 'Phases3to1'].map(
-    (variable): VariableSpec => ({
+  // Supplied by whoever knows the hardware.
+  ...PHASE_SWITCHING.map(
+    (key): VariableSpec => ({
       component: COMPONENT,
-      variable,
+      variable: key.slice(COMPONENT.length + 1),
       ...BOOLEAN,
       ...RO,
       default: 'false',
