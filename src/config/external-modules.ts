@@ -79,7 +79,12 @@ export const externalModulesOf = (
     energySinks: [...(everest?.energySinks ?? []), ...energySinksOf(ocpp, reading)],
     stacks15118: (ocpp.declaration.connections.extensions_15118 ?? [])
       .filter(({ module_id }) => reading.modules.get(module_id)?.kind === 'External')
-      .map((entry) => endpointOf(entry, 'extensions_15118', reading)),
+      .map((entry) => {
+        const endpoint = endpointOf(entry, 'extensions_15118', reading);
+        const mapping = reading.modules.get(entry.module_id)?.declaration.mapping;
+        const evseId = mappedEvse(mapping, endpoint.implementationId);
+        return { ...endpoint, ...(evseId !== undefined && { evseId }) };
+      }),
     tokenReaders: modulesOf(reading, 'Auth').flatMap(({ declaration: { connections } }) =>
       (connections.token_provider ?? [])
         .filter(({ module_id }) => reading.modules.get(module_id)?.kind === 'External')

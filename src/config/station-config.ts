@@ -31,8 +31,8 @@ export type StationConfig = {
   externalModules: ExternalModuleConfig[];
   /** Who takes the place of a built-in module for the whole station. */
   provided: Partial<Record<StationInterface, ModuleEndpoint>>;
-  /** External modules that speak ISO 15118 with cars, `extensions_15118`. */
-  stacks15118: ModuleEndpoint[];
+  /** External modules that speak ISO 15118 with cars, `extensions_15118`; at which EVSE, where that is said. */
+  stacks15118: (ModuleEndpoint & { evseId?: number })[];
   /** External modules that keep to the limits of an EVSE, or of the station (0), in place of its EvseManager. */
   energySinks: { evseId: number; provider: ModuleEndpoint }[];
   /** EVerest over MQTT; its parts are among the `externalModules`. */

@@ -171,13 +171,18 @@ export const negotiationMachine = () =>
       },
       'waiting for the CSMS': {
         description: 'The station has started anew before the CSMS was heard; the car still waits.',
-        on: { online: { target: 'asking the CSMS' } },
+        on: {
+          online: { target: 'asking the CSMS' },
+          // Found again at the car.
+          'needs told': { actions: 'note the needs' },
+        },
         after: { 'the time to reconnect': { target: 'offering' } },
       },
       'waiting for a profile': {
         description: 'The CSMS makes up its mind; the car waits for so long and no longer.',
         on: {
           'profiles changed': { guard: 'there is a profile for the transaction', target: 'offering' },
+          booted: { target: 'waiting for the CSMS' },
         },
         after: { 'the patience of the car': { target: 'offering' } },
       },

@@ -105,7 +105,10 @@ describe('negotiation', () => {
     const at = bench();
     at.send(needsTold);
     expect(at.send({ type: 'booted' })).toEqual([]);
+    // The car tells its needs again, which changes nothing.
+    expect(at.send(needsTold)).toEqual([]);
     expect(at.send({ type: 'online' })).toMatchObject([{ type: 'inquire' }]);
+    at.send(answered('Processing'));
     at.send({ type: 'booted' });
     expect(await at.wait(20)).toMatchObject([{ type: 'make offer' }]);
   });

@@ -174,6 +174,44 @@ describe('statecharge ctl explain-limit', () => {
   });
 });
 
+describe('a remote start with a profile', () => {
+  it.each(['1.6', '2.0.1'] as const)(
+    '%s K05.FR.03 waits for its car through a power cut, and its transaction runs by it',
+    async (version) => {
+      const at = await world(version, { survivesRestart: true, resume: true });
+      await at.online();
+      const chargingProfile = await profileOf(at, {
+        id: 5,
+        purpose: 'TxProfile',
+        kind: 'Relative',
+        periods: [[0, 11]],
+      });
+      const answer =
+        version === '1.6'
+          ? await at.csms.call('RemoteStartTransaction', { idTag: 'REMOTE', connectorId: 1, chargingProfile })
+          : await at.csms.call('RequestStartTransaction', {
+              ...{ remoteStartId: 7, evseId: 1, chargingProfile },
+              idToken: { idToken: 'REMOTE', type: 'Central' },
+            });
+      expect(answer).toMatchObject({ status: 'Accepted' });
+      await at.state(1, 'Preparing');
+      await at.station.kill();
+      await at.restart();
+      await at.api.plugIn(1, { phases: 3 });
+      await at.state(1, 'Charging');
+      await draws(at, await drawn(at), 1, 11);
+      // 5 A are less than the control pilot can offer.
+      expect(await setProfile(at, 1, { id: 6, stackLevel: 1, periods: [[0, 5]] })).toMatchObject({
+        status: 'Accepted',
+      });
+      expect(await clearProfiles(at, { id: 5 })).toBe('Accepted');
+      await at.state(1, 'SuspendedEVSE');
+      await leave(at);
+      expectRight(at);
+    },
+  );
+});
+
 describe('phases', () => {
   it.each(['1.6', '2.0.1'] as const)(
     '%s phase_switching: a profile for one phase is kept to, in 2.0.1 on the phase it names (K01.FR.43, FR.46)',

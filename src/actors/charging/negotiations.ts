@@ -9,7 +9,11 @@ import { transactionOf } from '../running-transactions.ts';
 import { LIMITS } from './profiles.ts';
 import { type ChargingParts, limitQuestion } from './question.ts';
 
-type Told = { type: 'publish'; evseId?: number; variable: string; value: { event?: string } };
+/** Where it is told what a car needs whose stack of ISO 15118 is in another process. */
+export const CAR_NEEDS = 'car_needs';
+
+type Told = { type: 'publish'; evseId?: number; variable: string; value: object };
+type NeedsTold = { evseId: number; needs: ChargingNeeds };
 type MakeOffer = Extract<NegotiationEffect, { type: 'make offer' }>;
 export type NegotiationParts = ChargingParts & {
   /** Where a built-in EvseManager is; undefined: whoever talks to the car there learns of limits in another way. */
@@ -29,6 +33,10 @@ export const openNegotiations = (
     if (reason === 'profiles changed') profilesChanged(parts);
   });
   host.within<Told>('publish', (told) => hear(host, told));
+  host.desk(CAR_NEEDS, (event) => {
+    const { evseId, needs } = event as typeof event & NeedsTold;
+    hear(host, { type: 'publish', evseId, variable: 'charging_needs', value: needs });
+  });
   host.within<MakeOffer>('make offer', (effect) => makeOffer(parts, effect));
   host.within('schedule chosen', () => host.post(LIMITS, { type: 'schedule chosen' }));
   host.within<{ type: string; answer: { status: string } }>('boot answered', ({ answer }) => {
@@ -71,8 +79,9 @@ const hear = (host: Host, { evseId, variable, value }: Told): void => {
   const isThere = host.snapshot(address) !== undefined;
   if (variable === 'session_event') {
     if (!isThere) return;
-    if (value.event === 'TransactionFinished') host.post(address, { type: 'transaction over' });
-    if (value.event === 'SessionFinished') host.post(address, { type: 'car gone' });
+    const { event } = value as { event?: string };
+    if (event === 'TransactionFinished') host.post(address, { type: 'transaction over' });
+    if (event === 'SessionFinished') host.post(address, { type: 'car gone' });
     return;
   }
   if (!['selected_protocol', 'charging_needs', 'schedule_choice'].includes(variable)) return;

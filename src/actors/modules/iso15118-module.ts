@@ -1,8 +1,13 @@
 import type { ExternalModules } from '../../charger/link/external-modules.ts';
 import { checkValue } from '../../charger/link/interface.ts';
-import { certificateRequest, iso15118Results } from '../../charger/link/iso15118-extensions.ts';
+import {
+  certificateRequest,
+  chargingNeeds,
+  iso15118Results,
+} from '../../charger/link/iso15118-extensions.ts';
 import type { Endpoint } from '../../charger/link/messages.ts';
 import type { Settings } from '../../domain/settings.ts';
+import { CAR_NEEDS } from '../charging/negotiations.ts';
 import { type CertificateResponse, EV_CERTIFICATES } from '../ev-certificates.ts';
 import type { Log } from '../host/trace.ts';
 import type { Host } from '../host-contract.ts';
@@ -14,7 +19,9 @@ export type Iso15118Parts = {
   desk: ModuleDesk;
   modules: ExternalModules;
   /** One a stack, for one EVSE or for all of them. */
-  stacks: readonly Endpoint[];
+  stacks: readonly (Endpoint & { evseId?: number })[];
+  /** The only EVSE there is, where a stack does not say at which it is. */
+  onlyEvse?: number;
   log: Log;
 };
 
@@ -39,10 +46,12 @@ export const tellPlugAndCharge = (
 };
 
 /** Ties stacks of ISO 15118 in other processes to the station: they take the place of the simulated car. */
-export const connectIso15118Modules = ({ host, desk, modules, stacks, log }: Iso15118Parts): void => {
+export const connectIso15118Modules = (parts: Iso15118Parts): void => {
+  const { host, desk, modules, stacks, log, onlyEvse } = parts;
   for (const module of stacks)
     modules.consume(module, {
       publish: (variable, value) => {
+        if (variable === 'charging_needs') return needsTold(host, module.evseId ?? onlyEvse, value);
         if (variable !== 'iso15118_certificate_request') return undefined;
         const read = checkValue(certificateRequest, value);
         if ('refused' in read) return read.refused;
@@ -66,4 +75,13 @@ export const connectIso15118Modules = ({ host, desk, modules, stacks, log }: Iso
       if ('failed' in outcome) log('warn', `a certificate did not reach its car: ${outcome.failed}`);
     });
   });
+};
+
+/** K15: the CSMS hears of it; what comes of it reaches the car as a limit of its EVSE. */
+const needsTold = (host: Host, evseId: number | undefined, value: unknown): string | undefined => {
+  if (evseId === undefined) return 'charging_needs: the mapping of the module does not say at which EVSE';
+  const read = checkValue(chargingNeeds, value);
+  if ('refused' in read) return read.refused;
+  host.receive(CAR_NEEDS, { type: 'needs told', evseId, needs: read.value } as { type: string });
+  return undefined;
 };

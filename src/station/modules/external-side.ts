@@ -118,6 +118,7 @@ export class ExternalSide {
       desk: this.#desk,
       modules: this.modules,
       stacks: this.#options.config.stacks15118,
+      ...(parts.layout.evses.length === 1 && { onlyEvse: 1 }),
       log: this.#options.log,
     });
     connectTokenReaders(this.#host, this.modules, this.#options.config.tokenReaders);

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { type Json, list, object } from '../../../src/trial/wire.ts';
+import { ExternalModule } from '../../process/harness/external-module.ts';
 import { drawn, draws, stationNow } from '../../process/harness/smart-charging.ts';
 import {
   closeWorld,
@@ -289,6 +290,79 @@ it('K15.FR.06 a DC EVSE: DC parameters, meter values of direct current, POST /ev
   await at.until('chosen again', () => at.csms.received('NotifyEVChargingSchedule').length === 2);
   await at.api.post('/evses/1/simulator/finish');
   await at.transaction('ended');
+  expectRight(at);
+});
+
+it('K15.FR.01 a power cut while the CSMS makes up its mind: the car still waits, the CSMS is asked again, and what it says is kept to through another cut', async () => {
+  const at = await newWorld('2.0.1', {
+    simulator: { iso15118: true },
+    survivesRestart: true,
+    resume: true,
+    prepare: (csms) => csms.handle('NotifyEVChargingNeeds', () => ({ status: 'Processing' })),
+  });
+  await at.online();
+  const asked = () => at.csms.received('NotifyEVChargingNeeds').length;
+  await at.api.plugIn(1, CAR);
+  await at.api.swipe('TOKEN', [1]);
+  const { id } = await began(at, 1);
+  await at.until('asked', () => asked() === 1);
+  await at.station.kill();
+  await at.restart();
+  await at.until('asked again', () => asked() === 2);
+  const startSchedule = new Date(await stationNow(at)).toISOString();
+  const set = await at.csms.call('SetChargingProfile', {
+    evseId: 1,
+    chargingProfile: {
+      ...{ id: 1, stackLevel: 0, chargingProfilePurpose: 'TxProfile', chargingProfileKind: 'Absolute' },
+      transactionId: id,
+      chargingSchedule: [
+        {
+          id: 1,
+          startSchedule,
+          chargingRateUnit: 'A',
+          chargingSchedulePeriod: [{ startPeriod: 0, limit: 12 }],
+        },
+      ],
+    },
+  });
+  expect(set).toMatchObject({ status: 'Accepted' });
+  const chosen = () => at.csms.received('NotifyEVChargingSchedule');
+  await at.until('chosen', () => chosen().length === 1);
+  await draws(at, await drawn(at), 1, 12);
+  await at.station.kill();
+  await at.restart();
+  await draws(at, await drawn(at), 1, 12);
+  await at.advance(2000);
+  expect(asked()).toBe(2);
+  // What was told when the power went may be told once more.
+  expect(new Set(chosen().map((told) => JSON.stringify(told))).size).toBe(1);
+  expect(at.csms.transactions()).toHaveLength(1);
+  expectRight(at);
+});
+
+it('K15.FR.01 a stack of ISO 15118 in another process: its charging_needs of iso15118_extensions are told', async () => {
+  const at = await openWorld('2.0.1', {
+    reshape: (modules) => {
+      modules.stack = { module: 'External', ...{ mapping: { evse: 1 } } };
+      modules.ocpp!.connections!.extensions_15118 = [{ module_id: 'stack', implementation_id: 'extensions' }];
+    },
+  });
+  onTestFinished(() => closeWorld(at));
+  const module = new ExternalModule(at.api.url, 'stack', { extensions: {} });
+  await module.start();
+  await at.station.ready(at.api);
+  await at.online();
+  module.publish('extensions', 'charging_needs', { requested_energy_transfer: 'MCS' });
+  const dc_charging_parameters = { ev_max_current: 299.6, ev_max_voltage: 800, state_of_charge: 33 };
+  module.publish('extensions', 'charging_needs', { requested_energy_transfer: 'DC', dc_charging_parameters });
+  const told = await at.until('needs are told', () => at.csms.received('NotifyEVChargingNeeds')[0]);
+  expect(told).toEqual({
+    evseId: 1,
+    chargingNeeds: {
+      requestedEnergyTransfer: 'DC',
+      dcChargingParameters: { evMaxCurrent: 300, evMaxVoltage: 800, stateOfCharge: 33 },
+    },
+  });
   expectRight(at);
 });
 
