@@ -1,8 +1,6 @@
 import type { CertificateStatus, OcspRequestData } from './certificates.ts';
-import type { ContractProof } from './contract.ts';
-import type { OcspRequestData } from './certificates.ts';
 import type { ChargingNeeds } from './charging-needs.ts';
-import type { CertificateStatus, ContractProof } from './contract.ts';
+import type { ContractProof } from './contract.ts';
 import type { IdToken, IdTokenInfo } from './id-token.ts';
 import type { Instant, Seconds } from './time.ts';
 
