@@ -56,6 +56,7 @@ export const testSettings = (changes: Partial<Writable<Settings>> = {}): Writabl
   activeNetworkProfile: 1,
   offlineThreshold: 60,
   outboxLimitBytes: 1_000_000,
+  preferredProfileCheckInterval: 600,
   queueAllMessages: true,
   messageTypesDiscardForQueueing: [],
   resumeTransactionsOnBoot: true,

@@ -1,3 +1,4 @@
+import { inParts } from '../domain/device-model/report.ts';
 import type { StationEvent } from '../domain/notifications.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Storage } from '../persistence/storage.ts';
@@ -13,15 +14,19 @@ export type StationEventsParts = {
 };
 
 const LAST = 'last event';
+const DESK = 'station_events';
 
 /** What NotifyEvent tells: which events the CSMS wants to hear, and their numbers. */
 export class StationEvents {
   readonly #parts: StationEventsParts;
+  /** Of the running turn, not told yet. */
+  readonly #collected: StationEvent[] = [];
   #last: number;
 
   constructor(parts: StationEventsParts) {
     this.#parts = parts;
     this.#last = Number(parts.storage.facts.get(LAST) ?? 0);
+    parts.host.desk(DESK, () => this.#flush());
   }
 
   /** Whether the CSMS wants it now (N05.FR.03, N07.FR.15), and would get it though it is away (N07.FR.04). */
@@ -36,10 +41,19 @@ export class StationEvents {
     const { host, storage } = this.#parts;
     const eventId = ++this.#last;
     host.stage(() => storage.facts.put(LAST, String(eventId)));
-    const at = host.now();
-    const notification = { type: 'stationEvents', at, events: [{ ...event, eventId, at }] };
-    host.emit({ type: 'notify', notification } as { type: string });
+    if (this.#collected.length === 0) host.post(DESK, { type: 'flush' });
+    this.#collected.push({ ...event, eventId, at: host.now() });
     return eventId;
+  }
+
+  /** What one thing has brought about goes in one message, as far as there is room in it. */
+  #flush(): void {
+    const { host } = this.#parts;
+    const parts = inParts(this.#collected.splice(0));
+    for (const events of parts) {
+      const notification = { type: 'stationEvents', at: host.now(), events };
+      host.emit({ type: 'notify', notification } as { type: string });
+    }
   }
 
   #isOnline(): boolean {

@@ -74,6 +74,8 @@ export type Settings = {
   readonly activeNetworkProfile: number;
   readonly offlineThreshold: Seconds;
   /** Bytes of undelivered notifications above which intermediate meter values are thinned out. */
+  /** How often a station that is connected by a later profile of the list looks for an earlier one; 0: never. */
+  readonly preferredProfileCheckInterval: Seconds;
   readonly outboxLimitBytes: number;
   /** False: of what happens while the CSMS is away, meter values outside transactions are not kept for it. */
   readonly queueAllMessages: boolean;

@@ -66,6 +66,7 @@ const DEFAULTS: Settings = {
   networkProfileConnectionAttempts: 3,
   activeNetworkProfile: 1,
   offlineThreshold: 60,
+  preferredProfileCheckInterval: 600,
   queueAllMessages: true,
   messageTypesDiscardForQueueing: [],
   outboxLimitBytes: 20_000_000,

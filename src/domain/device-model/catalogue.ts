@@ -579,6 +579,15 @@ const internalCtrlr: VariableSpec[] = [
   },
   {
     component: 'InternalCtrlr',
+    variable: 'PreferredProfileCheckInterval',
+    ...SECONDS,
+    ...RW,
+    maxLimit: 604_800,
+    default: '600',
+    setting: 'preferredProfileCheckInterval',
+  },
+  {
+    component: 'InternalCtrlr',
     variable: 'WebsocketPingPayload',
     ...STRING,
     ...RO,

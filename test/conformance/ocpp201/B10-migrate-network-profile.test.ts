@@ -11,6 +11,7 @@ import {
 import { securedWorld } from '../../process/harness/secured.ts';
 import { StrictCsms } from '../../process/harness/strict-csms.ts';
 import { expectRight, type World, type WorldWishes, world } from '../../process/harness/world.ts';
+import { charge, ended } from '../stage.ts';
 
 /** Waits that are easy to tell apart, and no chance in them. */
 const BACK_OFF = {
@@ -127,6 +128,24 @@ describe('B10 migrating to another network connection profile', () => {
     await other.open();
     await at.restart();
     await booted(at, other);
+    expectRight(at);
+  });
+
+  it('B10.FR.03 B10.FR.06 connected by the second profile: back to the first as soon as it answers, but not in mid-transaction', async () => {
+    const at = await world('2.0.1', wishes({ 'InternalCtrlr.PreferredProfileCheckInterval': 20 }));
+    const other = await another(false);
+    await migrate(at, other);
+    await booted(at, at.csms, 2);
+    await at.advance(45_000);
+    expect(at.csms.connected).toBe(true);
+    const transaction = await charge(at);
+    await other.open();
+    await at.advance(45_000);
+    expect([at.csms.connected, other.connections]).toEqual([true, 0]);
+    await at.api.unplug(1);
+    await ended(at, transaction);
+    await booted(at, other);
+    expect(at.csms.closeCodes.at(-1)).toBe(1000);
     expectRight(at);
   });
 });

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { list } from '../../../src/trial/wire.ts';
 import { clearMonitors, eventLike, events, monitor } from '../../process/harness/monitors.ts';
 import { named, setVariable } from '../../process/harness/reports.ts';
 import { closeWorld, expectRight, openWorld, type World } from '../../process/harness/world.ts';
@@ -258,4 +259,19 @@ it('N07 MonitoringCtrlr.Enabled false: monitors stay and are silent', async () =
   await eventLike(at, { variableMonitoringId: id, actualValue: '80' });
   expect(of(id)).toHaveLength(1);
   expect(await clearMonitors(at, id)).toEqual(['Accepted']);
+});
+
+it('N07.FR.07 what one change brings about goes in one message', async () => {
+  const ids = [
+    await monitor(at, NUMBER, { type: 'UpperThreshold', value: 100 }),
+    await monitor(at, NUMBER, { type: 'Delta', value: 1 }),
+  ];
+  const before = at.csms.received('NotifyEvent').length;
+  await setVariable(at, NUMBER, '150');
+  const [told, ...more] = await at.until('told', () => {
+    const all = at.csms.received('NotifyEvent').slice(before);
+    return all.length > 0 && all;
+  });
+  expect(more).toEqual([]);
+  expect(list(told?.eventData).map(({ variableMonitoringId }) => variableMonitoringId)).toEqual(ids);
 });
