@@ -54,6 +54,8 @@ export type TransactionEvent = {
   timeSpentCharging?: Seconds;
   remoteStartId?: number;
   reservationId?: number;
+  /** When energy begins to flow, and when it changes (E02.FR.18, FR.19). */
+  phasesUsed?: number;
   /** The token that started, when it is (E03.FR.01), or the one that stopped. */
   idToken?: IdToken;
   /** Started, Updated: the samples of this event. Ended: all samples kept for the end. */

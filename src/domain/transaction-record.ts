@@ -30,6 +30,7 @@ export type TransactionRecord = {
     reservationId: boolean;
     /** The public key of the meter; absent: no. */
     publicKey?: boolean;
+    phasesUsed?: number;
   };
   /** The last reading known, without signature: what counts when the power goes. */
   lastReading: Powermeter;
@@ -59,6 +60,9 @@ export type Sample = {
 
 /** A new record and the event that tells of the change. */
 export type Told = { record: TransactionRecord; notification: TransactionEvent };
+
+/** Below it a meter shows noise. */
+const LEAST_CURRENT_A = 0.5;
 
 /** Bounds the row of a transaction that lasts for days; beyond it the curve becomes coarser. */
 const SAMPLES_FOR_THE_END = 100;
@@ -273,6 +277,7 @@ const tell = (
   const stateIsNew = told.chargingState !== record.chargingState;
   const remoteStartId = told.remoteStartId ? undefined : happening.remoteStartId;
   const reservationId = told.reservationId ? undefined : happening.reservationId;
+  const phasesUsed = record.chargingState === 'Charging' ? phasesIn(record.lastReading) : undefined;
   const notification: TransactionEvent = {
     type: 'transactionEvent',
     eventType,
@@ -288,6 +293,7 @@ const tell = (
     ...(happening.idToken && { idToken: happening.idToken }),
     ...(remoteStartId !== undefined && { remoteStartId }),
     ...(reservationId !== undefined && { reservationId }),
+    ...(phasesUsed !== undefined && phasesUsed !== told.phasesUsed && { phasesUsed }),
     ...extra,
   };
   const nowTold: TransactionRecord['told'] = {
@@ -296,8 +302,15 @@ const tell = (
     chargingState: record.chargingState,
     remoteStartId: told.remoteStartId || remoteStartId !== undefined,
     reservationId: told.reservationId || reservationId !== undefined,
+    ...((phasesUsed ?? told.phasesUsed) !== undefined && { phasesUsed: phasesUsed ?? told.phasesUsed! }),
   };
   return { record: { ...record, seqNo: seqNo + 1, told: nowTold }, notification };
+};
+
+/** E02.FR.18, FR.19: on how many phases energy flows, as far as the meter shows it. */
+const phasesIn = ({ current_A = {} }: Powermeter): number | undefined => {
+  const { L1 = 0, L2 = 0, L3 = 0 } = current_A;
+  return [L1, L2, L3].filter((amps) => Math.abs(amps) > LEAST_CURRENT_A).length || undefined;
 };
 
 /** E01.FR.16: the EVSE at first, its connector once the cable is in, each once. */

@@ -87,6 +87,7 @@ export type AuthEffect =
       callId: string;
       reply: {
         status: 'Accepted' | 'Rejected';
+        transactionId?: string;
         statusInfo?: { reasonCode: string; additionalInfo?: string };
       };
     };
@@ -150,7 +151,8 @@ export const refusal = (callId: string, busy: boolean): AuthEffect =>
     },
   });
 
-export const acceptance = (callId: string): AuthEffect => reply(callId, { status: 'Accepted' });
+export const acceptance = (callId: string, transactionId?: string): AuthEffect =>
+  reply(callId, { status: 'Accepted', ...(transactionId !== undefined && { transactionId }) });
 
 export const grant = (evseId: number, token: ProvidedToken, verdict: ValidationResult): AuthEffect => ({
   ...toManager(evseId),

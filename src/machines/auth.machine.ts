@@ -21,7 +21,7 @@ export type AuthSettings = AuthRules & { readonly evConnectionTimeOut: Seconds }
 
 export type AuthEvent = Stamp &
   (
-    | { type: 'token presented'; token: ProvidedToken; callId?: string }
+    | { type: 'token presented'; token: ProvidedToken; callId?: string; transactionId?: string }
     | { type: 'validated'; requestId: string; result: ValidationResult }
     /** From ourselves, the connection timeout after a token was taken. */
     | { type: 'plug time over'; deskId: string }
@@ -121,7 +121,7 @@ export const authMachine = (settings: AuthSettings) =>
 const decisionOn = (context: AuthContext, event: AuthEvent, rules: AuthRules): Decision => {
   switch (event.type) {
     case 'token presented':
-      return tokenPresented(context, event.token, event.callId, event.id, rules);
+      return tokenPresented(context, event.token, event, event.id, rules);
     case 'validated':
       return validated(context, event.requestId, event.result, rules);
     case 'plug time over':

@@ -36,10 +36,13 @@ import {
   placeAt,
 } from './token-claims.ts';
 
+/** The CALL that waits for an answer, and the transaction of the car that has been waiting already (F01.FR.13). */
+type Asking = { callId?: string; transactionId?: string };
+
 export const tokenPresented = (
   context: AuthContext,
   token: ProvidedToken,
-  callId: string | undefined,
+  { callId, transactionId }: Asking,
   deskId: string,
   rules: AuthRules,
 ): Decision => {
@@ -51,7 +54,7 @@ export const tokenPresented = (
   const possible = startable(context, token).length > 0;
   const busy = reachable(context, token).some((evse) => evse.holder !== null);
   if (callId !== undefined && !possible) return decided(context, [refusal(callId, busy)]);
-  const accepted = callId === undefined ? [] : [acceptance(callId)];
+  const accepted = callId === undefined ? [] : [acceptance(callId, transactionId)];
   if (!possible && (startsOnly || !(groupMayStop(context, token) || masterMayStop(context, rules))))
     return decided(context, [...accepted, status(token, 'Rejected')]);
   return taken(context, { deskId, token }, accepted, rules);

@@ -64,7 +64,8 @@ export class Ledger {
   take(station: string, version: Subprotocol, action: string, payload: Json): LedgerChange | undefined {
     const fact = version === 'ocpp1.6' ? factFrom16(action, payload) : factFrom201(action, payload);
     if (fact === undefined) return undefined;
-    const fingerprint = `${station} ${action} ${JSON.stringify(payload)}`;
+    // Once the connection has gone, what is repeated says that it is from before (E11.FR.07).
+    const fingerprint = `${station} ${action} ${JSON.stringify({ ...payload, offline: undefined })}`;
     const seen = this.#seen.get(fingerprint);
     if (seen !== undefined) {
       seen.repeats += 1;

@@ -126,6 +126,7 @@ export const transactionEvent: fc.Arbitrary<TransactionEvent> = fc.record(
     timeSpentCharging: fc.double({ min: 0, max: 1e6, noNaN: true }),
     remoteStartId: fc.nat(),
     reservationId: fc.nat(),
+    phasesUsed: fc.integer({ min: 1, max: 3 }),
     idToken: token,
     meterValues,
   },

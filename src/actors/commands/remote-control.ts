@@ -48,10 +48,14 @@ const present = (
   evse_ids: readonly number[],
   group: IdToken | undefined,
   { host, callId, settings }: CommandContext,
-): void =>
+): void => {
+  // F01.FR.13: the car is there already, and so is its transaction.
+  const [evseId, ...others] = evse_ids;
+  const begun = evseId === undefined || others.length > 0 ? undefined : transactionOf(host, evseId);
   host.post('auth', {
     type: 'token presented',
     callId,
+    ...(begun && { transactionId: begun.id }),
     token: {
       id_token: command.idToken,
       authorization_type: 'OCPP',
@@ -61,6 +65,7 @@ const present = (
       ...(command.remoteStartId !== undefined && { remote_start_id: command.remoteStartId }),
     },
   } as { type: string });
+};
 
 /** 1.6 names no group: where a reservation may depend on it, the list and the cache may know (H03.FR.07). */
 const groupOf = (
@@ -118,17 +123,23 @@ const whyNotStart = (command: CommandOf<'requestStartTransaction'>, context: Com
 
 const STARTABLE: readonly ConnectorState[] = ['Available', 'Preparing', 'Finishing', 'Reserved'];
 
-/** The EVSEs the command may start on: neither in a transaction nor out of service (F01.FR.23, FR.24). */
+/** The EVSEs the command may start on: neither in a transaction of somebody's nor out of service (F01.FR.23, FR.24). */
 const startableEvses = (
   command: CommandOf<'requestStartTransaction'>,
   { host, layout }: CommandContext,
 ): number[] => {
   const candidates = connectorsAt(layout, command).filter(
     (connector) =>
-      !transactionOf(host, connector.evseId) && STARTABLE.includes(connectorState(host, connector)),
+      !hasAuthorizedTransaction(host, connector.evseId) &&
+      STARTABLE.includes(connectorState(host, connector)),
   );
   return [...new Set(candidates.map((connector) => connector.evseId))];
 };
+
+/** One that began with the plug, and that nobody has been authorized for yet, waits for a token (F01.FR.13). */
+const hasAuthorizedTransaction = (host: CommandContext['host'], evseId: number): boolean =>
+  transactionOf(host, evseId) !== undefined &&
+  host.snapshot(`transaction/${transactionOf(host, evseId)?.id}`)?.context.idToken !== undefined;
 
 const connectorState = (
   host: CommandContext['host'],

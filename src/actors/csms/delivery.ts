@@ -101,7 +101,8 @@ export class Delivery {
   }
 
   async #deliver(session: CsmsSession, entry: OutboxEntry): Promise<Outcome> {
-    const { seq, notification } = entry;
+    const { seq } = entry;
+    const notification = this.#options.outbox.saying(entry);
     const tell = session.version.tell[notification.type] as unknown as ErasedTell;
     if (this.#progress.seq !== seq) this.#progress = { seq, confirmed: 0 };
     const requests = this.#translate(session, tell, notification).slice(this.#progress.confirmed);

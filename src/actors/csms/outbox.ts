@@ -5,6 +5,7 @@ import { isCritical } from '../../domain/security-events.ts';
 import type { Settings } from '../../domain/settings.ts';
 import { thinOut } from '../../domain/thinning.ts';
 import type { Clock, Timer } from '../../domain/time.ts';
+import type { ConnectionEffect } from '../../machines/connection.words.ts';
 import type { Admission, DeliveryEffect } from '../../machines/delivery.machine.ts';
 import type { Announcement, OutboxEntry, Storage } from '../../persistence/storage.ts';
 import type { Log } from '../host/trace.ts';
@@ -16,6 +17,7 @@ import { PendingStatuses } from './pending-statuses.ts';
 
 /** `triggered`: the CSMS asked for it by TriggerMessage or a report, so it may go while the registration is pending. */
 export type NotifyEffect = { type: 'notify'; notification: Notification; triggered?: boolean };
+type ConnectionStatus = Extract<ConnectionEffect, { type: 'connectionStatus' }>;
 type Effect<T extends DeliveryEffect['type']> = Extract<DeliveryEffect, { type: T }>;
 
 export type OutboxOptions = {
@@ -54,6 +56,8 @@ export class Outbox {
   readonly #statuses = new PendingStatuses(() => this.#waiting('rest'));
   /** Confirmed, not yet deleted. */
   readonly #unflushed = new Map<number, number>();
+  /** The first entry of the present connection. */
+  #onlineFrom = Number.POSITIVE_INFINITY;
   #flushTimer: Timer | undefined;
   #inFlight: OutboxEntry | undefined;
 
@@ -69,6 +73,9 @@ export class Outbox {
     host.within<Effect<'bury'>>('bury', ({ seq, reason }) => this.#buryInFlight(seq, reason));
     host.within<Effect<'drop'>>('drop', ({ seq, reason }) => this.#drop(seq, reason));
     host.within<Effect<'keepToWhoHeard'>>('keepToWhoHeard', () => this.#keepToWhoHeard());
+    host.within<ConnectionStatus>('connectionStatus', ({ connected }) => {
+      if (connected) this.#onlineFrom = options.storage.outbox.nextSeq();
+    });
     host.desk('outbox', ({ type }) => type === 'flush' && this.#flush());
   }
 
@@ -76,6 +83,15 @@ export class Outbox {
   next(may: Admission): OutboxEntry | undefined {
     this.#inFlight = this.#choose(may);
     return this.#inFlight;
+  }
+
+  /**
+   * What an entry says now: what still waited when the connection went says that it is from before, like what happened
+   * meanwhile (E11.FR.07, E12.FR.02).
+   */
+  saying({ seq, notification }: OutboxEntry): Notification {
+    const isFromBefore = notification.type === 'transactionEvent' && seq < this.#onlineFrom;
+    return isFromBefore ? { ...notification, offline: true } : notification;
   }
 
   /** Whether messages (of a transaction) wait for the CSMS (E14). */
@@ -178,10 +194,7 @@ export class Outbox {
     return !this.#options.settings.disableSecurityEventNotifications && isCritical(notification);
   }
 
-  /**
-   * E04.FR.03: what happened without a CSMS says so. Decided when it happens and never again, so that a message
-   * that is repeated says the same as before.
-   */
+  /** E04.FR.03: what happened without a CSMS says so. */
   #withOffline(notification: Notification): Notification {
     if (notification.type !== 'transactionEvent' || this.#options.session()) return notification;
     return { ...notification, offline: true };

@@ -8,7 +8,7 @@ import type { ProvidedToken } from '../../domain/session.ts';
 import type { Host } from '../host-contract.ts';
 import type { ModuleQuestions } from './module-questions.ts';
 
-type Presented = { type: 'token presented'; token: ProvidedToken; callId?: string };
+type Presented = { type: 'token presented'; token: ProvidedToken; callId?: string; transactionId?: string };
 type StatusTold = { value: { token: ProvidedToken; status: TokenStatus } };
 
 export type ExternalAuthParts = {
@@ -63,11 +63,16 @@ const statusOf = ({ value }: StatusTold): ModulePublication => ({
 });
 
 /** A remote start is accepted as soon as the module can hear of it: what it makes of it, nobody tells us. */
-const passOn = ({ token, callId }: Presented, { host, isThere, provide }: ExternalAuthParts): void => {
+const passOn = (
+  { token, callId, transactionId }: Presented,
+  { host, isThere, provide }: ExternalAuthParts,
+): void => {
   const listens = isThere();
   if (callId !== undefined) {
     const status = listens ? 'Accepted' : 'Rejected';
-    host.emit({ type: 'reply', callId, reply: { status } } as { type: string });
+    host.emit({ type: 'reply', callId, reply: { status, ...(transactionId && { transactionId }) } } as {
+      type: string;
+    });
   }
   if (listens) host.afterCommit(() => provide(tokenToWire(token)));
 };

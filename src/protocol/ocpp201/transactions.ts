@@ -16,6 +16,7 @@ export const transactionEvent: Tell<'transactionEvent'> = {
       seqNo: event.seqNo,
       offline: event.offline,
       ...(event.reservationId !== undefined && { reservationId: event.reservationId }),
+      ...(event.phasesUsed !== undefined && { numberOfPhasesUsed: event.phasesUsed }),
       transactionInfo: transactionInfoOf(event),
       ...(event.tellEvse && { evse: evseOf(event) }),
       ...(event.idToken && { idToken: toIdToken(event.idToken) }),

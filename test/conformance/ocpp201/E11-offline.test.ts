@@ -27,6 +27,27 @@ describe('E04 E08 E11 E12 E13 E14 without a connection, and with a CSMS that fai
     expectRight(at);
   });
 
+  it('E11.FR.07 what still waits when the connection goes says so too', async () => {
+    const at = open();
+    await charge(at);
+    const said = fromNowOn(at);
+    // One sample is on its way and never answered, the next wait behind it.
+    let last = -1;
+    at.csms.handle('TransactionEvent', ({ seqNo }) => {
+      last = number(seqNo)!;
+      return new Promise(() => {});
+    });
+    await at.until('a sample is on its way', () => last >= 0);
+    const before = said.of('TransactionEvent').at(-1);
+    expect(before?.offline ?? false).toBe(false);
+    at.csms.behave();
+    await offline(at, () => at.advance(6_000));
+    const again = said.of('TransactionEvent').filter(({ seqNo }) => seqNo === last);
+    expect(again.at(-1)).toEqual({ ...before, offline: true });
+    await clear(at);
+    expectRight(at);
+  });
+
   it('TC_E_43 E12.FR.02 a whole transaction offline: all its events, offline true', async () => {
     const at = open();
     const count = at.csms.transactions().length;

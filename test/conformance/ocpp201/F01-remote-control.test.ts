@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { object } from '../../../src/trial/wire.ts';
 import { heard, remoteStop } from '../../process/harness/dialect.ts';
 import { HttpFiles } from '../../process/harness/file-server-http.ts';
 import { firmwareIs, inPast, systemKeys } from '../../process/harness/firmware.ts';
@@ -34,6 +35,27 @@ describe('F01 F02 F03 remote start and stop, OCPP 2.0.1', () => {
         .some(({ idToken }) => idToken),
     ).toBe(false);
     await clear(at);
+    expectRight(at);
+  });
+
+  it('F01.FR.13 F01.FR.25 the car has begun a transaction that nobody is authorized for: its id, then RemoteStart', async () => {
+    const at = open();
+    await setAll(at, { 'TxCtrlr.TxStartPoint': 'EVConnected' });
+    const said = fromNowOn(at);
+    await at.api.plugIn(1);
+    await at.until('began', () => said.events().length === 1);
+    const transactionId = object(said.of('TransactionEvent')[0]?.transactionInfo).transactionId;
+    expect(await requestStart(at, 'REMOTE')).toEqual({ status: 'Accepted', transactionId });
+    await at.until('charging', () => said.events().at(-1) === 'Updated ChargingStateChanged Charging');
+    expect(said.of('TransactionEvent')[1]).toMatchObject({
+      triggerReason: 'RemoteStart',
+      idToken: { idToken: 'REMOTE' },
+      transactionInfo: { transactionId, remoteStartId: 4711 },
+    });
+    // F01.FR.24: now it is somebody's.
+    expect(await requestStart(at, 'ANOTHER')).toMatchObject({ status: 'Rejected' });
+    await clear(at);
+    await setAll(at, { 'TxCtrlr.TxStartPoint': 'PowerPathClosed' });
     expectRight(at);
   });
 
