@@ -302,7 +302,7 @@ const tell = (
     chargingState: record.chargingState,
     remoteStartId: told.remoteStartId || remoteStartId !== undefined,
     reservationId: told.reservationId || reservationId !== undefined,
-    ...((phasesUsed ?? told.phasesUsed) !== undefined && { phasesUsed: phasesUsed ?? told.phasesUsed! }),
+    ...(phasesUsed !== undefined && { phasesUsed }),
   };
   return { record: { ...record, seqNo: seqNo + 1, told: nowTold }, notification };
 };
