@@ -109,6 +109,18 @@ it('TC_O_12_CS TC_O_20_CS the same id replaces (O06.FR.01); persistent over a po
   expectRight(at);
 });
 
+it('O01.FR.08 O01.FR.09 C01.FR.08 C01.FR.13 in the language of who charges, else in English first', async () => {
+  const at = await idle();
+  const idTokenInfo = { status: 'Accepted', language1: 'de-AT', language2: 'fr' };
+  for (const action of ['Authorize', 'TransactionEvent']) at.csms.handle(action, () => ({ idTokenInfo }));
+  for (const [index, language] of ['nl', 'en', 'fr', 'de'].entries())
+    await set(at, message(index + 1, { message: { format: 'UTF8', language, content: language } }));
+  expect(await shown(at)).toEqual([1, 2, 3, 4]);
+  await charging(at);
+  expect(await shown(at)).toEqual([4, 3, 2, 1]);
+  expectRight(at);
+});
+
 it('topic display_message: told whenever something else is to be seen', async () => {
   const at = await idle();
   const told = await at.eavesdrop(['display_message']);
