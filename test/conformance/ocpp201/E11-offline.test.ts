@@ -6,7 +6,7 @@ import { began, charge, clear, ended, fromNowOn, offline, oneWorld } from '../st
 import { setAll } from './variables.ts';
 
 describe('E04 E08 E11 E12 E13 E14 without a connection, and with a CSMS that fails, OCPP 2.0.1', () => {
-  const open = oneWorld('2.0.1', { chargeOffline: true, sampleIntervalS: 5 });
+  const open = oneWorld('2.0.1', { evses: 2, chargeOffline: true, sampleIntervalS: 5 });
 
   it('TC_E_40 E11.FR.02 lost in mid-transaction: events in order, offline true, with their meter values', async () => {
     const at = open();
@@ -45,6 +45,25 @@ describe('E04 E08 E11 E12 E13 E14 without a connection, and with a CSMS that fai
     const again = said.of('TransactionEvent').filter(({ seqNo }) => seqNo === last);
     expect(again.at(-1)).toEqual({ ...before, offline: true });
     await clear(at);
+    expectRight(at);
+  });
+
+  it('E13.FR.03 a meter value that the CSMS refuses again and again makes no Authorize wait', async () => {
+    const at = open();
+    await charge(at);
+    let refused = 0;
+    at.csms.handle('TransactionEvent', () => {
+      refused += 1;
+      throw createRPCError('InternalError');
+    });
+    await at.until('refused', () => refused === 2);
+    const said = fromNowOn(at);
+    await at.api.swipe('OTHER', [2]);
+    await at.until('asked', () => said.of('Authorize').length === 1);
+    expect(refused).toBe(2);
+    at.csms.behave();
+    await clear(at);
+    await at.advance(60_000);
     expectRight(at);
   });
 
