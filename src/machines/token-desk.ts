@@ -36,13 +36,10 @@ import {
   placeAt,
 } from './token-claims.ts';
 
-/** The CALL that waits for an answer, and the transaction of the car that has been waiting already (F01.FR.13). */
-type Asking = { callId?: string; transactionId?: string };
-
 export const tokenPresented = (
   context: AuthContext,
   token: ProvidedToken,
-  { callId, transactionId }: Asking,
+  { callId, transactionId }: { callId?: string; transactionId?: string },
   deskId: string,
   rules: AuthRules,
 ): Decision => {

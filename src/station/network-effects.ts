@@ -4,6 +4,7 @@ import { profileIn, proveProfile } from '../actors/csms/network-profiles.ts';
 import type { ConnectionEffect, Trial } from '../machines/connection.words.ts';
 import type { Storage } from '../persistence/storage.ts';
 import type { StationParts } from './parts.ts';
+import { seekPreferredProfile } from './preferred-profile.ts';
 
 type Effect<T extends ConnectionEffect['type']> = Extract<ConnectionEffect, { type: T }>;
 
@@ -13,6 +14,7 @@ export const trialUnderWay = ({ facts }: Pick<Storage, 'facts'>): Trial | undefi
 };
 
 export const performNetworkEffects = (parts: StationParts): void => {
+  seekPreferredProfile(parts);
   const { host, storage, model, options } = parts;
   host.within<Effect<'profileProven'>>('profileProven', (effect) => keepWhatWorks(parts, effect));
   host.within<Effect<'trialGivenUp'>>('trialGivenUp', ({ securityProfile }) => {

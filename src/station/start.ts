@@ -26,7 +26,6 @@ import { EventStream } from './event-stream.ts';
 import { readNow } from './meters.ts';
 import { performNetworkEffects, trialUnderWay } from './network-effects.ts';
 import type { Running, StationParts } from './parts.ts';
-import { seekPreferredProfile } from './preferred-profile.ts';
 import { feedTopics } from './topics.ts';
 
 /** Takes up the former life, reads the hardware, and connects. */
@@ -39,7 +38,6 @@ export const begin = (
   const events = new EventStream(() => clock.now(), hardware.drivers);
   const changes = performStationEffects(parts, events);
   performNetworkEffects(parts);
-  seekPreferredProfile(parts);
   feedTopics(parts, events, seam.published);
   supplyModel(parts);
   external?.readings.told.subscribe(({ evseId, reading }) => {
