@@ -25,6 +25,7 @@ import { openStorage } from './persistence/open-storage.ts';
 import { StationApiView } from './station/api-view.ts';
 import { openCertificates } from './station/certificates.ts';
 import { commandDoor, openCommandDesk } from './station/command-desk.ts';
+import { openContractCars } from './station/contract-cars.ts';
 import { endSafely, keepReserve } from './station/disk-full.ts';
 import { endpointOf } from './station/endpoint.ts';
 import { openHardware } from './station/hardware.ts';
@@ -97,6 +98,7 @@ export const startStation = async (fromFiles: StationConfig, options: StationOpt
     ocppGeneric: openOcppGeneric({ ...base, csms }),
   };
   const seam = seamParts(parts);
+  openContractCars({ ...parts, log });
   openDisplay(host, model);
   tellDefaultPrice(host, model);
   openCosts({ host, model, settings, meter: (evseId) => meterOf(parts, evseId) });

@@ -32,6 +32,7 @@ export const plugIn = z.strictObject({
   protocol: z.exactOptional(z.enum(['IEC61851', 'ISO15118'])),
   energy_transfer: z.exactOptional(z.enum(['AC', 'DC'])),
   payment: z.exactOptional(z.enum(['contract', 'external'])),
+  certificate: z.exactOptional(z.enum(['Install', 'Update'])),
   ...energyWishes,
 });
 export const renegotiate = z.strictObject(energyWishes);

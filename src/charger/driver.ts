@@ -18,6 +18,12 @@ export type DriverCapabilities = {
   meterPublicKey?: string;
 };
 
+/** A car that speaks ISO 15118 and has, or wants, a contract. */
+export type ContractCar = {
+  /** What it asks for before it shows its contract. */
+  certificate?: 'Install' | 'Update';
+};
+
 /** One EVSE's hardware. One contract test suite runs against every driver. */
 export interface EvseDriver {
   readonly capabilities: DriverCapabilities;
@@ -33,5 +39,7 @@ export interface EvseDriver {
   /** Opens the lock now, whatever is ordered, and says whether it is open. Absent: it always opens. */
   unlock?(): boolean;
   extras?(): SampledExtras;
+  /** A car is here that means to pay by its contract. Absent: no such car can come. */
+  contractCar?(): ContractCar | undefined;
   close(): void;
 }

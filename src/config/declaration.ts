@@ -55,6 +55,10 @@ export const simulator = z.looseObject({
   phase_switching: flag(false, 'It can charge on one of its phases, whichever is named.'),
   survives_restart: flag(false, 'Car, cable, contactor and meter register outlive the station process.'),
   iso15118: flag(false, 'The EVSE speaks ISO 15118 too.'),
+  contract_certificate: optional(
+    z.string(),
+    'File with the contract of cars that pay by it (PEM, the contract first). Left out: one is made beside the database.',
+  ),
   dc_supply: optional(
     z.looseObject({
       bidirectional: inert(flag(false, 'DC and DC_BPT.'), 'energy flows into cars only; for OCPP 2.1'),

@@ -1,4 +1,5 @@
 /** The EVSEs of the station: the OCPP module's connections to evse_managers, in their order. */
+import { dirname, resolve } from 'node:path';
 import type { ModuleConfigs } from './declaration.ts';
 import { moduleConfigs, simulator as simulatorShape } from './declaration.ts';
 import { everestEvse } from './everest.ts';
@@ -33,7 +34,7 @@ const evsesWithoutConnections = (ocpp: Module, reading: Reading): EvseConfig[] =
       ? 'one simulated EVSE is taken'
       : 'every EvseManager is taken, in the order of the file';
   reading.note({ kind: 'warning', file: reading.file, key, expected: `missing; ${consequence}` });
-  if (managers.length === 0) return [simulatedEvse(1, 'evse_1')];
+  if (managers.length === 0) return [simulatedEvse(1, 'evse_1', reading)];
   return managers.map((manager, index) => managedEvse(manager, index + 1, reading));
 };
 
@@ -65,7 +66,7 @@ const evseOf = (
       return managedEvse(module, evseId, reading);
     case 'External':
       return {
-        ...simulatedEvse(evseId, moduleId),
+        ...simulatedEvse(evseId, moduleId, reading),
         hardware: { kind: 'external', provider: endpointOf(entry, 'evse_manager', reading) },
         config: module.config,
       };
@@ -89,19 +90,20 @@ const everestEvses = ({ id, config }: ModuleOf<'EVerest'>): EvseConfig[] =>
 const simulatedInstead = (
   moduleId: string,
   evseId: number,
-  { file, unusable, note }: Reading,
+  reading: Reading,
   key: string,
 ): EvseConfig => {
+  const { file, unusable, note } = reading;
   const expected = 'a declared module; the simulator takes its place';
   if (!unusable.has(moduleId)) note({ kind: 'warning', file, key, found: moduleId, expected });
-  return simulatedEvse(evseId, moduleId);
+  return simulatedEvse(evseId, moduleId, reading);
 };
 
-const simulatedEvse = (evseId: number, moduleId: string): EvseConfig => ({
+const simulatedEvse = (evseId: number, moduleId: string, reading: Reading): EvseConfig => ({
   evseId,
   moduleId,
   connectors: [{ id: 1, type: 'sType2' }],
-  hardware: { kind: 'simulator', simulator: simulatorOf(simulatorShape.parse({})) },
+  hardware: { kind: 'simulator', simulator: simulatorOf(simulatorShape.parse({}), reading) },
   externalName: String(evseId),
   config: moduleConfigs.EvseManager.parse({}),
 });
@@ -131,7 +133,7 @@ const managedEvse = (module: ModuleOf<'EvseManager'>, evseId: number, reading: R
     connectors: connectorsOf(config, `${key}.config.connectors`, reading),
     hardware: {
       kind: 'simulator',
-      simulator: simulatorOf(config.simulator ?? simulatorShape.parse({}), config.charge_mode),
+      simulator: simulatorOf(config.simulator ?? simulatorShape.parse({}), reading, config.charge_mode),
     },
     config,
   };
@@ -151,6 +153,7 @@ const connectorsOf = (
 
 const simulatorOf = (
   given: ReturnType<typeof simulatorShape.parse>,
+  { file }: Reading,
   chargeMode?: 'AC' | 'DC',
 ): SimulatorConfig => ({
   connectorLock: given.connector_lock,
@@ -159,6 +162,9 @@ const simulatorOf = (
   phaseSwitching: given.phase_switching,
   survivesRestart: given.survives_restart,
   iso15118: given.iso15118,
+  ...(given.contract_certificate !== undefined && {
+    contractCertificate: resolve(dirname(file), given.contract_certificate),
+  }),
   ...((chargeMode ?? (given.dc_supply ? 'DC' : 'AC')) === 'DC' && {
     dcSupply: { bidirectional: given.dc_supply?.bidirectional ?? false },
   }),

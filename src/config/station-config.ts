@@ -224,6 +224,8 @@ export type SimulatorConfig = {
   /** Car, cable, contactor and meter register outlive the station process. */
   survivesRestart: boolean;
   iso15118: boolean;
+  /** File with the contract that its cars pay by; absent: they bring one of their own. */
+  contractCertificate?: string;
   dcSupply?: { bidirectional: boolean };
   powermeter?: {
     publicKey?: string;

@@ -21,6 +21,7 @@ import { toRfc3339 } from '../domain/time.ts';
 import { watchesEnergy } from '../machines/transaction.machine.ts';
 import { publishSchedules } from './charging-schedules.ts';
 import { connectorView } from './connector-view.ts';
+import { askContractCars } from './contract-cars.ts';
 import { BOOT_REASON, performStationEffects } from './effects.ts';
 import { EventStream } from './event-stream.ts';
 import { readNow } from './meters.ts';
@@ -68,6 +69,7 @@ export const begin = (
     resume: parts.settings.resumeTransactionsOnBoot,
     evseIds: layout.evses.map(({ evseId }) => evseId),
   });
+  askContractCars(parts);
   parts.monitoring.begin();
   const running: Running = {
     events,

@@ -8,7 +8,7 @@ import { topics, watchTopics } from '../../src/api/station-api.ts';
 import { moduleConfigs, withoutEffect } from '../../src/config/declaration.ts';
 
 /** What may still be missing. This number only shrinks. */
-const MOST_FOR_LATER = 1;
+const MOST_FOR_LATER = 0;
 
 const root = join(import.meta.dirname, '..', '..');
 const page = readFileSync(join(root, 'docs', 'local-api.md'), 'utf8');

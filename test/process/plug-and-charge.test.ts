@@ -1,11 +1,14 @@
-/** Plug & Charge with a stack of ISO 15118 and its EVSE in another process: real chains, on a real socket. */
+/** Plug & Charge with real chains on a real socket: an EVSE with its stack of ISO 15118 in another process, and simulated cars. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { answering, type Contract, heardOf, newContract, newOperator, order } from './harness/contracts.ts';
 import { VERSIONS } from './harness/dialect.ts';
 import { ExternalEvse } from './harness/external-evse.ts';
 import { set } from './harness/orders.ts';
 import type { Modules } from './harness/station-files.ts';
-import { closeWorld, expectRight, openWorld } from './harness/world.ts';
+import { closeWorld, expectRight, openWorld, world } from './harness/world.ts';
 
 const withStack = (modules: Modules): void => {
   delete modules.evse_1;
@@ -100,4 +103,111 @@ describe.each(VERSIONS)('Plug & Charge at an EVSE in another process, OCPP %s', 
     expect(ended.token).toBe(good.emaid);
     expectRight(at);
   });
+});
+
+describe.each(VERSIONS)('Plug & Charge with a simulated car, OCPP %s', (version) => {
+  it('C07 C08 M01 M02 payment contract: charged, paused and resumed; expired, revoked, renewed, without one', async () => {
+    const shop = mkdtempSync(join(tmpdir(), 'statecharge-test-'));
+    const file = join(shop, 'contract.pem');
+    onTestFinished(() => rmSync(shop, { recursive: true, force: true }));
+    const at = await world(version, {
+      simulator: { iso15118: true, contract_certificate: file },
+      internal: { AllowCSMSRootCertInstallWithUnsecureConnection: true },
+      variables: { 'InternalCtrlr.AllowCSMSRootCertInstallWithUnsecureConnection': true },
+    });
+    await at.online();
+    let installing = 'Accepted';
+    answering(at, {
+      Authorize: (asked) => ({
+        idTokenInfo: { status: 'Accepted' },
+        certificateStatus: JSON.stringify(asked).includes(revoked.emaid) ? 'CertificateRevoked' : 'Accepted',
+      }),
+      Get15118EVCertificate: () => ({
+        status: installing,
+        exiResponse: installing === 'Accepted' ? 'QUJD' : '',
+      }),
+    });
+    const install = { certificateType: 'MORootCertificate', certificate: mo.root.pem };
+    expect(await order(at, 'InstallCertificate', install)).toEqual({ status: 'Accepted' });
+    const tokens = await at.eavesdrop(['token']);
+    /** A car with this contract comes; what becomes of it. */
+    const arrive = async ({ chain }: Contract, more: object = {}) => {
+      writeFileSync(file, chain);
+      tokens.length = 0;
+      await at.api.plugIn(1, { protocol: 'ISO15118', payment: 'contract', ...more });
+      return at.until('a verdict', () =>
+        tokens
+          .map(({ data }) => data.status)
+          .find((status) => status === 'Accepted' || status === 'Rejected'),
+      );
+    };
+    const leave = async () => {
+      await at.api.unplug(1);
+      await at.state(1, 'Available');
+    };
+
+    expect(await arrive(good)).toBe('Accepted');
+    await at.state(1, 'Charging');
+    await at.api.pause(1);
+    await at.state(1, 'SuspendedEV');
+    await at.api.resume(1);
+    await at.state(1, 'Charging');
+    await leave();
+    const { token } = await at.transaction('ended');
+    expect(token).toBe(good.emaid);
+    expect(heardOf(at, 'Authorize')).toHaveLength(1);
+
+    expect(await arrive(expired)).toBe('Rejected');
+    await leave();
+    expect(await arrive(revoked)).toBe('Rejected');
+    // It is paid for with a card.
+    await at.api.swipe('CARD', [1]);
+    await at.state(1, 'Charging');
+    await leave();
+
+    // A new contract first; one that cannot be renewed is good for as long as it lasts.
+    expect(await arrive(good, { certificate: 'Install' })).toBe('Accepted');
+    await leave();
+    installing = 'Failed';
+    expect(await arrive(good, { certificate: 'Update' })).toBe('Accepted');
+    await leave();
+    expect(heardOf(at, 'Get15118EVCertificate').map(({ action }) => action)).toEqual(['Install', 'Update']);
+    const asked = heardOf(at, 'Authorize').length;
+    await at.api.plugIn(1, { protocol: 'ISO15118', payment: 'contract', certificate: 'Install' });
+    await at.until('asked', () => heardOf(at, 'Get15118EVCertificate').length === 3);
+    await at.advance(5_000);
+    expect(heardOf(at, 'Authorize')).toHaveLength(asked);
+    await leave();
+    expectRight(at);
+  });
+});
+
+it('C07.FR.06 a simulated car brings a contract of its own: its root lies beside the database, and it survives a restart', async () => {
+  const at = await world('2.0.1', {
+    simulator: { iso15118: true },
+    survivesRestart: true,
+    resume: true,
+    variables: { 'ISO15118Ctrlr.CentralContractValidationAllowed': true },
+  });
+  await at.online();
+  answering(at, {
+    Authorize: () => ({ idTokenInfo: { status: 'Accepted' }, certificateStatus: 'Accepted' }),
+  });
+  await at.api.plugIn(1, { protocol: 'ISO15118', payment: 'contract' });
+  await at.state(1, 'Charging');
+  const [asked] = heardOf(at, 'Authorize');
+  expect(asked).toMatchObject({ idToken: { idToken: 'DESTCC00000001', type: 'eMAID' } });
+  const made = join(at.databaseFolder, 'simulated-contracts', 'evse-1');
+  expect(asked?.certificate).toBe(readFileSync(join(made, 'chain.pem'), 'utf8'));
+  expect(readFileSync(join(made, 'root.pem'), 'utf8')).toContain('BEGIN CERTIFICATE');
+  await at.station.kill();
+  const connections = at.csms.connections;
+  await at.restart();
+  await at.until('back', () => at.csms.connections > connections);
+  // It has said once more who it is, and goes on as it was.
+  await at.advance(5_000);
+  expect((await at.api.evse(1)).transaction_id).toBe(at.csms.transactions()[0]?.id);
+  expect(at.csms.transactions().map(({ endedAt }) => endedAt)).toEqual([undefined]);
+  expect(heardOf(at, 'Authorize')).toHaveLength(1);
+  expectRight(at);
 });

@@ -61,6 +61,7 @@ export const withExternalMeter = (
     state: () => driver.state(),
     apply: (order) => driver.apply(order),
     extras: () => driver.extras?.() ?? {},
+    contractCar: () => driver.contractCar?.(),
     close: () => driver.close(),
   };
 };

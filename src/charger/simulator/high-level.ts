@@ -14,6 +14,8 @@ import type { Instant } from '../../domain/time.ts';
 
 export type HighLevel = {
   payment: Payment;
+  /** Before it shows its contract it asks for one, or for a new one. */
+  certificate?: 'Install' | 'Update';
   /** What it says it needs; its battery's lack where absent. Wh */
   energyWh?: number;
   departsAt?: Instant;

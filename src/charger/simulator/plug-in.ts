@@ -23,6 +23,8 @@ export type PlugIn = {
   /** What the car would like; it gets what the EVSE has. */
   energy_transfer?: 'AC' | 'DC';
   payment?: Payment;
+  /** With `payment` contract: the car first asks for its contract, or for a new one. */
+  certificate?: 'Install' | 'Update';
 } & EnergyWishes;
 
 /** What a car that speaks ISO 15118 says it needs. */
@@ -56,6 +58,7 @@ export const carOf = (body: PlugIn, capabilities: DriverCapabilities, at: Instan
       capabilities.iso15118 && {
         highLevel: {
           payment: body.payment ?? 'external',
+          ...(body.certificate && { certificate: body.certificate }),
           minCurrentA: capabilities.current === 'DC' ? LEAST_DC_CURRENT_A : LEAST_AC_CURRENT_A,
           maxVoltage: capabilities.current === 'DC' ? CAR_DC_VOLTAGE : VOLTAGE,
           fullSocPercent: 100,

@@ -10,7 +10,7 @@ import type { ChargerError } from '../../domain/connector.ts';
 import { DC_VOLTAGE } from '../../domain/hardware-limits.ts';
 import type { Powermeter, SampledExtras, SignedMeterValue } from '../../domain/metering.ts';
 import { type Clock, type Instant, type Timer, toRfc3339 } from '../../domain/time.ts';
-import type { DriverCapabilities, EvseDriver, HardwareState, Order, Signal } from '../driver.ts';
+import type { ContractCar, DriverCapabilities, EvseDriver, HardwareState, Order, Signal } from '../driver.ts';
 import { meterTicks } from './meter-ticks.ts';
 import { socPercent, VOLTAGE } from './physics.ts';
 import { carOf, type EnergyWishes, type PlugIn, wishesOf } from './plug-in.ts';
@@ -210,6 +210,11 @@ class SimulatedEvse implements EvseDriver, SimulatorControls {
       current_A: byPhase(this.hardware, amps),
       frequency_Hz: { L1: 50 },
     };
+  }
+
+  contractCar(): ContractCar | undefined {
+    const { payment, certificate } = this.present().car?.highLevel ?? {};
+    return payment === 'contract' ? { ...(certificate && { certificate }) } : undefined;
   }
 
   extras(): SampledExtras {
