@@ -17,7 +17,8 @@ export const examineContracts = (host: Host, security: AskSecurity): void =>
     // A contract leads to a root of its operator, or to one of ISO 15118.
     const certificate_types = ['MO' as const, 'V2G' as const];
     security('verify_certificate', { certificate_chain, certificate_types }, (verdict) => {
-      const chain = CHAIN['value' in verdict ? verdict.value : 'Unknown'];
+      // Where nobody here can check it, the CSMS may (C07.FR.06).
+      const chain = 'value' in verdict ? CHAIN[verdict.value] : 'root unknown';
       if (told.length > 0) return answer({ chain, hashData: told });
       security('get_mo_ocsp_request_data', { certificate_chain }, (requests) =>
         answer({ chain, hashData: hashDataOf(requests) }),
@@ -25,7 +26,7 @@ export const examineContracts = (host: Host, security: AskSecurity): void =>
     });
   });
 
-/** Nobody to ask, or nothing to be read, is as bad as a wrong one. */
+/** What cannot be read is as bad as a wrong one. */
 const CHAIN: Readonly<Record<ChainVerdict, Examined['chain']>> = {
   Valid: 'valid',
   Expired: 'expired',
