@@ -34,7 +34,7 @@ const evsesWithoutConnections = (ocpp: Module, reading: Reading): EvseConfig[] =
       ? 'one simulated EVSE is taken'
       : 'every EvseManager is taken, in the order of the file';
   reading.note({ kind: 'warning', file: reading.file, key, expected: `missing; ${consequence}` });
-  if (managers.length === 0) return [simulatedEvse(1, 'evse_1', reading)];
+  if (managers.length === 0) return [simulatedEvse(1, 'evse_1')];
   return managers.map((manager, index) => managedEvse(manager, index + 1, reading));
 };
 
@@ -66,7 +66,7 @@ const evseOf = (
       return managedEvse(module, evseId, reading);
     case 'External':
       return {
-        ...simulatedEvse(evseId, moduleId, reading),
+        ...simulatedEvse(evseId, moduleId),
         hardware: { kind: 'external', provider: endpointOf(entry, 'evse_manager', reading) },
         config: module.config,
       };
@@ -90,20 +90,19 @@ const everestEvses = ({ id, config }: ModuleOf<'EVerest'>): EvseConfig[] =>
 const simulatedInstead = (
   moduleId: string,
   evseId: number,
-  reading: Reading,
+  { file, unusable, note }: Reading,
   key: string,
 ): EvseConfig => {
-  const { file, unusable, note } = reading;
   const expected = 'a declared module; the simulator takes its place';
   if (!unusable.has(moduleId)) note({ kind: 'warning', file, key, found: moduleId, expected });
-  return simulatedEvse(evseId, moduleId, reading);
+  return simulatedEvse(evseId, moduleId);
 };
 
-const simulatedEvse = (evseId: number, moduleId: string, reading: Reading): EvseConfig => ({
+const simulatedEvse = (evseId: number, moduleId: string): EvseConfig => ({
   evseId,
   moduleId,
   connectors: [{ id: 1, type: 'sType2' }],
-  hardware: { kind: 'simulator', simulator: simulatorOf(simulatorShape.parse({}), reading) },
+  hardware: { kind: 'simulator', simulator: simulatorOf(simulatorShape.parse({}), '') },
   externalName: String(evseId),
   config: moduleConfigs.EvseManager.parse({}),
 });
@@ -133,7 +132,7 @@ const managedEvse = (module: ModuleOf<'EvseManager'>, evseId: number, reading: R
     connectors: connectorsOf(config, `${key}.config.connectors`, reading),
     hardware: {
       kind: 'simulator',
-      simulator: simulatorOf(config.simulator ?? simulatorShape.parse({}), reading, config.charge_mode),
+      simulator: simulatorOf(config.simulator ?? simulatorShape.parse({}), file, config.charge_mode),
     },
     config,
   };
@@ -153,7 +152,8 @@ const connectorsOf = (
 
 const simulatorOf = (
   given: ReturnType<typeof simulatorShape.parse>,
-  { file }: Reading,
+  /** The station file, to which paths are relative. */
+  file: string,
   chargeMode?: 'AC' | 'DC',
 ): SimulatorConfig => ({
   connectorLock: given.connector_lock,
