@@ -40,7 +40,10 @@ export const askContractCars = ({ host }: Pick<StationParts, 'host'>): void =>
 const welcome = (parts: Parts, evseId: number): void => {
   const { host, hardware } = parts;
   const car = hardware.drivers.get(evseId)?.contractCar?.();
-  if (!car?.certificate) return show(parts, evseId);
+  if (!car?.certificate) {
+    show(parts, evseId);
+    return;
+  }
   const request = {
     action: car.certificate,
     schemaVersion: SCHEMA,
