@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ChargingProfiles } from './actors/charging/profiles.ts';
 import { SimulatedClock, type SteppingClock, SystemClock } from './actors/clock.ts';
+import { guardLanguage, showsCosts } from './actors/cost-settings.ts';
 import { openCosts } from './actors/costs.ts';
 import { Csms } from './actors/csms/csms.ts';
 import { DataTransfers } from './actors/csms/data-transfers.ts';
@@ -13,6 +14,7 @@ import { joinSeam, type SeamParts } from './actors/modules/seam.ts';
 import { watchForIdle } from './actors/ocpp-side.ts';
 import { keepReservations } from './actors/reservations.ts';
 import { openSecurityEvents } from './actors/security-events.ts';
+import { keepTimeOffset } from './actors/time-offset.ts';
 import { learnTokens, validation } from './actors/token-knowledge.ts';
 import { evseManagerAddress } from './charger/built-in.ts';
 import type { StationConfig } from './config/station-config.ts';
@@ -32,7 +34,7 @@ import { openHardware } from './station/hardware.ts';
 import { latestInstant } from './station/latest-instant.ts';
 import { stationMachines, systemManners } from './station/machines.ts';
 import { alsoTold, openMessageLog } from './station/message-log.ts';
-import { meterOf } from './station/meters.ts';
+import { meterOf, readNow } from './station/meters.ts';
 import { buildModel, layoutOf, settled, withModuleOverrides } from './station/model.ts';
 import { openOcppGeneric } from './station/modules/ocpp-generic.ts';
 import { loadSides } from './station/modules/sides.ts';
@@ -101,12 +103,19 @@ export const startStation = async (fromFiles: StationConfig, options: StationOpt
   openContractCars({ ...parts, log });
   openDisplay(host, model);
   tellDefaultPrice(host, model);
-  openCosts({ host, model, settings, meter: (evseId) => meterOf(parts, evseId) });
+  guardLanguage(model);
+  const lookAtTimeOffset = keepTimeOffset(base);
+  const tariffs = openCosts({
+    ...base,
+    meter: (evseId) => meterOf(parts, evseId),
+    register: (evseId) => readNow(parts, evseId)?.meter_value.energy_Wh_import.total,
+  });
   const published = joinSeam(host, seam);
-  external?.join(parts, seam.validate);
+  external?.join(parts, seam.validate, tariffs);
   const onlookers = await onlookersOf(parts);
   const running = begin(parts, published, () => onlookers.begin());
   onlookers.follow(running);
+  lookAtTimeOffset();
   keepReserve(parts, reserve);
   keepUserConfig({ ...parts, log: options.log });
   return { api: new StationApiView(parts, running, onlookers.metrics), stop: () => running.stop() };
@@ -204,12 +213,26 @@ const joinCsms = (parts: Omit<StationParts, 'hardware' | 'csms' | 'dataTransfers
   return csms;
 };
 
-const seamParts = ({ host, storage, settings, hardware, external, layout }: StationParts): SeamParts => ({
+const seamParts = ({
+  host,
+  storage,
+  settings,
+  hardware,
+  external,
+  layout,
+  csms,
+  model,
+}: StationParts): SeamParts => ({
   readMeter: (evseId) => hardware.drivers.get(evseId)?.readMeter() ?? external?.readings.latest(evseId),
   meter: (evseId) => external?.meterOf(evseId),
   connectors: (evseId) =>
     layout.evses.find((evse) => evse.evseId === evseId)?.connectors.map(({ connectorId }) => connectorId) ??
     [],
   evseManager: (evseId) => external?.addressOf(evseId) ?? evseManagerAddress(evseId),
-  validate: validation(host, storage, settings),
+  validate: validation(
+    host,
+    storage,
+    settings,
+    () => csms.link.session?.subprotocol === 'ocpp1.6' && showsCosts(model),
+  ),
 });

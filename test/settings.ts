@@ -83,6 +83,7 @@ export const testSettings = (changes: Partial<Writable<Settings>> = {}): Writabl
   limitChangeSignificance: 1,
   notifyLimitWithSchedules: false,
   profileWithoutStartSchedule: false,
+  userPriceTimeoutMs: 0,
   timeSources: ['Heartbeat'],
   monitoringEnabled: true,
   activeMonitoringLevel: 9,

@@ -1,6 +1,8 @@
 import type { PriceText } from '../domain/cost.ts';
 import type { DeviceModel } from '../domain/device-model/device-model.ts';
+import { keyOf, refOf, type VariableKey } from '../domain/device-model/variable.ts';
 import { fromJsonText } from '../domain/json-text.ts';
+import { shownTexts } from './cost-settings.ts';
 import type { Host } from './host-contract.ts';
 
 type ConnectionStatus = { type: 'connectionStatus'; connected: boolean };
@@ -10,6 +12,7 @@ const WATCHED = [
   'OCPP16LegacyCtrlr/DefaultPriceText',
   'TariffCostCtrlr/TariffFallbackMessage',
   'TariffCostCtrlr/OfflineTariffFallbackMessage',
+  'DisplayMessageCtrlr/Language',
 ];
 
 /** Publishes `default_price` on every connect and disconnect, and when its texts change (local API 5.2). */
@@ -26,7 +29,7 @@ export const tellDefaultPrice = (host: Host, model: DeviceModel): void => {
     tell();
   });
   model.onChange((key) => {
-    if (WATCHED.includes(key)) tell();
+    if (WATCHED.some((watched) => key.startsWith(watched))) tell();
   });
 };
 
@@ -37,16 +40,25 @@ export const defaultPriceTexts = (model: DeviceModel, online: boolean): PriceTex
   const own = texts([objectAt(model, 'DefaultPrice')], online);
   const { priceTexts } = objectAt(model, 'DefaultPriceText') as { priceTexts?: unknown };
   const translated = texts(Array.isArray(priceTexts) ? (priceTexts as Price[]) : [], online);
-  if (own.length + translated.length > 0) return [...own, ...translated];
-  return fallbackTexts(model, online);
+  const texts16 = [...own, ...translated];
+  return shownTexts(model, texts16.length > 0 ? texts16 : fallbackTexts(model, online));
 };
 
 /** I04.FR.01: what is shown where nobody has said more; offline its own text, if there is one. */
 export const fallbackTexts = (model: DeviceModel, online: boolean): PriceText[] => {
-  const offline = model.value('TariffCostCtrlr/OfflineTariffFallbackMessage');
-  const content = (online ? undefined : offline) || model.value('TariffCostCtrlr/TariffFallbackMessage');
-  return content ? [{ content }] : [];
+  const offline = online ? [] : inAllLanguages(model, 'TariffCostCtrlr/OfflineTariffFallbackMessage');
+  return offline.length > 0 ? offline : inAllLanguages(model, 'TariffCostCtrlr/TariffFallbackMessage');
 };
+
+/** A text, then what it is in other languages: instances of the variable, named by the language. */
+export const inAllLanguages = (model: DeviceModel, variable: VariableKey): PriceText[] =>
+  model
+    .specs()
+    .filter((spec) => keyOf(refOf({ ...spec, instance: '' })) === `${variable}[]`)
+    .flatMap((spec) => {
+      const content = model.value(keyOf(refOf(spec)));
+      return content ? [{ content, ...(spec.instance !== undefined && { language: spec.instance }) }] : [];
+    });
 
 const objectAt = (model: DeviceModel, variable: string): Price => {
   const told = fromJsonText(model.value(`OCPP16LegacyCtrlr/${variable}`) || '{}');

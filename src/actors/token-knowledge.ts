@@ -30,7 +30,7 @@ export const knownToken = (
 
 /** Starts the actor that finds the verdict on a token, with what the list and the cache say of it. */
 export const validation =
-  (host: Host, storage: Storage, settings: Settings) =>
+  (host: Host, storage: Storage, settings: Settings, awaitsPrice: () => boolean = () => false) =>
   (requestId: string, token: ProvidedToken, replyTo?: Address): void => {
     const at = host.now();
     const known = knownToken(storage, settings, token.id_token, at);
@@ -44,6 +44,7 @@ export const validation =
       at,
       ...known,
       ...to,
+      ...(awaitsPrice() && { awaitsPrice: true }),
     });
   };
 

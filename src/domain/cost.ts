@@ -1,3 +1,4 @@
+import { exact, roundedUnits } from './decimal.ts';
 import type { Instant } from './time.ts';
 
 export type ChargingPrice = { kWhPrice?: number; hourPrice?: number; flatFee?: number };
@@ -38,13 +39,5 @@ export type FinalCost = { cost?: number; texts: PriceText[]; qrCode?: string };
  * @param amount as JSON gave it; its shortest decimal text is what the sender wrote, up to 15 digits
  * @param decimals 0 to 9
  */
-export const inUnits = (amount: number, decimals: number): number => {
-  const [mantissa = '0', exponent = '0'] = String(Math.abs(amount)).toLowerCase().split('e');
-  const [whole = '0', fraction = ''] = mantissa.split('.');
-  const digits = BigInt(`${whole}${fraction}`);
-  const shift = decimals + Number(exponent) - fraction.length;
-  const units = shift >= 0 ? digits * 10n ** BigInt(shift) : roundedQuotient(digits, 10n ** BigInt(-shift));
-  return Number(units) * (amount < 0 && units > 0n ? -1 : 1);
-};
-
-const roundedQuotient = (value: bigint, divisor: bigint): bigint => (value + divisor / 2n) / divisor;
+export const inUnits = (amount: number, decimals: number): number =>
+  roundedUnits(exact(amount), 1n, decimals);

@@ -31,7 +31,8 @@ export type Notification =
   | CustomerInformationPart
   | StationEvents
   | FirmwareStatusChanged
-  | LogStatusChanged;
+  | LogStatusChanged
+  | ConnectorUnplugged;
 
 export type TransactionEvent = {
   type: 'transactionEvent';
@@ -216,8 +217,17 @@ export type LogStatusChanged = {
   diagnostics: boolean;
 };
 
+/** 1.6 California pricing: the idle fee after the stop ends here. The transaction by the number of the CSMS. */
+export type ConnectorUnplugged = { type: 'connectorUnplugged'; csmsTransactionId: number; at: Instant };
+
 /** Lanes of delivery: what belongs to transactions (and security events) keeps its order, the rest may overtake. */
 export type Lane = 'transaction' | 'rest';
 
 export const laneOf = (notification: Notification): Lane =>
-  notification.type === 'transactionEvent' || notification.type === 'securityEvent' ? 'transaction' : 'rest';
+  IN_ORDER.includes(notification.type) ? 'transaction' : 'rest';
+
+const IN_ORDER: readonly string[] = [
+  'transactionEvent',
+  'securityEvent',
+  'connectorUnplugged',
+] satisfies Notification['type'][];

@@ -118,6 +118,8 @@ export type Settings = {
   readonly notifyLimitWithSchedules: boolean;
   /** 1.6: a profile that needs a startSchedule and has none starts when it is set. */
   readonly profileWithoutStartSchedule: boolean;
+  /** 1.6: how long an accepted token waits for SetUserPrice before it may start anything; 0: not at all. ms */
+  readonly userPriceTimeoutMs: number;
   /** Where the clock gets the time from (B01.FR.06). */
   readonly timeSources: readonly string[];
   readonly monitoringEnabled: boolean;

@@ -29,6 +29,8 @@ export type AuthorizationInput = {
   online: boolean;
   /** Now, to compare expiry dates with; absent when that is done already. */
   at?: Instant;
+  /** The CSMS tells the price of an accepted token before it may start anything (1.6 WaitForSetUserPriceTimeout). */
+  awaitsPrice?: boolean;
   /** Who asked; the built-in Auth when absent. */
   replyTo?: Address;
 };
@@ -47,6 +49,7 @@ export type AuthorizationEvent = Stamp &
     | { type: 'contract examined'; examined: Examined }
     | { type: 'answered'; inquiry: 'authorize'; answer: Answers['authorize'] }
     | { type: 'unanswered'; inquiry: 'authorize'; why: Unanswered }
+    | { type: 'price told'; idToken: string }
   );
 
 export type AuthorizationEffect =
@@ -68,9 +71,18 @@ export const authorizationMachine = (settings: Settings) =>
       emitted: AuthorizationEffect;
       input: AuthorizationInput;
     },
+    delays: { 'the wait for the price': () => settings.userPriceTimeoutMs },
     guards: {
       'it is a contract': ({ context }) =>
         context.verdict.verdict === 'ask' && context.examined === null && isContract(context.token),
+      'the price is still to come': ({ context, event }) =>
+        context.awaitsPrice === true &&
+        settings.userPriceTimeoutMs > 0 &&
+        event.type === 'answered' &&
+        event.answer.idTokenInfo.status === 'Accepted',
+      'it is the price of this token': ({ context, event }) =>
+        event.type === 'price told' &&
+        event.idToken.toLowerCase() === context.token.id_token.value.toLowerCase(),
       'only the CSMS can tell': ({ context }) => context.verdict.verdict === 'ask',
       'the CSMS cannot be reached': ({ event }) => event.type === 'unanswered' && event.why !== 'refused',
     },
@@ -142,12 +154,24 @@ export const authorizationMachine = (settings: Settings) =>
       'asking the CSMS': {
         description: 'An Authorize is on its way; it fails at once when the link does.',
         on: {
-          answered: { target: 'decided', actions: ['take the answer', 'learn the answer'] },
+          answered: [
+            {
+              guard: 'the price is still to come',
+              target: 'waiting for the price',
+              actions: ['take the answer', 'learn the answer'],
+            },
+            { target: 'decided', actions: ['take the answer', 'learn the answer'] },
+          ],
           unanswered: [
             { guard: 'the CSMS cannot be reached', target: 'decided', actions: 'decide without the CSMS' },
             { target: 'decided', actions: 'refuse it' },
           ],
         },
+      },
+      'waiting for the price': {
+        description: 'The token is accepted; the driver is to see its price first.',
+        on: { 'price told': { guard: 'it is the price of this token', target: 'decided' } },
+        after: { 'the wait for the price': 'decided' },
       },
       decided: {
         description: 'Auth has the verdict.',

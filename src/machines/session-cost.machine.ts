@@ -1,28 +1,13 @@
-import type { CostTriggers, CostUpdate, FinalCost } from '../domain/cost.ts';
+import type { ConnectorUnplugged } from '../domain/notifications.ts';
+import { basisOf, type CostBasis, inNextPeriod, isRunning, nowIdle } from '../domain/running-cost.ts';
 import type { Instant } from '../domain/time.ts';
-import { type AnyEffect, assign, effect, enqueueActions, type Stamp, setup } from './kit.ts';
-
-export type SessionCostEvent = Stamp &
-  (
-    | { type: 'number learnt'; csmsTransactionId: number }
-    | { type: 'cost updated'; update: CostUpdate }
-    | { type: 'final cost'; final: FinalCost }
-    | { type: 'connector state'; state: string }
-    | { type: 'meter has crossed' }
-    | { type: 'transaction ended' }
-    | { type: 'booted' }
-  );
-
-export type SessionCostInput = { transactionId: string; sessionId: string; evseId: number };
-type Context = SessionCostInput & { csmsTransactionId: number | null; triggers: CostTriggers };
-
-export type SessionCostEffect =
-  | AnyEffect
-  | { type: 'running cost'; transactionId: string; sessionId: string; update: CostUpdate }
-  | { type: 'final cost'; transactionId: string; sessionId: string; final: FinalCost }
-  /** Wants to hear when the meter reaches the energy or crosses the power; without either, no longer. */
-  | { type: 'watch the meter'; transactionId: string; evseId: number; energyWh?: number; powerW?: number }
-  | { type: 'take meter values'; evseId: number; transactionId: string };
+import { assign, effect, enqueueActions, setup } from './kit.ts';
+import type {
+  SessionCostContext,
+  SessionCostEffect,
+  SessionCostEvent,
+  SessionCostInput,
+} from './session-cost.words.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -35,7 +20,7 @@ const ahead = (at: Instant | undefined, now: Instant): boolean => at !== undefin
 export const sessionCostMachine = () =>
   setup({
     types: {} as {
-      context: Context;
+      context: SessionCostContext;
       events: SessionCostEvent;
       input: SessionCostInput;
       emitted: SessionCostEffect;
@@ -46,6 +31,9 @@ export const sessionCostMachine = () =>
     },
     guards: {
       'a reading is wanted at an instant': ({ context, event }) => ahead(context.triggers.at, event.at),
+      'the transaction ends with an idle fee': ({ event }) =>
+        event.type === 'transaction ended' && event.idleFee === true,
+      'an idle fee runs': ({ context }) => context.idleFeeSince !== undefined,
       'a reading is wanted in this state': ({ context, event }) =>
         event.type === 'connector state' && context.triggers.states?.includes(event.state) === true,
     },
@@ -57,13 +45,61 @@ export const sessionCostMachine = () =>
         event.type === 'cost updated' ? { triggers: event.update.triggers ?? {} } : context,
       ),
       'forget the triggers': assign({ triggers: {} }),
+      'note the prices': assign(({ context, event }) =>
+        event.type === 'cost updated'
+          ? { basis: basisOf(event.update, event.at, event.meterWh ?? 0) }
+          : context,
+      ),
+      'note the end': assign(({ context, event }) => {
+        if (event.type !== 'transaction ended' || !event.idleFee) return context;
+        const { basis } = context;
+        return {
+          idleFeeSince: event.at,
+          ...(basis && { basis: nowIdle(basis, event.at, event.meterWh ?? basis.meterWh) }),
+        };
+      }),
+      'take the prices of the next period': assign(({ context, event }) =>
+        event.type === 'meter read' && context.basis ? { basis: pricesAt(context.basis, event) } : context,
+      ),
+      'note that the car has gone': assign(({ context, event }) =>
+        // One that ended the transaction by leaving leaves nothing to pay.
+        context.idleFeeSince !== undefined && event.at > context.idleFeeSince
+          ? { unpluggedAt: event.at }
+          : context,
+      ),
+      'tell that the car has gone': enqueueActions(({ context, enqueue }) => {
+        const { csmsTransactionId, unpluggedAt } = context;
+        if (csmsTransactionId === null || typeof unpluggedAt !== 'number') return;
+        const notification: ConnectorUnplugged = {
+          type: 'connectorUnplugged',
+          csmsTransactionId,
+          at: unpluggedAt,
+        };
+        enqueue.emit({ type: 'notify', notification });
+        enqueue.assign({ unpluggedAt: null });
+      }),
+      'tell the cost by now': enqueueActions(({ context: { basis, sessionId }, event, enqueue }) => {
+        if (event.type === 'meter read' && basis)
+          enqueue.emit({ type: 'cost by now', sessionId, basis, meterWh: event.meterWh });
+      }),
+      'keep counting': effect(({ context: { transactionId, evseId, basis } }) => ({
+        type: 'keep counting' as const,
+        transactionId,
+        evseId,
+        ...(basis && (isRunning(basis) || basis.nextPeriod) && { basis }),
+      })),
+      'stop counting': effect(({ context: { transactionId, evseId } }) => ({
+        type: 'keep counting' as const,
+        transactionId,
+        evseId,
+      })),
       'tell the running cost': enqueueActions(({ context, event, enqueue }) => {
         if (event.type !== 'cost updated') return;
         const { transactionId, sessionId } = context;
         enqueue.emit({ type: 'running cost', transactionId, sessionId, update: event.update });
       }),
       'tell the final cost': enqueueActions(({ context, event, enqueue }) => {
-        if (event.type !== 'final cost') return;
+        if (event.type !== 'final cost' && event.type !== 'cost without the CSMS') return;
         const { transactionId, sessionId } = context;
         enqueue.emit({ type: 'final cost', transactionId, sessionId, final: event.final });
       }),
@@ -85,10 +121,14 @@ export const sessionCostMachine = () =>
     context: ({ input }) => ({ ...input, csmsTransactionId: null, triggers: {} }),
     initial: 'running',
     on: {
-      'number learnt': { actions: 'note the number' },
+      'number learnt': { actions: ['note the number', 'tell that the car has gone'] },
       'final cost': {
         target: '.settled',
-        actions: ['tell the final cost', 'forget the triggers', 'watch the meter'],
+        actions: ['tell the final cost', 'forget the triggers', 'watch the meter', 'stop counting'],
+      },
+      'cost without the CSMS': { actions: 'tell the final cost' },
+      'meter read': {
+        actions: ['take the prices of the next period', 'tell the cost by now', 'keep counting'],
       },
     },
     states: {
@@ -98,15 +138,28 @@ export const sessionCostMachine = () =>
         on: {
           'cost updated': {
             target: '.looking ahead',
-            actions: ['note the triggers', 'tell the running cost', 'watch the meter'],
+            actions: [
+              'note the triggers',
+              'note the prices',
+              'tell the running cost',
+              'watch the meter',
+              'keep counting',
+            ],
           },
           'connector state': { guard: 'a reading is wanted in this state', actions: 'take a reading' },
           'meter has crossed': { actions: 'take a reading' },
-          'transaction ended': {
-            target: 'awaiting the final cost',
-            actions: ['forget the triggers', 'watch the meter'],
-          },
-          booted: { actions: 'watch the meter' },
+          'transaction ended': [
+            {
+              guard: 'the transaction ends with an idle fee',
+              target: 'awaiting the final cost',
+              actions: ['forget the triggers', 'watch the meter', 'note the end', 'keep counting'],
+            },
+            {
+              target: 'awaiting the final cost',
+              actions: ['forget the triggers', 'watch the meter', 'stop counting'],
+            },
+          ],
+          booted: { actions: ['watch the meter', 'keep counting'] },
         },
         states: {
           'looking ahead': {
@@ -125,9 +178,24 @@ export const sessionCostMachine = () =>
       },
       'awaiting the final cost': {
         description: 'The transaction has ended; the CSMS may still say what it cost.',
-        on: { 'cost updated': { actions: 'tell the running cost' } },
+        on: {
+          'cost updated': [
+            {
+              guard: 'an idle fee runs',
+              actions: ['note the prices', 'tell the running cost', 'keep counting'],
+            },
+            { actions: 'tell the running cost' },
+          ],
+          'session finished': {
+            actions: ['note that the car has gone', 'stop counting', 'tell that the car has gone'],
+          },
+          booted: { guard: 'an idle fee runs', actions: 'keep counting' },
+        },
         after: { 'the longest wait for the final cost': 'settled' },
       },
       settled: { type: 'final', description: 'All is told.' },
     },
   });
+
+const pricesAt = (basis: CostBasis, { at, meterWh }: { at: Instant; meterWh: number }): CostBasis =>
+  basis.nextPeriod && basis.nextPeriod.from <= at ? inNextPeriod(basis, meterWh) : basis;

@@ -7,6 +7,7 @@ import type { CostUpdate, FinalCost, PriceText } from '../domain/cost.ts';
 import { fromRfc3339 } from '../domain/time.ts';
 
 export const COSTMSG = 'org.openchargealliance.costmsg';
+const MULTILANGUAGE = 'org.openchargealliance.multilanguage';
 
 const AMOUNT = z.number();
 const INSTANT = z.string().check(z.refine((text) => !Number.isNaN(fromRfc3339(text)), 'not a date-time'));
@@ -118,4 +119,19 @@ export const finalCostOf = (told: unknown): FinalCost | undefined => {
 export const userPriceOf = (told: unknown): { idToken: string; texts: PriceText[] } | undefined => {
   const read = z.safeParse(userPrice, told);
   return read.success ? { idToken: read.data.idToken, texts: textsOf(read.data) } : undefined;
+};
+
+const extras = z.array(text);
+
+/**
+ * What stands in further languages beside a message of 2.0.1: a member of the custom data of this note, or of the one
+ * for languages.
+ */
+export const furtherTexts = (
+  customData: { vendorId: string; [member: string]: unknown } | undefined,
+  member: string,
+): PriceText[] => {
+  if (customData?.vendorId !== COSTMSG && customData?.vendorId !== MULTILANGUAGE) return [];
+  const read = z.safeParse(extras, customData[member]);
+  return read.success ? read.data : [];
 };

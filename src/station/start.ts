@@ -60,7 +60,7 @@ export const begin = (
   for (const reset of ['reset', 'evse_reset/*']) host.receive(reset, { type: 'boot' });
   rearrange(host);
   const schedules = publishSchedules(parts, limits, scheduleAudience(parts, events));
-  host.receive('signing/*', { type: 'booted' });
+  for (const those of ['signing/*', 'session_cost/*']) host.receive(those, { type: 'booted' });
   if (host.snapshot('certificate-status')) host.receive('certificate-status', { type: 'booted' });
   host.receive('negotiation/*', { type: 'booted' });
   parts.system?.boot();

@@ -94,6 +94,7 @@ const DEFAULTS: Settings = {
   limitChangeSignificance: 1,
   notifyLimitWithSchedules: false,
   profileWithoutStartSchedule: false,
+  userPriceTimeoutMs: 0,
   timeSources: ['Heartbeat'],
   monitoringEnabled: true,
   activeMonitoringLevel: 9,

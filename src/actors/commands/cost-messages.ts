@@ -33,5 +33,7 @@ const setUserPrice = (told: unknown, { host }: CommandContext): Answer => {
   const price = userPriceOf(told);
   if (!price) return REJECTED;
   host.emit({ type: 'user price', ...price } as { type: string });
+  const waited = { type: 'price told', idToken: price.idToken };
+  for (const address of host.addresses('authorization/')) host.post(address, waited);
   return { status: 'Accepted' };
 };

@@ -20,6 +20,8 @@ export type ExternalMetersParts = {
   modules: ExternalModules;
   readings: Readings;
   meters: readonly ExternalMeter[];
+  /** The price text that was received for a token (1.6 SetUserPrice). */
+  tariffText?(token: IdToken): string | undefined;
   log: Log;
 };
 
@@ -59,7 +61,7 @@ const askMeter = (meter: ExternalMeter, session: Ask['session'], parts: External
     return;
   }
   const args = starts
-    ? { value: meterTransaction(meter, session.uuid, session.transaction_started.id_token) }
+    ? { value: meterTransaction(meter, session.uuid, session.transaction_started.id_token, parts) }
     : { transaction_id: session.uuid };
   desk.ask(provider, powermeterResults, command, args as never, (outcome) => {
     const problem = 'failed' in outcome ? outcome.failed : outcome.value.status;
@@ -72,15 +74,20 @@ const askMeter = (meter: ExternalMeter, session: Ask['session'], parts: External
 const meterTransaction = (
   { name }: ExternalMeter,
   transaction_id: string,
-  { value, type }: IdToken,
-): MeterTransaction => ({
-  evse_id: name,
-  transaction_id,
-  identification_status: 'ASSIGNED',
-  identification_flags: [],
-  identification_type: OCMF_TYPES[type],
-  identification_data: value,
-});
+  token: IdToken,
+  { tariffText }: ExternalMetersParts,
+): MeterTransaction => {
+  const text = tariffText?.(token);
+  return {
+    evse_id: name,
+    transaction_id,
+    identification_status: 'ASSIGNED',
+    identification_flags: [],
+    identification_type: OCMF_TYPES[token.type],
+    identification_data: token.value,
+    ...(text !== undefined && { tariff_text: text }),
+  };
+};
 
 /** The words that OCMF has for kinds of tokens. */
 const OCMF_TYPES: Record<IdTokenType, string> = {

@@ -7,7 +7,8 @@ import {
   inUnits,
   type PriceText,
 } from '../../domain/cost.ts';
-import { toRfc3339 } from '../../domain/time.ts';
+import type { CostBasis } from '../../domain/running-cost.ts';
+import { type Instant, toRfc3339 } from '../../domain/time.ts';
 
 export type Currency = { code?: string; decimals: number };
 
@@ -36,6 +37,22 @@ const message = (texts: readonly PriceText[] | undefined) =>
 
 const chunk = (cost: number, decimals: number) => ({ cost: { value: inUnits(cost, decimals) } });
 
+/** What it costs from now on. */
+const pricesToWire = (
+  prices: Pick<CostUpdate, 'chargingPrice' | 'idlePrice' | 'nextPeriod'>,
+  currency: Currency,
+) => ({
+  ...chargingPrice(prices.chargingPrice, currency),
+  ...idlePrice(prices.idlePrice, currency),
+  ...(prices.nextPeriod && {
+    next_period: {
+      timestamp_from: toRfc3339(prices.nextPeriod.from),
+      ...chargingPrice(prices.nextPeriod.chargingPrice, currency),
+      ...idlePrice(prices.nextPeriod.idlePrice, currency),
+    },
+  }),
+});
+
 /** `metervalue_to` is in Wh. */
 export const runningCostToWire = (sessionId: string, update: CostUpdate, currency: Currency) => ({
   session_id: sessionId,
@@ -48,17 +65,22 @@ export const runningCostToWire = (sessionId: string, update: CostUpdate, currenc
       ...(update.meterWh !== undefined && { metervalue_to: update.meterWh }),
     },
   ],
-  ...chargingPrice(update.chargingPrice, currency),
-  ...idlePrice(update.idlePrice, currency),
-  ...(update.nextPeriod && {
-    next_period: {
-      timestamp_from: toRfc3339(update.nextPeriod.from),
-      ...chargingPrice(update.nextPeriod.chargingPrice, currency),
-      ...idlePrice(update.nextPeriod.idlePrice, currency),
-    },
-  }),
+  ...pricesToWire(update, currency),
   ...message(update.texts),
   ...(update.qrCode !== undefined && { qr_code: update.qrCode }),
+});
+
+/** What it has cost by now as we count it between the words of the CSMS. */
+export const costByNowToWire = (
+  sessionId: string,
+  { basis, at, meterWh, units }: { basis: CostBasis; at: Instant; meterWh: number; units: number },
+  currency: Currency,
+) => ({
+  session_id: sessionId,
+  status: basis.idleSince === undefined ? 'Running' : 'Idle',
+  currency,
+  cost_chunks: [{ cost: { value: units }, timestamp_to: toRfc3339(at), metervalue_to: Math.round(meterWh) }],
+  ...pricesToWire(basis, currency),
 });
 
 export const finalCostToWire = (sessionId: string, final: FinalCost, currency: Currency) => ({

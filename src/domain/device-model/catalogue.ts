@@ -11,6 +11,7 @@ import { connectionVariables } from './connection-variables.ts';
 import { faultVariables } from './faults.ts';
 import { iso15118Variables } from './iso15118-variables.ts';
 import { readingVariables } from './live-readings.ts';
+import { californiaPricing, localTime, tariffCostCtrlr } from './price-variables.ts';
 import { signingVariables } from './signing-variables.ts';
 import { smartChargingVariables } from './smart-charging-variables.ts';
 import type { VariableSpec } from './variable.ts';
@@ -373,40 +374,6 @@ const localAuthListCtrlr: VariableSpec[] = [
   },
 ];
 
-const tariffCostCtrlr: VariableSpec[] = [
-  ...(['Tariff', 'Cost'] as const).flatMap((instance): VariableSpec[] => [
-    { component: 'TariffCostCtrlr', variable: 'Available', instance, ...BOOLEAN, ...RO, default: 'true' },
-    {
-      component: 'TariffCostCtrlr',
-      variable: 'Enabled',
-      instance,
-      ...BOOLEAN,
-      ...RW,
-      // Costs are kept with each transaction, which is one more write at its start.
-      default: String(instance === 'Tariff'),
-    },
-  ]),
-  { component: 'TariffCostCtrlr', variable: 'Currency', ...STRING, ...RW, maxLimit: 3, default: 'EUR' },
-  {
-    component: 'TariffCostCtrlr',
-    variable: 'NumberOfDecimalsForCostValues',
-    ...INTEGER,
-    maxLimit: 9,
-    ...RO,
-    default: '3',
-  },
-  ...['TariffFallbackMessage', 'OfflineTariffFallbackMessage', 'TotalCostFallbackMessage'].map(
-    (variable): VariableSpec => ({
-      component: 'TariffCostCtrlr',
-      variable,
-      ...STRING,
-      ...RW,
-      maxLimit: 255,
-      default: '',
-    }),
-  ),
-];
-
 const displayMessageCtrlr: VariableSpec[] = [
   { component: 'DisplayMessageCtrlr', variable: 'Available', ...BOOLEAN, ...RO, default: 'true' },
   { component: 'DisplayMessageCtrlr', variable: 'Enabled', ...BOOLEAN, ...RW, default: 'true' },
@@ -751,23 +718,6 @@ const legacyCtrlr: VariableSpec[] = [
   { component: 'OCPP16LegacyCtrlr', variable: 'LocalAuthListMaxLength', ...INTEGER, ...RO, default: '10000' },
   {
     component: 'OCPP16LegacyCtrlr',
-    variable: 'CustomDisplayCostAndPrice',
-    ...BOOLEAN,
-    ...RO,
-    default: 'false',
-  },
-  // JSON, as the application note has it.
-  ...['DefaultPrice', 'DefaultPriceText'].map(
-    (variable): VariableSpec => ({
-      component: 'OCPP16LegacyCtrlr',
-      variable,
-      ...STRING,
-      ...RW,
-      default: '',
-    }),
-  ),
-  {
-    component: 'OCPP16LegacyCtrlr',
     variable: 'MinimumStatusDuration',
     ...SECONDS,
     ...RW,
@@ -956,6 +906,7 @@ export const catalogue = (shape: StationShape): VariableSpec[] => [
   ...txCtrlr,
   ...authorization,
   ...tariffCostCtrlr,
+  ...californiaPricing,
   ...displayMessageCtrlr,
   ...localAuthListCtrlr,
   ...reservationCtrlr,
@@ -964,6 +915,7 @@ export const catalogue = (shape: StationShape): VariableSpec[] => [
   ...signingVariables,
   ...deviceDataCtrlr,
   ...clockCtrlr,
+  ...localTime,
   ...monitoringCtrlr,
   ...securityCtrlr,
   ...certificateVariables,

@@ -3,6 +3,7 @@ import { whyNot } from '../monitoring/wish.ts';
 import type { Configured } from './configured.ts';
 import { asText, takeOver } from './configured.ts';
 import { FAULT_COMPONENTS } from './faults.ts';
+import { FALLBACK_MESSAGES } from './price-variables.ts';
 import type { DataType, Mutability } from './report.ts';
 import { keyOf, refOf, type VariableSpec } from './variable.ts';
 
@@ -42,7 +43,6 @@ const NOT_HERE = new Set([
   'ACDERCtrlr',
   'ChargingStatusIndicator',
   'ConnectedEV',
-  'CustomizationCtrlr',
   'DCDERCtrlr',
   'V2XChargingCtrlr',
 ]);
@@ -119,7 +119,11 @@ const PHYSICAL = new Set(['ChargingStation', 'EVSE', 'Connector']);
 const mayDeclare = (own: ReadonlySet<string>, declared: VariableSpec, value: unknown): boolean =>
   PHYSICAL.has(declared.component)
     ? declared.mutability === 'ReadOnly' && value !== undefined
-    : !own.has(declared.component);
+    : !own.has(declared.component) || isTranslation(declared);
+
+/** The fallback messages of prices in a further language, named by its instance. */
+const isTranslation = ({ component, variable, instance }: VariableSpec): boolean =>
+  component === 'TariffCostCtrlr' && instance !== undefined && FALLBACK_MESSAGES.includes(variable);
 
 const specOf = (file: ComponentFile, variable: FileVariable): VariableSpec => {
   const { dataType = 'string', unit, minLimit, maxLimit, valuesList } = variable.characteristics ?? {};

@@ -9,6 +9,14 @@ import {
   inWords,
   LENGTHS_OF,
 } from './configuration-keys.ts';
+import {
+  isLanguage,
+  languageOfKey,
+  PRICE_TEXTS,
+  priceTextKeys,
+  readPriceText,
+  withPriceText,
+} from './price-texts.ts';
 
 type Configuration = Replies['getConfiguration'];
 type Known = Configuration['known'][number];
@@ -37,6 +45,8 @@ export const readConfiguration = (model: DeviceModel, keys: readonly string[]): 
  * `writes` is what the caller must store in the same unit of work.
  */
 export const changeConfiguration = (model: DeviceModel, key: string, value: string): Change => {
+  const language = languageOfKey(key);
+  if (language !== undefined) return changePriceText(model, language, value);
   const row = findRow(model, key);
   if (!row) return { status: lengths.has(key.toLowerCase()) ? 'Rejected' : 'NotSupported', writes: [] };
   if (row.isReadOnly) return { status: 'Rejected', writes: [] };
@@ -47,10 +57,19 @@ export const changeConfiguration = (model: DeviceModel, key: string, value: stri
   return { status: worstOf(results), writes: results.flatMap(({ write }) => write ?? []) };
 };
 
+const changePriceText = (model: DeviceModel, language: string, value: string): Change => {
+  if (!model.has(PRICE_TEXTS) || !isLanguage(model, language)) return { status: 'NotSupported', writes: [] };
+  const texts = withPriceText(model, language, value);
+  if (texts === undefined || !model.admits(PRICE_TEXTS, texts)) return { status: 'Rejected', writes: [] };
+  const result = model.setAt(PRICE_TEXTS, texts);
+  return { status: worstOf([result]), writes: result.write ? [result.write] : [] };
+};
+
 /** Every key this station has, in the order of the table. */
 export const allKeys = (model: DeviceModel): string[] => [
   ...CONFIGURATION_KEYS.filter(({ at }) => model.has(at)).map(({ key }) => key),
   ...Object.keys(LENGTHS_OF),
+  ...priceTextKeys(model),
   ...model
     .specs()
     .filter(
@@ -69,6 +88,13 @@ const findRow = (model: DeviceModel, key: string): ConfigurationKey | undefined 
 const readKey = (model: DeviceModel, name: string): Known | undefined => {
   const length = lengths.get(name.toLowerCase());
   if (length) return { key: length.key, readonly: true, value: String(lengthOf(model, length.of)) };
+  const language = languageOfKey(name);
+  if (language !== undefined) {
+    const value = readPriceText(model, language);
+    return value === undefined
+      ? undefined
+      : { key: name, readonly: false, value: value.slice(0, VALUE_SIZE) };
+  }
   const row = findRow(model, name);
   const spec = row && model.spec(row.at);
   if (!row || !spec) return undefined;

@@ -1,7 +1,9 @@
 import type { Replies } from '../../domain/commands.ts';
 import type { Inquiry } from '../../domain/inquiries.ts';
+import { toRfc3339 } from '../../domain/time.ts';
+import { COSTMSG } from '../costmsg.ts';
 import type { Requests, Responses } from '../generated/ocpp16.ts';
-import type { Ask, Hear } from '../version.ts';
+import type { Ask, Hear, Tell } from '../version.ts';
 import { unwrapped } from './iso15118pnc.ts';
 
 /** The data of 1.6 is text; anything else travels as its JSON. */
@@ -40,5 +42,14 @@ export const hearDataTransfer: Hear = {
     return inner
       ? { status: 'Accepted', data: JSON.stringify(inner.response(reply)) }
       : plain.response(reply as Replies['dataTransfer'], request as never);
+  },
+};
+
+/** California pricing: after a stop with an idle fee (CustomIdleFeeAfterStop). */
+export const connectorUnplugged: Tell<'connectorUnplugged'> = {
+  requests: ({ csmsTransactionId, at }) => {
+    const data = JSON.stringify({ transactionId: csmsTransactionId, timestamp: toRfc3339(at) });
+    const payload: Requests['DataTransfer'] = { vendorId: COSTMSG, messageId: 'ConnectorUnplugged', data };
+    return [{ action: 'DataTransfer', payload }];
   },
 };

@@ -8,7 +8,7 @@ import {
   installCertificate,
   signCertificate,
 } from './certificates.ts';
-import { askDataTransfer, hearDataTransfer } from './data-transfer.ts';
+import { askDataTransfer, connectorUnplugged, hearDataTransfer } from './data-transfer.ts';
 import { customerInformationPart, monitoringReportPart, stationEvents } from './device-model.ts';
 import { firmwareStatusChanged, signedUpdateFirmware, updateFirmware } from './firmware.ts';
 import { getCertificateStatus, getEvCertificate } from './iso15118pnc.ts';
@@ -100,6 +100,7 @@ export const ocpp16: OcppVersion = {
     stationEvents,
     firmwareStatusChanged,
     logStatusChanged,
+    connectorUnplugged,
   },
   ask: {
     bootNotification,

@@ -3,6 +3,7 @@ import { customDataOf } from '../../domain/custom-data.ts';
 import type { IdToken, IdTokenInfo } from '../../domain/id-token.ts';
 import { ADDITIONAL_INFO_ITEMS } from '../../domain/id-token.ts';
 import { fromRfc3339 } from '../../domain/time.ts';
+import { furtherTexts } from '../costmsg.ts';
 import type {
   IdTokenInfoType,
   IdTokenType,
@@ -39,7 +40,12 @@ export const fromIdTokenInfo = (info: IdTokenInfoType): IdTokenInfo => ({
   ...(info.chargingPriority !== undefined && { chargingPriority: info.chargingPriority }),
   ...(info.language1 !== undefined && { language1: info.language1 }),
   ...(info.language2 !== undefined && { language2: info.language2 }),
-  ...(info.personalMessage && { personalMessages: [textOf(info.personalMessage)] }),
+  ...(info.personalMessage && {
+    personalMessages: [
+      textOf(info.personalMessage),
+      ...furtherTexts(info.customData, 'personalMessageExtra'),
+    ],
+  }),
   ...customDataOf(info),
 });
 

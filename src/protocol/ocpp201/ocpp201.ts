@@ -10,7 +10,7 @@ import {
   installCertificate,
   signCertificate,
 } from './certificates.ts';
-import { costUpdated } from './cost.ts';
+import { connectorUnplugged, costUpdated } from './cost.ts';
 import { customerInformation, customerInformationPart } from './customer-information.ts';
 import { askDataTransfer, hearDataTransfer } from './data-transfer.ts';
 import {
@@ -115,6 +115,7 @@ export const ocpp201: OcppVersion = {
     stationEvents,
     firmwareStatusChanged,
     logStatusChanged,
+    connectorUnplugged,
   },
   ask: {
     bootNotification,

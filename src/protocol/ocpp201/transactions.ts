@@ -1,6 +1,7 @@
 import type { TransactionEvent } from '../../domain/notifications.ts';
 import { toRfc3339 } from '../../domain/time.ts';
 import type { StoppedReason } from '../../domain/transaction.ts';
+import { COSTMSG, costUpdateOf, furtherTexts } from '../costmsg.ts';
 import type { EVSEType, ReasonEnumType, Requests, Responses, TransactionType } from '../generated/ocpp201.ts';
 import type { Hear, Tell } from '../version.ts';
 import { fromIdTokenInfo, textOf, toIdToken } from './authorization.ts';
@@ -24,15 +25,19 @@ export const transactionEvent: Tell<'transactionEvent'> = {
     };
     return [{ action: 'TransactionEvent', payload }];
   },
-  receipt: (
-    _action,
-    { idTokenInfo, totalCost, chargingPriority, updatedPersonalMessage }: Responses['TransactionEvent'],
-  ) => ({
-    ...(idTokenInfo && { idTokenInfo: fromIdTokenInfo(idTokenInfo) }),
-    ...(totalCost !== undefined && { totalCost }),
-    ...(chargingPriority !== undefined && { chargingPriority }),
-    ...(updatedPersonalMessage && { texts: [textOf(updatedPersonalMessage)] }),
-  }),
+  receipt: (_action, response: Responses['TransactionEvent']) => {
+    const { idTokenInfo, totalCost, chargingPriority, updatedPersonalMessage, customData } = response;
+    const costUpdate = customData?.vendorId === COSTMSG ? costUpdateOf(customData, totalCost) : undefined;
+    return {
+      ...(idTokenInfo && { idTokenInfo: fromIdTokenInfo(idTokenInfo) }),
+      ...(totalCost !== undefined && { totalCost }),
+      ...(chargingPriority !== undefined && { chargingPriority }),
+      ...(costUpdate && { costUpdate }),
+      ...(updatedPersonalMessage && {
+        texts: [textOf(updatedPersonalMessage), ...furtherTexts(customData, 'updatedPersonalMessageExtra')],
+      }),
+    };
+  },
 };
 
 const transactionInfoOf = (event: TransactionEvent): TransactionType => ({

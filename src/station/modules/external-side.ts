@@ -29,6 +29,7 @@ import { openCommands } from '../../actors/modules/module-commands.ts';
 import { ModuleDesk } from '../../actors/modules/module-desk.ts';
 import { type ModuleQuestions, moduleQuestions } from '../../actors/modules/module-questions.ts';
 import { type TokenValidatorParts, tokenValidatorCommands } from '../../actors/modules/token-validator.ts';
+import type { Tariffs } from '../../actors/tariffs.ts';
 import { identityFromWire } from '../../charger/link/charger-information.ts';
 import { ExternalModules } from '../../charger/link/external-modules.ts';
 import type { Checked } from '../../charger/link/interface.ts';
@@ -105,10 +106,14 @@ export class ExternalSide {
   }
 
   /** Opens all doors; before `host.boot()`. */
-  join(parts: StationParts, validate: TokenValidatorParts['validate']): void {
+  join(parts: StationParts, validate: TokenValidatorParts['validate'], tariffs: Tariffs): void {
     const { provided } = this.#options.config;
     connectExternalEvses(this.#evsesParts());
-    connectExternalMeters({ ...this.#evsesParts(), meters: this.#meters });
+    connectExternalMeters({
+      ...this.#evsesParts(),
+      meters: this.#meters,
+      tariffText: (token) => tariffs.textFor(token.value),
+    });
     this.#tellContracts = (evses) => tellPlugAndCharge(this.#desk, evses, parts.settings);
     parts.model.onChange((key) => {
       if (key.startsWith('ISO15118Ctrlr/')) this.#tellContracts(this.#evses);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type Json, list } from '../../../src/trial/wire.ts';
+import { type Json, list, object, text } from '../../../src/trial/wire.ts';
 import { expectRight, type World, type WorldWishes, world } from '../../process/harness/world.ts';
 
 const WISHES: WorldWishes = {
@@ -7,6 +7,7 @@ const WISHES: WorldWishes = {
     CustomDisplayCostAndPrice: true,
     NumberOfDecimalsForCostValues: 5,
     DefaultPrice: { priceText: '0.30 a kWh', priceTextOffline: 'see the sign' },
+    SupportedLanguages: 'en,de',
     DefaultPriceText: {
       priceTexts: [{ priceText: '0,30 je kWh', priceTextOffline: 'siehe Schild', language: 'de' }],
     },
@@ -158,6 +159,167 @@ it('FinalCost: also when StopTransaction has long been confirmed, over a power c
     qr_code: 'https://pay.example',
   });
   expect(await tell(at, 'FinalCost', final)).toBe('Rejected');
+  expectRight(at);
+});
+
+const change = async ({ csms }: World, key: string, value: string): Promise<unknown> =>
+  (await csms.call('ChangeConfiguration', { key, value })).status;
+
+it('between two RunningCosts the cost goes on by itself: energy, time, the next period, and once more after a power cut', async () => {
+  const at = await online();
+  const costs = await listening(at, 'session_cost');
+  const transactionId = await charging(at);
+  const now = at.csms.now();
+  const { energyWh } = (await at.api.evse(1)) as unknown as { energyWh?: number };
+  const update = {
+    transactionId,
+    timestamp: now,
+    ...(energyWh === undefined ? {} : { meterValue: energyWh }),
+    cost: 1,
+    chargingPrice: { hourPrice: 6 },
+    nextPeriod: {
+      atTime: new Date(Date.parse(now) + 90_000).toISOString(),
+      chargingPrice: { hourPrice: 60 },
+    },
+  };
+  expect(await tell(at, 'RunningCost', update)).toBe('Accepted');
+  await at.api.advance(60_250);
+  await at.until('a minute later', () => costs().length === 2);
+  const unitsOf = (cost: Json | undefined) => Number(object(list(cost?.cost_chunks)[0]?.cost).value);
+  // 6 an hour: 0.1 a minute. The clock of the CSMS is the real one, so a second more or less.
+  expect(Math.abs(unitsOf(costs()[1]) - 110_000)).toBeLessThan(1_500);
+  expect(costs()[1]).toMatchObject({ status: 'Running', next_period: expect.anything() });
+  await at.api.advance(30_000);
+  await at.until('the next period', () => costs().length === 3);
+  expect(costs()[2]).toMatchObject({ charging_price: [{ category: 'Time' }] });
+  expect(costs()[2]?.next_period).toBeUndefined();
+  expect(Math.abs(unitsOf(costs()[2]) - 115_000)).toBeLessThan(1_500);
+  await at.api.advance(60_000);
+  await at.until('dearer', () => costs().length === 4);
+  expect(Math.abs(unitsOf(costs()[3]) - 215_000)).toBeLessThan(5_000);
+  await at.station.kill();
+  await at.restart();
+  const later = await listening(at, 'session_cost');
+  await at.api.advance(61_000);
+  await at.until('counted on', () => later().length > 0);
+  expect(later()[0]).toMatchObject({ status: 'Running', charging_price: [{ category: 'Time' }] });
+  expect(unitsOf(later()[0])).toBeGreaterThan(100_000);
+  expectRight(at);
+});
+
+it('CustomIdleFeeAfterStop: who stands there after the stop pays for it, and ConnectorUnplugged says when it ends', async () => {
+  const at = await online();
+  const costs = await listening(at, 'session_cost');
+  expect(await change(at, 'CustomIdleFeeAfterStop', 'true')).toBe('Accepted');
+  const transactionId = await charging(at);
+  const idlePrice = { graceMinutes: 0, hourPrice: 60 };
+  await tell(at, 'RunningCost', { transactionId, cost: 5, chargingPrice: { kWhPrice: 0 }, idlePrice });
+  await at.api.swipe('TOKEN', [1]);
+  await at.transaction('ended', 1);
+  await at.api.advance(61_000);
+  await at.until('idle', () => costs().at(-1)?.status === 'Idle');
+  const unplugged = () => at.csms.received('DataTransfer');
+  expect(unplugged()).toEqual([]);
+  await at.api.unplug(1);
+  await at.until('told', () => unplugged().length === 1);
+  const [{ vendorId, messageId, data } = {}] = unplugged();
+  expect({ vendorId, messageId }).toEqual({
+    vendorId: 'org.openchargealliance.costmsg',
+    messageId: 'ConnectorUnplugged',
+  });
+  expect(JSON.parse(text(data) ?? '')).toEqual({ transactionId, timestamp: expect.stringMatching(/Z$/) });
+  expect(await tell(at, 'FinalCost', { transactionId, cost: 6 })).toBe('Accepted');
+  // Whoever ends it by driving away leaves nothing to pay.
+  const next = at.csms.transactions().length;
+  await at.api.plugIn(1);
+  await at.api.swipe('TOKEN', [1]);
+  await at.until('started', () => at.csms.transactions()[next]?.startedAt !== undefined);
+  await at.state(1, 'Charging');
+  await at.api.unplug(1);
+  await at.until('ended', () => at.csms.transactions()[next]?.endedAt !== undefined);
+  await at.advance(2_000);
+  expect(unplugged()).toHaveLength(1);
+  expectRight(at);
+});
+
+it('WaitForSetUserPriceTimeout: an accepted token waits for its price, so long and no longer', async () => {
+  const at = await online();
+  expect(await change(at, 'WaitForSetUserPriceTimeout', '30001')).toBe('Rejected');
+  expect(await change(at, 'WaitForSetUserPriceTimeout', '20000')).toBe('Accepted');
+  const started = () => at.csms.received('StartTransaction').length;
+  await at.api.plugIn(1);
+  await at.api.swipe('WAITS', [1]);
+  await at.until('asked', () => at.csms.received('Authorize').length === 1);
+  await at.advance(5_000);
+  expect(started()).toBe(0);
+  expect(await tell(at, 'SetUserPrice', { idToken: 'WAITS', priceText: '0.25 a kWh' })).toBe('Accepted');
+  await at.until('started', () => started() === 1);
+  await at.api.unplug(1);
+  await at.state(1, 'Available');
+  await at.api.plugIn(1);
+  await at.api.swipe('IN-VAIN', [1]);
+  await at.until('asked', () => at.csms.received('Authorize').length === 2);
+  await at.api.advance(15_000);
+  expect(started()).toBe(1);
+  await at.until('without a price', () => started() === 2);
+  expectRight(at);
+});
+
+it('offline: the DefaultPrice counts, and displays hear the cost at the end; DefaultPriceText,<language>, Language', async () => {
+  const at = await online();
+  const DefaultPrice = { priceText: 'p', chargingPrice: { kWhPrice: 0, hourPrice: 6, flatFee: 2.5 } };
+  expect(await change(at, 'DefaultPrice', JSON.stringify(DefaultPrice))).toBe('Accepted');
+  expect(await change(at, 'Language', 'xx')).toBe('Rejected');
+  expect(await change(at, 'Language', 'en')).toBe('Accepted');
+  const prices = await listening(at, 'default_price');
+  expect(await change(at, 'DefaultPriceText,de', '{"priceText":"neu"}')).toBe('Accepted');
+  expect(await change(at, 'DefaultPriceText,de', '{"content":"neu"}')).toBe('Rejected');
+  expect(await change(at, 'DefaultPriceText,xx', '{"priceText":"neu"}')).toBe('NotSupported');
+  await at.until('told', () => prices().length === 1);
+  expect(prices()[0]).toEqual({
+    messages: [
+      { content: 'p', language: 'en' },
+      { content: 'neu', language: 'de' },
+    ],
+  });
+  const { configurationKey } = await at.csms.call('GetConfiguration', { key: ['DefaultPriceText,de'] });
+  expect(configurationKey).toEqual([
+    { key: 'DefaultPriceText,de', readonly: false, value: '{"priceText":"neu"}' },
+  ]);
+  await change(at, 'LocalAuthorizeOffline', 'true');
+  await change(at, 'AllowOfflineTxForUnknownId', 'true');
+  await at.csms.close();
+  await at.until('offline', async () => !(await at.api.status()).ocpp.connected);
+  const costs = await listening(at, 'session_cost');
+  await at.api.plugIn(1);
+  await at.api.swipe('OFFLINE', [1]);
+  await at.state(1, 'Charging');
+  await at.api.advance(600_000);
+  await at.api.unplug(1);
+  await at.until('told', () => costs().at(-1)?.status === 'Finished');
+  const units = Number(object(list(costs().at(-1)?.cost_chunks)[0]?.cost).value);
+  // 2.5 and 6 an hour for some ten minutes.
+  expect(units).toBeGreaterThan(349_000);
+  expect(units).toBeLessThan(355_000);
+});
+
+it('TimeOffset, TimeOffsetNextTransition, NextTimeOffsetTransitionDateTime: the new offset is taken over at its time', async () => {
+  const at = await online();
+  const offset = async () => {
+    const { configurationKey } = await at.csms.call('GetConfiguration', { key: ['TimeOffset'] });
+    return list(configurationKey)[0]?.value;
+  };
+  expect(await change(at, 'TimeOffset', 'summer')).toBe('Rejected');
+  expect(await change(at, 'TimeOffset', '+01:00')).toBe('Accepted');
+  expect(await change(at, 'TimeOffsetNextTransition', '+02:00')).toBe('Accepted');
+  const soon = new Date(Date.parse(at.csms.now()) + 60_000).toISOString();
+  expect(await change(at, 'NextTimeOffsetTransitionDateTime', soon)).toBe('Accepted');
+  expect(await offset()).toBe('+01:00');
+  await at.station.kill();
+  await at.restart();
+  await at.until('back', () => at.csms.received('BootNotification').length === 2);
+  await at.api.advance(62_000);
+  expect(await offset()).toBe('+02:00');
   expectRight(at);
 });
 

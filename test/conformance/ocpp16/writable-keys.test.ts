@@ -26,7 +26,9 @@ const SHOWN: { [file: string]: string } = {
   'conformance/ocpp16/smart-charging.test.ts': 'IgnoredProfilePurposesOffline',
   'conformance/ocpp16/certificates.test.ts': 'CpoName',
   'conformance/ocpp16/security-profile-upgrade.test.ts': 'SwitchSecurityProfileConnectionTimeout',
-  'conformance/ocpp16/prices.test.ts': 'DefaultPrice DefaultPriceText',
+  'conformance/ocpp16/prices.test.ts': `DefaultPrice DefaultPriceText
+    CustomIdleFeeAfterStop Language WaitForSetUserPriceTimeout DefaultPriceText,de
+    TimeOffset TimeOffsetNextTransition NextTimeOffsetTransitionDateTime`,
   'process/core-connection.test.ts': 'HeartbeatInterval AuthorizationKey',
   'process/external-module.test.ts': 'ResetRetries',
 };

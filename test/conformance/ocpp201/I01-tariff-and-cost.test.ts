@@ -125,3 +125,96 @@ it('I04.FR.01 I05.FR.02 the fallback messages: no tariff for the token, no CSMS 
     },
   ]);
 });
+
+it('I02.FR.04 I06.FR.03 California pricing in the custom data of answers: prices, the next period, several languages; switched off by its variable', async () => {
+  const vendorId = 'org.openchargealliance.costmsg';
+  const german = { format: 'UTF8', language: 'de', content: '0,42 je kWh' };
+  const english = { format: 'UTF8', language: 'en', content: '0.42 a kWh' };
+  const at = await online({
+    prepare: (csms) => {
+      csms.handle('Authorize', () => ({
+        idTokenInfo: {
+          status: 'Accepted',
+          personalMessage: english,
+          customData: { vendorId: 'org.openchargealliance.multilanguage', personalMessageExtra: [german] },
+        },
+      }));
+      csms.handle('TransactionEvent', ({ eventType, idToken }) => ({
+        ...(idToken !== undefined && { idTokenInfo: { status: 'Accepted' } }),
+        ...(eventType === 'Updated' && {
+          totalCost: 1.5,
+          customData: {
+            vendorId,
+            state: 'Charging',
+            chargingPrice: { kWhPrice: 0.42, hourPrice: 1.2 },
+            idlePrice: { graceMinutes: 5, hourPrice: 6 },
+            nextPeriod: { atTime: '2099-01-01T00:00:00.000Z', chargingPrice: { kWhPrice: 0.5 } },
+          },
+        }),
+      }));
+    },
+  });
+  const tariffs = await listening(at, 'tariff_message');
+  const costs = await listening(at, 'session_cost');
+  const transactionId = await charging(at);
+  await at.until('told', () => costs().length > 0 && tariffs().length > 0);
+  expect(tariffs()[0]?.messages).toEqual([english, german]);
+  const price = (value: number) => ({ currency: EUR, value: { value } });
+  expect(costs()[0]).toMatchObject({
+    status: 'Running',
+    cost_chunks: [{ cost: { value: 1500 } }],
+    charging_price: [
+      { category: 'Energy', price: price(420) },
+      { category: 'Time', price: price(1200) },
+    ],
+    idle_price: { grace_minutes: 5, hour_price: price(6000) },
+    next_period: { timestamp_from: '2099-01-01T00:00:00.000Z' },
+  });
+  const switchOff = ['costmsg', 'multilanguage'].map((name) => ({
+    component: { name: 'CustomizationCtrlr' },
+    variable: { name: 'CustomImplementationEnabled', instance: `org.openchargealliance.${name}` },
+    attributeValue: 'false',
+  }));
+  await at.csms.call('SetVariables', { setVariableData: switchOff });
+  const before = costs().length;
+  const customData = { vendorId, chargingPrice: { kWhPrice: 1 } };
+  await at.csms.call('CostUpdated', { totalCost: 2, transactionId, customData });
+  await at.until('told', () => costs().length > before);
+  expect(costs().at(-1)?.charging_price).toBeUndefined();
+  await at.api.unplug(1);
+  await at.state(1, 'Available');
+  await at.api.swipe('OTHER');
+  await at.until('told', () => tariffs().at(-1)?.identifier_id === 'OTHER');
+  expect(tariffs().at(-1)?.messages).toEqual([english]);
+  expectRight(at);
+});
+
+it('I05.FR.02 OfflineChargingPrice: without a CSMS the station counts itself, and says so in its languages', async () => {
+  const at = await online({
+    chargeOffline: true,
+    variables: {
+      ...COSTS.variables,
+      'TariffCostCtrlr.OfflineChargingPrice[hourPrice]': 6,
+      'TariffCostCtrlr.TotalCostFallbackMessage': 'more comes later',
+      'TariffCostCtrlr.TotalCostFallbackMessage[de]': 'mehr kommt später',
+    },
+  });
+  await at.csms.close();
+  await at.until('offline', async () => !(await at.api.status()).ocpp.connected);
+  const costs = await listening(at, 'session_cost');
+  await at.api.plugIn(1);
+  await at.api.swipe('OFFLINE', [1]);
+  await at.state(1, 'Charging');
+  await at.api.advance(600_000);
+  await at.api.unplug(1);
+  await at.until('told', () => costs().at(-1)?.status === 'Finished');
+  const { cost_chunks, message } = costs().at(-1) as Json & { cost_chunks: { cost: { value: number } }[] };
+  expect(message).toEqual([
+    { content: 'more comes later' },
+    { content: 'mehr kommt später', language: 'de' },
+  ]);
+  // 6 an hour for some ten minutes.
+  expect(cost_chunks[0]!.cost.value).toBeGreaterThan(990);
+  expect(cost_chunks[0]!.cost.value).toBeLessThan(1050);
+  expect(costs()[0]).toMatchObject({ status: 'Running', charging_price: [{ category: 'Time' }] });
+});
