@@ -53,6 +53,8 @@ const CORE: Section = {
   ...of('whole', 'TransactionMessageRetryInterval WebSocketPingInterval'),
   ...of('list', 'ConnectorPhaseRotation MeterValuesAlignedData MeterValuesSampledData StopTxnAlignedData'),
   ...of('list', 'StopTxnSampledData SupportedFeatureProfiles'),
+  // Of the note on signed meter values.
+  ...of('flag', 'SampledDataSignReadings AlignedDataSignReadings'),
 };
 
 /** `Custom` is free: its keys are the integrator's own. */
