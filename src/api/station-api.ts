@@ -33,8 +33,8 @@ export interface StationApi {
   readonly deadLetters: {
     list(): DeadLetterView[];
     show(id: number): (DeadLetterView & { notification: Notification }) | undefined;
-    /** Back to the outbox; false: no such dead letter. */
-    retry(id: number): boolean | Promise<boolean>;
+    /** Back to the outbox; false: no such dead letter; a text: why it stays. */
+    retry(id: number): boolean | string | Promise<boolean | string>;
   };
   /** Where modules in other processes attach; absent: none is configured. */
   readonly modules?: {

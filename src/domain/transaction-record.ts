@@ -9,6 +9,7 @@ import { signedWhere, unsigned, withPublicKeys, withSignatureOf } from './signin
 import { coarsen } from './thinning.ts';
 import { type Instant, toRfc3339 } from './time.ts';
 import type { ChargingState, StoppedReason } from './transaction.ts';
+import type { Audience, Former } from './transaction-audience.ts';
 
 /** What a transaction remembers between its events; all of it survives a power cut. */
 export type TransactionRecord = {
@@ -39,6 +40,10 @@ export type TransactionRecord = {
   /** Since when energy flows; null while it does not. */
   chargingSince: Instant | null;
   chargedMs: number;
+  /** Whom it is told to since it was announced afresh; absent: to the first. */
+  audience?: Audience;
+  /** How far those had heard of it to whom it is not told any more: they hear the rest when they are back. */
+  former?: { [audience: Audience]: Former };
 };
 
 /** How it began, as far as that may have to be told again: of the meter the register alone. */

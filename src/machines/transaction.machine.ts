@@ -1,6 +1,7 @@
 import { registerWh } from '../domain/sampling.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { ChargingState } from '../domain/transaction.ts';
+import { forAudience, goOn } from '../domain/transaction-audience.ts';
 import {
   keepSample,
   newRecord,
@@ -54,8 +55,12 @@ export const transactionMachine = (settings: Settings) =>
         enqueue.assign({ untold: null });
       }),
       'announce it afresh': enqueueActions(({ context, event, enqueue }) => {
-        const started = tellStartAfresh(context, settings);
-        hand(enqueue, started);
+        if (event.type !== 'announce afresh') return;
+        const listened = forAudience(context, event);
+        const back = goOn(listened);
+        const started = back ? { record: back } : tellStartAfresh(listened, settings);
+        if ('notification' in started) hand(enqueue, started);
+        else enqueue.assign(started.record);
         const present = tellPresentState(started.record, event.at);
         if (present) hand(enqueue, present);
       }),

@@ -1,9 +1,11 @@
 /** What a transaction hears and says: the words of transaction.machine.ts. */
+
 import type { Happening } from '../domain/happening.ts';
 import type { Powermeter } from '../domain/metering.ts';
 import type { Notification } from '../domain/notifications.ts';
 import type { Receipt } from '../domain/receipt.ts';
 import type { StoppedReason } from '../domain/transaction.ts';
+import type { NewAudience } from '../domain/transaction-audience.ts';
 import type { Sample, TransactionRecord } from '../domain/transaction-record.ts';
 import type { Post, Stamp } from './kit.ts';
 
@@ -23,8 +25,8 @@ export type TransactionMachineEvent = Stamp &
     | { type: 'end'; happening: Happening; stoppedReason: StoppedReason }
     | ({ type: 'sample' } & Sample)
     | { type: 'keep'; meter_value: Powermeter }
-    /** Another CSMS, or this one in another version, is to hear of it from the beginning. */
-    | { type: 'announce afresh' }
+    /** Another CSMS, or this one in another version, is to hear of it: from the beginning, or on from where it was. */
+    | ({ type: 'announce afresh' } & NewAudience)
     | { type: 'rate changed' }
     | { type: 'receipt'; receipt: Pick<Receipt, 'idTokenInfo' | 'chargingPriority'> }
   );

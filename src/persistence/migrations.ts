@@ -107,6 +107,7 @@ const secondTables = (): Compilable[] => [
       .alterTable('authorization_cache')
       .addColumn(column, 'integer', (definition) => definition.notNull().defaultTo(0)),
   ),
+  db.schema.alterTable('dead_letters').addColumn('announcement', 'text'),
   small(
     create('local_list')
       .addColumn('token', 'text', (column) => column.notNull())

@@ -13,7 +13,7 @@ export type Schema = {
     at: number;
   };
   outbox: OutboxTable;
-  dead_letters: OutboxTable & { id: number; at: number; reason: string };
+  dead_letters: OutboxTable & { id: number; at: number; reason: string; announcement: string | null };
   announcements: {
     transaction_id: string;
     subprotocol: string;

@@ -35,7 +35,14 @@ export type Announcement = {
 export type CachePolicy = 'LRU' | 'LFU' | 'FIFO';
 export type CacheRoom = { capacityBytes: number; policy: CachePolicy };
 
-export type DeadLetter = { id: number; at: Instant; reason: string; entry: OutboxEntry };
+/** `announcement`: who had heard of its transaction by then; only that CSMS can make something of it. */
+export type DeadLetter = {
+  id: number;
+  at: Instant;
+  reason: string;
+  entry: OutboxEntry;
+  announcement?: Announcement;
+};
 
 /** A security event, whether the CSMS heard of it or not. */
 export type SecurityLogEntry = { at: Instant; event: string; techInfo?: string };
@@ -68,7 +75,7 @@ export interface Storage {
   };
   readonly deadLetters: {
     all(): DeadLetter[];
-    put(entry: OutboxEntry, reason: string, at: Instant): void;
+    put(entry: OutboxEntry, reason: string, at: Instant, announcement?: Announcement): void;
     /** Back to the outbox, with a new seq and no failed attempts. */
     retry(id: number): boolean;
   };

@@ -44,7 +44,7 @@ export class StationApiView implements StationApi {
     if (metrics) this.metrics = metrics;
     if (options.trial) this.cutPower = () => process.kill(process.pid, 'SIGKILL');
     this.events = running.events.events;
-    const views = deliveryViews(host, storage, csms.outbox);
+    const views = deliveryViews(storage, csms.outbox);
     this.outbox = views.outbox;
     this.deadLetters = views.deadLetters;
     if (external)
@@ -155,9 +155,8 @@ const operatorControl = (host: Host): NonNullable<StationApi['connection']> => (
 
 /** The queue of undelivered notifications and its dead letters, as the local API shows them. */
 export const deliveryViews = (
-  host: Host,
   storage: Storage,
-  outbox: Pick<Outbox, 'waiting'>,
+  outbox: Pick<Outbox, 'waiting' | 'retry'>,
 ): Pick<StationApi, 'outbox' | 'deadLetters'> => ({
   outbox: () => {
     const waiting = outbox.waiting();
@@ -169,12 +168,7 @@ export const deliveryViews = (
       const letter = storage.deadLetters.all().find((each) => each.id === id);
       return letter && { ...letterView(letter), notification: letter.entry.notification };
     },
-    retry: (id) => {
-      if (!storage.deadLetters.all().some((each) => each.id === id)) return false;
-      host.stage(() => storage.deadLetters.retry(id));
-      host.emit({ type: 'outboxGrown' });
-      return true;
-    },
+    retry: (id) => outbox.retry(id),
   },
 });
 

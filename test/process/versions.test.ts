@@ -28,7 +28,7 @@ const charging = async (version: Version): Promise<World> => {
 };
 
 const deadLetters = async ({ api }: World) =>
-  (await api.get('/dead-letters')) as { type: string; reason: string; transaction_id?: string }[];
+  (await api.get('/dead-letters')) as { id: number; type: string; reason: string; transaction_id?: string }[];
 
 const offers = ({ station }: World): string[] =>
   [...station.log().matchAll(/"offered":(\[[^\]]*\])/g)].map(([, list]) => list!);
@@ -88,6 +88,44 @@ describe.each(['1.6', '2.0.1'] as const)('a station of both versions, begun in O
         transactionInfo: { chargingState: 'Charging' },
       });
     }
+  });
+
+  it('back at the first CSMS the transaction goes on where that one left it; letters go to whom they were for alone', async () => {
+    const at = await world(version, { multi: true, sampleIntervalS: 60 });
+    await at.online();
+    await at.api.plugIn(1);
+    await at.api.swipe('TOKEN', [1]);
+    const first = await at.transaction('started');
+    await at.csms.close();
+    const other = await updated(at);
+    // Three refusals, then all versions are offered.
+    for (let refusals = 0; refusals < 4; refusals += 1) await at.api.advance(60_000);
+    await at.until('started anew', () => other.transactions()[0]?.startedAt);
+    const [letter] = await deadLetters(at);
+    const retry = () => at.api.post(`/dead-letters/${letter!.id}/retry`, {});
+    await expect(retry()).rejects.toThrow(`in ${here}`);
+    await other.close();
+    const connections = at.csms.connections;
+    await at.csms.open();
+    for (let refusals = 0; refusals < 4; refusals += 1) await at.api.advance(60_000);
+    await at.until('back', () => at.csms.connections > connections && at.csms.connected);
+    await retry();
+    await at.api.unplug(1);
+    await at.transaction('ended');
+    expect(at.csms.transactions()).toHaveLength(1);
+    expect(at.csms.transactions()[0]).toMatchObject({ id: first.id, startedAt: first.startedAt });
+    if (version === '1.6') {
+      expect(at.csms.received('StartTransaction')).toHaveLength(1);
+      expect(at.csms.received('StopTransaction')).toMatchObject([{ transactionId: Number(first.id) }]);
+    } else {
+      const events = at.csms.received('TransactionEvent');
+      expect(events.filter(({ eventType }) => eventType === 'Started')).toHaveLength(1);
+      const numbers = events.map(({ seqNo }) => Number(seqNo));
+      expect(new Set(numbers).size).toBe(numbers.length);
+      expect(events.at(-1)).toMatchObject({ eventType: 'Ended', seqNo: Math.max(...numbers) });
+    }
+    expect(at.csms.violations).toEqual([]);
+    await at.until('delivered', async () => (await deadLetters(at)).every(({ id }) => id !== letter!.id));
   });
 
   it('while a transaction is announced only its version is offered, so an outage alone changes nothing', async () => {

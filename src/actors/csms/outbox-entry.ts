@@ -17,10 +17,6 @@ export const nameOf = (notification: Notification): string =>
     ? `${notification.type} ${notification.eventType} ${notification.seqNo} of ${notification.transactionId}`
     : notification.type;
 
-/** A CSMS may change its scheme (a raised security profile), port or path; another host is another CSMS. */
-export const sameHost = (a: string, b: string): boolean =>
-  URL.canParse(a) && new URL(a).hostname === new URL(b).hostname;
-
 /** Two lanes in the one order in which they were filled. */
 export function* mergeBySeq(...lanes: Iterator<OutboxEntry>[]): Generator<OutboxEntry> {
   const heads = lanes.map((lane) => lane.next());

@@ -11,8 +11,9 @@ import type { Announcement, OutboxEntry, Storage } from '../../persistence/stora
 import type { Log } from '../host/trace.ts';
 import type { Host } from '../host-contract.ts';
 import { Announcements } from './announcements.ts';
+import { recordOf, tellFrom, toldElsewhere, whyNotHere } from './audiences.ts';
 import type { CsmsSession } from './csms-session.ts';
-import { entryOf, mergeBySeq, nameOf, sameHost } from './outbox-entry.ts';
+import { entryOf, mergeBySeq, nameOf } from './outbox-entry.ts';
 import { PendingStatuses } from './pending-statuses.ts';
 
 /** `triggered`: the CSMS asked for it by TriggerMessage or a report, so it may go while the registration is pending. */
@@ -270,8 +271,9 @@ export class Outbox {
     const { host, storage } = this.#options;
     const at = host.now();
     this.#logBurial(entry.notification, reason);
+    const announcement = this.announcements.get(entry.transactionId ?? '');
     host.stage(() => {
-      storage.deadLetters.put(entry, reason, at);
+      storage.deadLetters.put(entry, reason, at, announcement);
       storage.outbox.delete(entry.seq);
     });
   }
@@ -330,29 +332,46 @@ export class Outbox {
   #keepToWhoHeard(): void {
     const now = this.#options.session();
     if (!now) return;
-    for (const announcement of this.announcements.all()) {
-      const { subprotocol, csmsUrl } = announcement;
-      if (subprotocol === now.subprotocol && sameHost(csmsUrl, now.url)) continue;
-      this.#announceElsewhere(
-        announcement,
-        `told to ${csmsUrl} in ${subprotocol}, now connected to ${now.url} in ${now.subprotocol}`,
-      );
-    }
+    for (const transactionId of toldElsewhere(this.#options.host, this.announcements, now))
+      this.#announceElsewhere(transactionId, now);
   }
 
-  #announceElsewhere({ transactionId }: Announcement, reason: string): void {
+  #announceElsewhere(transactionId: string, now: CsmsSession): void {
     const { host } = this.#options;
+    const announcement = this.announcements.get(transactionId);
+    const record = recordOf(host, transactionId);
+    const who = announcement ? `${announcement.csmsUrl} in ${announcement.subprotocol}` : record?.audience;
+    const reason = `told to ${who}, now connected to ${now.url} in ${now.subprotocol}`;
     const lost = this.#undelivered(transactionId);
     for (const notification of lost) this.#logBurial(notification, reason);
     // What is appended by then counts in, what is told afresh comes later.
-    host.stage(() => this.#buryAll(transactionId, reason));
+    host.stage(() => this.#buryAll(transactionId, reason, announcement));
     this.announcements.delete(transactionId);
-    const goesOn = host.snapshot(`transaction/${transactionId}`) !== undefined;
-    if (lost.length > 0 || goesOn)
+    if (lost.length > 0 || record)
       this.#reportBurial(
-        `${lost.length} messages of ${transactionId}${goesOn ? ' and all to come' : ''}: ${reason}`,
+        `${lost.length} messages of ${transactionId}${record ? ' and all to come' : ''}: ${reason}`,
       );
-    if (goesOn) host.post(`transaction/${transactionId}`, { type: 'announce afresh' });
+    if (record) tellFrom(host, this.announcements, record, { now, left: announcement });
+  }
+
+  /**
+   * Puts a dead letter back, within a turn.
+   * @returns false: there is none; a text: why it stays, since only the CSMS that knows its transaction can take it
+   */
+  retry(id: number): boolean | string {
+    const { host, storage, session } = this.#options;
+    const letter = storage.deadLetters.all().find((each) => each.id === id);
+    if (!letter) return false;
+    const { announcement } = letter;
+    if (announcement) {
+      const heard = this.announcements.get(announcement.transactionId);
+      const refusal = whyNotHere(announcement, heard ?? session());
+      if (refusal) return refusal;
+      this.announcements.put(announcement);
+    }
+    host.stage(() => storage.deadLetters.retry(id));
+    host.emit({ type: 'outboxGrown' });
+    return true;
   }
 
   /** With those of the open turn, which are not written yet. */
@@ -365,13 +384,13 @@ export class Outbox {
   }
 
   /** Inside the commit. */
-  #buryAll(transactionId: string, reason: string): void {
+  #buryAll(transactionId: string, reason: string, announcement: Announcement | undefined): void {
     const { host, storage } = this.#options;
     const entries = [...this.#waiting('transaction')].filter(
       (entry) => entry.transactionId === transactionId,
     );
     for (const entry of entries) {
-      storage.deadLetters.put(entry, reason, host.now());
+      storage.deadLetters.put(entry, reason, host.now(), announcement);
       storage.outbox.delete(entry.seq);
     }
   }

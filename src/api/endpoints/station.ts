@@ -45,9 +45,12 @@ const delivery: Endpoint[] = [
   }),
   command('/dead-letters/{id}/retry', {
     summary: 'Puts a dead letter back into the outbox',
-    refusals: [404],
-    act: async (asked) =>
-      (await asked.station.deadLetters.retry(Number(asked.param('id')))) ? undefined : missing(asked),
+    refusals: [404, 409],
+    act: async (asked) => {
+      const done = await asked.station.deadLetters.retry(Number(asked.param('id')));
+      if (typeof done === 'string') return new Refusal(409, 'told_elsewhere', done);
+      return done ? undefined : missing(asked);
+    },
   }),
 ];
 
