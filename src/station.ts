@@ -24,6 +24,7 @@ import type { Instant } from './domain/time.ts';
 import type { MachineEntry } from './machines/kit.ts';
 import { DiskReserve } from './persistence/disk-reserve.ts';
 import { openStorage } from './persistence/open-storage.ts';
+import { toleratedOf } from './protocol/leniency.ts';
 import { StationApiView } from './station/api-view.ts';
 import { openCertificates } from './station/certificates.ts';
 import { commandDoor, openCommandDesk } from './station/command-desk.ts';
@@ -193,6 +194,7 @@ const joinCsms = (parts: Omit<StationParts, 'hardware' | 'csms' | 'dataTransfers
       watch.frame(frame);
     },
     onEvent: messageLog.connection,
+    tolerated: (url) => toleratedOf(config.ocpp.leniency, url),
     ...(options.record !== undefined && { learn: learnWatched(watch) }),
   });
   const undelivered = (transactionId?: string) => csms.outbox.holds(transactionId);

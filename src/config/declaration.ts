@@ -3,6 +3,7 @@
  * checks, defaults and documentation come from here. `zod/mini`, since this is on the way to the first connection.
  */
 import * as z from 'zod/mini';
+import { TOLERANCES } from '../protocol/leniency.ts';
 
 const meant = <S extends z.ZodMiniType>(schema: S, meaning: string): S => {
   z.globalRegistry.add(schema, { description: meaning });
@@ -100,6 +101,10 @@ const ocppCommon = {
   MessageLogMaxSizeMB: whole(50, 'Ours: megabytes that all message logs together may take; 0: no limit.'),
   MessageLogMaxAgeDays: whole(30, 'Ours: days that a message log is kept; 0: for ever.'),
   MessageLogSecrets: flag(false, 'Ours: tokens, passwords and keys stand in the message log as they are.'),
+  CsmsLeniency: meant(
+    z._default(z.record(z.string(), list(z.enum(TOLERANCES))), {}),
+    'Ours: what is overlooked in the messages of a CSMS that breaks the schemas, by its host (a name, `*.example.com`, or `*`): extraProperties, nulls, types, spelling. Each time is logged. Left out: nothing is.',
+  ),
   MessageQueueResumeDelay: whole(0, 'Seconds to wait after a reconnect before the queue drains.'),
   EnableExternalWebsocketControl: flag(false, 'Opens /ocpp/connect and /ocpp/disconnect of the local API.'),
   RequestCompositeScheduleUnit: meant(

@@ -178,6 +178,7 @@ const withModules = (
 type Behaviour = Pick<
   OcppConfig,
   | 'enableExternalWebsocketControl'
+  | 'leniency'
   | 'messageQueueResumeDelaySeconds'
   | 'delayOcppStartMilliseconds'
   | 'resetStopDelaySeconds'
@@ -195,6 +196,7 @@ const behaviourOf = ({ kind, config, declaration }: OcppModule): Behaviour => {
   const access = declaration.access?.config;
   return {
     enableExternalWebsocketControl: config.EnableExternalWebsocketControl,
+    leniency: config.CsmsLeniency,
     messageQueueResumeDelaySeconds: config.MessageQueueResumeDelay,
     delayOcppStartMilliseconds: config.DelayOcppStart,
     resetStopDelaySeconds: config.ResetStopDelay,

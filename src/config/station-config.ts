@@ -4,6 +4,7 @@ import type { SecurityFolders } from '../charger/evse-security/folders.ts';
 import type { Configured } from '../domain/device-model/configured.ts';
 import type { StoredValue } from '../domain/device-model/device-model.ts';
 import type { SecurityProfile } from '../domain/network-profile.ts';
+import type { Leniency } from '../protocol/leniency.ts';
 import type { Subprotocol } from '../protocol/version.ts';
 
 /** The whole configuration of a station, checked, complete and with absolute paths: what `startStation` gets. */
@@ -117,6 +118,8 @@ export type OcppConfig = {
   messageLogFolder: string;
   messageLog: MessageLogConfig;
   enableExternalWebsocketControl: boolean;
+  /** What is overlooked in the messages of which CSMS. */
+  leniency: Leniency;
   messageQueueResumeDelaySeconds: number;
   delayOcppStartMilliseconds: number;
   resetStopDelaySeconds: number;

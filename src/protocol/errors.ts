@@ -3,7 +3,13 @@ import type { Fault } from './generated/validators16.js';
 import type { RpcErrorCode } from './version.ts';
 
 /** Why a payload is refused: the code and texts of the CALLERROR to send. */
-export type Violation = { code: RpcErrorCode; description: string; details: object };
+export type Violation = {
+  code: RpcErrorCode;
+  description: string;
+  details: object;
+  /** What the schema found; absent where there is no such message. Not to be sent. */
+  fault?: Fault;
+};
 
 /** The length of a CALLERROR's description (part 4, 4.2.3), in UTF-16 units. */
 export const MAX_DESCRIPTION = 255;
@@ -33,6 +39,7 @@ export function violation(message: string, fault: Fault, payload: unknown): Viol
     code: codes[fault.keyword] ?? 'FormatViolation',
     description: description.slice(0, MAX_DESCRIPTION),
     details: { path: where.slice(0, MAX_DESCRIPTION), keyword: fault.keyword },
+    fault,
   };
 }
 

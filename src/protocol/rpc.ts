@@ -109,6 +109,15 @@ export class RpcPeer {
     return this.#answer(id, formatError(id, this.#options.version.rpcErrorCode(code), description, details));
   }
 
+  /**
+   * The socket is about to be closed by us: what is answered leaves now, though an earlier CALL still waits for its own
+   * answer, which will not come any more (A01: the reply to a change of the password).
+   */
+  hurry(): void {
+    for (const { answer } of this.#incoming) if (answer !== undefined) this.#options.send(answer);
+    this.#incoming = this.#incoming.filter(({ answer }) => answer === undefined);
+  }
+
   /** The socket is gone: the outstanding CALL ends as closed, answers still due are dropped. */
   close(): void {
     this.#closed = true;

@@ -145,3 +145,24 @@ describe.each(VERSIONS)('bad input, OCPP %s', (version) => {
     await unharmed(at);
   });
 });
+
+describe.each(VERSIONS)('a CSMS that breaks the schemas, OCPP %s', (version) => {
+  it('CsmsLeniency: what was said of its host is overlooked and logged, all else is refused', async () => {
+    const at = await world(version, {
+      reshape: (modules) => {
+        modules.ocpp!.config!.CsmsLeniency = { '127.0.0.1': ['extraProperties'], 'other.example': ['types'] };
+      },
+    });
+    await at.online();
+    const { action, payload } = harmless(version);
+    at.csms.sendCall('l-1', action, { ...payload, coffee: true });
+    at.csms.sendCall('l-2', 'Reset', { type: 5 });
+    const answered = (id: string) =>
+      at.csms.conversation.find(({ from, frame }) => from === 'station' && 'id' in frame && frame.id === id);
+    await at.until('refused', () => answered('l-2'));
+    expect(answered('l-1')?.frame.kind).toBe('result');
+    expect(answered('l-2')?.frame.kind).toBe('error');
+    await at.until('logged', () => at.station.log().includes('/coffee left out'));
+    expectRight(at);
+  });
+});

@@ -136,6 +136,18 @@ describe('CALLs of the CSMS', () => {
     ]);
   });
 
+  test('A01: before we close, what is answered leaves, though an earlier CALL still waits', () => {
+    const { peer, sent, hear } = world();
+    hear([2, 'slow', 'UnlockConnector', {}]);
+    hear([2, 'password', 'SetVariables', {}]);
+    peer.answer('password', { done: true });
+    expect(sent).toEqual([]);
+    peer.hurry();
+    expect(sent).toEqual([[3, 'password', { done: true }]]);
+    peer.hurry();
+    expect(sent).toHaveLength(1);
+  });
+
   test('the refusal of what is no frame waits for its turn too', () => {
     const { peer, sent, hear } = world();
     hear([2, 'a', 'ClearCache', {}]);

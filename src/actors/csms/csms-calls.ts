@@ -57,14 +57,14 @@ export class CsmsCalls {
   }
 
   take(session: CsmsSession, call: IncomingCall): void {
-    const { peer, validator } = session;
+    const { peer, validator, hearing: judge } = session;
     const { action, payload, id } = call;
     if (this.#options.admits() === 'none')
       return void peer.refuse(id, 'SecurityError', 'the station is not registered');
     if (!validator.knows(action)) return void peer.refuse(id, 'NotImplemented', unknown(action));
     const hear = hearing(session, action);
     if (!hear) return void peer.refuse(id, 'NotSupported', `${action} is not supported by this station`);
-    const violation = validator.request(action, payload);
+    const violation = judge.request(action, payload);
     if (violation) {
       const { code, description, details } = violation;
       this.#options.log('warn', `${action} from the CSMS refused: ${description}`, { code });

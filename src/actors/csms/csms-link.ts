@@ -5,6 +5,7 @@ import type { Clock, Instant } from '../../domain/time.ts';
 import type { TlsMaterial, TlsTrust } from '../../domain/tls-material.ts';
 import type { ConnectionEffect, ConnectionEvent } from '../../machines/connection.words.ts';
 import { MAX_FRAME_LENGTH } from '../../protocol/frame.ts';
+import { lenient, type Tolerance } from '../../protocol/leniency.ts';
 import { type IncomingCall, RpcPeer } from '../../protocol/rpc.ts';
 import type { Subprotocol } from '../../protocol/version.ts';
 import type { Log } from '../host/trace.ts';
@@ -32,6 +33,8 @@ export type LinkOptions = {
   /** The version that unfinished announced transactions were told in. */
   pinned(): Subprotocol | undefined;
   learn(subprotocol: Subprotocol): Promise<Language>;
+  /** What is overlooked in the messages of the CSMS at a URL. */
+  tolerated?(url: string): readonly Tolerance[];
   newId(): string;
   /** 0 to 1. */
   random(): number;
@@ -231,7 +234,8 @@ export class CsmsLink {
   }
 
   #session(socket: Socket, subprotocol: Subprotocol, language: Language): CsmsSession {
-    const { clock, settings, newId, onCall, log } = this.#options;
+    const { clock, settings, newId, onCall, log, tolerated } = this.#options;
+    const { url } = socket;
     const peer = new RpcPeer({
       version: language.version,
       send: (text) => this.#send(socket, text),
@@ -251,9 +255,12 @@ export class CsmsLink {
     const session: CsmsSession = {
       ...language,
       id: newId(),
-      url: socket.url,
+      url,
       subprotocol,
       peer,
+      hearing: lenient(language.validator, tolerated?.(url) ?? [], (what) =>
+        log('warn', `tolerated of the CSMS at ${url}: ${what}`),
+      ),
       heard: 0,
     };
     return session;
@@ -328,6 +335,7 @@ export class CsmsLink {
     if (!socket) return;
     if (code === TERMINATE) return void fail(socket, 'no pong came');
     if (socket.ws.readyState === WebSocket.CONNECTING) return void fail(socket, 'disconnected');
+    socket.session?.peer.hurry();
     socket.ws.close(code);
     setTimeout(() => socket.ws.terminate(), CLOSING_MS).unref();
   }

@@ -12,6 +12,8 @@ export type CsmsSession = Language & {
   readonly url: string;
   readonly subprotocol: Subprotocol;
   readonly peer: RpcPeer;
+  /** Judges what the CSMS says; strict, unless this one was said to need leniency. */
+  readonly hearing: Validator;
   /** How often anything, a frame or a pong, came from the other side. */
   heard: number;
 };

@@ -32,6 +32,7 @@ export type CsmsParts = {
   /** 0 to 1. */
   random(): number;
   log: Log;
+  tolerated?: LinkOptions['tolerated'];
   onFrame?: LinkOptions['onFrame'];
   onEvent?: LinkOptions['onEvent'];
   learn?: LinkOptions['learn'];
@@ -121,7 +122,7 @@ export class Csms {
   }
 
   #newLink(inquiries: Inquiries): CsmsLink {
-    const { onFrame, onEvent, openingTimeout, ...parts } = this.#parts;
+    const { onFrame, onEvent, openingTimeout, tolerated, ...parts } = this.#parts;
     return new CsmsLink({
       ...parts,
       learn: parts.learn ?? learn,
@@ -132,6 +133,7 @@ export class Csms {
         inquiries.giveUp();
       },
       listens: (session, text) => this.calls.listens(session, text),
+      ...(tolerated && { tolerated }),
       ...(onFrame && { onFrame }),
       ...(onEvent && { onEvent }),
       ...(openingTimeout !== undefined && { openingTimeout }),

@@ -151,7 +151,7 @@ export class Delivery {
   }
 
   #isWrong(session: CsmsSession, action: string, response: object): boolean {
-    const violation = session.validator.response(action, response);
+    const violation = session.hearing.response(action, response);
     if (violation) this.#options.log('warn', `the CSMS answered ${action} wrongly: ${violation.description}`);
     return violation !== undefined;
   }
