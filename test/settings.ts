@@ -22,6 +22,7 @@ export const testSettings = (changes: Partial<Writable<Settings>> = {}): Writabl
   alignedTxEndedMeasurands: [],
   alignedTxEndedInterval: 0,
   sendDuringIdle: false,
+  samplesForTheEnd: 100,
   signSampledReadings: true,
   signAlignedReadings: false,
   publicKeyWithSignedMeterValue: 'EveryMeterValue',

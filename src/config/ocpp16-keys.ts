@@ -55,6 +55,7 @@ const CORE: Section = {
   ...of('list', 'StopTxnSampledData SupportedFeatureProfiles'),
   // Of the note on signed meter values.
   ...of('flag', 'SampledDataSignReadings AlignedDataSignReadings'),
+  ...of('whole', 'StopTransactionMaxMeterValues'),
 };
 
 /** `Custom` is free: its keys are the integrator's own. */

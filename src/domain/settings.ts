@@ -30,6 +30,8 @@ export type Settings = {
   /** What the meter signs goes with sampled, and with clock-aligned values. */
   readonly signSampledReadings: boolean;
   readonly signAlignedReadings: boolean;
+  /** Samples that a transaction keeps for its end; beyond it the curve becomes coarser. */
+  readonly samplesForTheEnd: number;
   /** Never, OncePerTransaction or EveryMeterValue. */
   readonly publicKeyWithSignedMeterValue: string;
   /** False: whoever plugs in may charge. */

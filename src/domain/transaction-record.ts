@@ -35,7 +35,7 @@ export type TransactionRecord = {
   };
   /** The last reading known, without signature: what counts when the power goes. */
   lastReading: Powermeter;
-  /** Samples for the Ended event, the first from the beginning; at most `SAMPLES_FOR_THE_END`. */
+  /** Samples for the Ended event, the first from the beginning; at most StopTransactionMaxMeterValues. */
   samplesForTheEnd: MeterValue[];
   /** Since when energy flows; null while it does not. */
   chargingSince: Instant | null;
@@ -68,9 +68,6 @@ export type Told = { record: TransactionRecord; notification: TransactionEvent }
 
 /** Below it a meter shows noise. */
 const LEAST_CURRENT_A = 0.5;
-
-/** Bounds the row of a transaction that lasts for days; beyond it the curve becomes coarser. */
-const SAMPLES_FOR_THE_END = 100;
 
 const NOTHING_TOLD: TransactionRecord['told'] = {
   evse: 'nothing',
@@ -111,7 +108,14 @@ const beginningOf = ({
 /** E01, E02.FR.09: the Started event, with the reading the transaction begins with. */
 export const tellStart = (record: TransactionRecord, beginning: Happening, settings: Settings): Told => {
   const meter = signedWhere(settings.signSampledReadings, beginning.meter_value ?? record.lastReading);
-  const begun = keepForTheEnd(record, meter, {}, endMeasurands(settings, meter), 'Transaction.Begin');
+  const begun = keepForTheEnd(
+    record,
+    meter,
+    {},
+    endMeasurands(settings, meter),
+    'Transaction.Begin',
+    settings,
+  );
   const { keyed, meterValues } = values(
     begun,
     [sample(meter, {}, settings.txStartedMeasurands, 'Transaction.Begin')],
@@ -185,6 +189,7 @@ export const tellEnd = (
     {},
     endMeasurands(settings, meter),
     'Transaction.End',
+    settings,
   );
   const { keyed, meterValues } = values(ended, samplesForTheEnd, settings);
   const charged = ended.chargedMs + (ended.chargingSince === null ? 0 : happening.at - ended.chargingSince);
@@ -230,7 +235,7 @@ export const keepSample = (
       : [settings.txEndedMeasurands, 'Sample.Periodic' as const];
   const sampled = withReading(record, taken.meter_value);
   const meter = signedWhere(settings[signs(taken.kind)], taken.meter_value);
-  return keepForTheEnd(sampled, meter, taken.extras, measurands, context, taken.slot);
+  return keepForTheEnd(sampled, meter, taken.extras, measurands, context, settings, taken.slot);
 };
 
 /** A reading that no message needs, remembered for the case that the power goes. */
@@ -384,10 +389,11 @@ const keepForTheEnd = (
   extras: SampledExtras,
   measurands: Settings['txEndedMeasurands'],
   context: ReadingContext,
+  { samplesForTheEnd: most }: Pick<Settings, 'samplesForTheEnd'>,
   slot?: Instant,
 ): TransactionRecord => {
   const taken = sample(meter, extras, measurands, context, slot);
   if (taken.sampledValues.length === 0) return record;
   const all = [...record.samplesForTheEnd, taken];
-  return { ...record, samplesForTheEnd: coarsen(all, SAMPLES_FOR_THE_END) };
+  return { ...record, samplesForTheEnd: coarsen(all, most) };
 };

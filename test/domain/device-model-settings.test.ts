@@ -33,6 +33,7 @@ const DEFAULTS: Settings = {
   alignedTxEndedMeasurands: ['Energy.Active.Import.Register'],
   alignedTxEndedInterval: 0,
   sendDuringIdle: false,
+  samplesForTheEnd: 100,
   signSampledReadings: true,
   signAlignedReadings: false,
   publicKeyWithSignedMeterValue: 'Never',

@@ -407,3 +407,17 @@ describe('whatever the EvseManager says', () => {
     }
   };
 });
+
+test('1.6 StopTransactionMaxMeterValues: the end carries no more, the first and the last are among them', () => {
+  const { world, address } = charging({
+    txEndedMeasurands: ['Energy.Active.Import.Register'],
+    samplesForTheEnd: 5,
+  });
+  for (let wh = 1; wh <= 40; wh += 1) world.send(address, sampleOf('endedPeriodic', wh, wh));
+  world.session(says.finished(90));
+  const values = world.transactionEvents.at(-1)!.meterValues!;
+  expect(values.length).toBeLessThanOrEqual(5);
+  expect(values.map(({ sampledValues }) => sampledValues[0]!.context).sort()).toEqual(
+    expect.arrayContaining(['Transaction.Begin', 'Transaction.End']),
+  );
+});

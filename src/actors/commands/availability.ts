@@ -26,14 +26,21 @@ const scopeOf = ({ evseId, connectorId }: { evseId?: number; connectorId?: numbe
 /** F05; 1.6 UnlockConnector. A running transaction is protected in 2.0.1 (F05.FR.02) and stopped first in 1.6. */
 export const unlockConnector: CommandHandler<'unlockConnector'> = (
   command,
-  { host, layout, subprotocol, modules, callId },
+  { host, layout, model, subprotocol, modules, callId },
 ) => {
   const evse = layout.evses.find(({ evseId }) => evseId === (command.evseId ?? 1));
   if (!evse?.connectors.some(({ connectorId }) => connectorId === command.connectorId))
     return { status: 'UnknownConnector', statusInfo: { reasonCode: 'UnknownConnectorId' } };
-  if (!evse.connectorLock) return { status: 'NotSupported', statusInfo: { reasonCode: 'FixedCable' } };
   const call = { type: 'call', interface: 'evse_manager', evseId: evse.evseId };
   const transaction = transactionOf(host, evse.evseId);
+  if (!evse.connectorLock) {
+    // EVerest: there is nothing to unlock, and whoever asks wants the car to go.
+    const stops = model.value('OCPP16LegacyCtrlr/StopTransactionIfUnlockNotSupported') === 'true';
+    const args = { request: { reason: 'UnlockCommand' } };
+    if (stops && subprotocol === 'ocpp1.6' && transaction)
+      host.emit({ ...call, command: 'stop_transaction', args } as { type: string });
+    return { status: 'NotSupported', statusInfo: { reasonCode: 'FixedCable' } };
+  }
   if (transaction && transaction.connector.connectorId === command.connectorId) {
     // One that nobody has authorized yet protects nobody.
     const isAuthorized = host.snapshot(`evse/${evse.evseId}`)?.context.facts.authorized === true;

@@ -31,15 +31,27 @@ export const requestStartTransaction: CommandHandler<'requestStartTransaction'> 
   if (profileRefusal) return { status: 'Rejected', statusInfo: profileRefusal };
   if (profile) context.profiles.await(startProfile(profile, open, command, context));
   const ask = askModule(command, group, context);
-  if (!ask) present(command, open, group, context);
+  const chosen = isFirstFound(command, context) ? open.slice(0, 1) : open;
+  if (!ask) present(command, chosen, group, context);
   else
     ask((outcome) => {
       if ('value' in outcome && outcome.value === 'ReservedForOtherToken')
         replyLater(context.host, context.callId, { status: 'Rejected' });
-      else present(command, open, group, context);
+      else present(command, chosen, group, context);
     });
   return 'later';
 };
+
+/** EVerest's ways with a 1.6 start that names no connector: refused, or the first free one; else the one that is plugged in. */
+const isFirstFound = ({ evseId }: Start, { model, subprotocol }: CommandContext): boolean =>
+  evseId === undefined &&
+  subprotocol === 'ocpp1.6' &&
+  model.value('OCPP16LegacyCtrlr/RemoteStartTransactionWithoutConnectorIdFindFirst') === 'true';
+
+const needsConnector = ({ evseId }: Start, { model, subprotocol }: CommandContext): boolean =>
+  evseId === undefined &&
+  subprotocol === 'ocpp1.6' &&
+  model.value('OCPP16LegacyCtrlr/RejectRemoteStartTransactionWithoutConnectorId') === 'true';
 
 type Start = CommandOf<'requestStartTransaction'>;
 
@@ -114,6 +126,7 @@ const askModule = ({ evseId, idToken }: Start, group: IdToken | undefined, { mod
 
 const whyNotStart = (command: CommandOf<'requestStartTransaction'>, context: CommandContext) => {
   if (registrationState(context) !== 'accepted') return { reasonCode: 'CSNotAccepted' };
+  if (needsConnector(command, context)) return { reasonCode: 'MissingParam' };
   if (command.connectorId === 0 || command.evseId === 0) return { reasonCode: 'UnknownEvse' };
   if (command.evseId !== undefined && !context.layout.evses.some(({ evseId }) => evseId === command.evseId))
     return { reasonCode: 'UnknownEvse' };

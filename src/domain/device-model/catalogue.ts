@@ -10,6 +10,7 @@ import { certificateVariables } from './certificate-variables.ts';
 import { connectionVariables } from './connection-variables.ts';
 import { faultVariables } from './faults.ts';
 import { iso15118Variables } from './iso15118-variables.ts';
+import { legacyVariables } from './legacy-variables.ts';
 import { readingVariables } from './live-readings.ts';
 import { californiaPricing, localTime, tariffCostCtrlr } from './price-variables.ts';
 import { signingVariables } from './signing-variables.ts';
@@ -924,4 +925,5 @@ export const catalogue = (shape: StationShape): VariableSpec[] => [
   ...smartChargingVariables,
   ...(shape.iso15118 ? iso15118Variables : []),
   ...legacyCtrlr,
+  ...legacyVariables,
 ];

@@ -162,7 +162,20 @@ export const CONFIGURATION_KEYS: readonly ConfigurationKey[] = [
   { key: 'ChargingScheduleMaxPeriods', at: 'SmartChargingCtrlr/PeriodsPerSchedule' },
   { key: 'ConnectorSwitch3to1PhaseSupported', at: 'SmartChargingCtrlr/Phases3to1' },
   { key: 'MaxChargingProfilesInstalled', at: 'OCPP16LegacyCtrlr/MaxChargingProfilesInstalled' },
+  { key: 'StopTransactionMaxMeterValues', at: 'OCPP16LegacyCtrlr/StopTransactionMaxMeterValues' },
   // Internal (EVerest)
+  {
+    key: 'RejectRemoteStartTransactionWithoutConnectorId',
+    at: 'OCPP16LegacyCtrlr/RejectRemoteStartTransactionWithoutConnectorId',
+  },
+  {
+    key: 'RemoteStartTransactionWithoutConnectorIdFindFirst',
+    at: 'OCPP16LegacyCtrlr/RemoteStartTransactionWithoutConnectorIdFindFirst',
+  },
+  {
+    key: 'StopTransactionIfUnlockNotSupported',
+    at: 'OCPP16LegacyCtrlr/StopTransactionIfUnlockNotSupported',
+  },
   {
     key: 'AllowChargingProfileWithoutStartSchedule',
     at: 'OCPP16LegacyCtrlr/AllowChargingProfileWithoutStartSchedule',

@@ -12,7 +12,8 @@ const SHOWN: { [file: string]: string } = {
   here: `TransactionMessageAttempts TransactionMessageRetryInterval RetryBackoffRandomRange RetryBackoffRepeatTimes
     RetryBackoffWaitMinimum DisableSecurityEventNotifications CompositeScheduleDefaultLimitAmps
     CompositeScheduleDefaultLimitWatts CompositeScheduleDefaultNumberPhases SupplyVoltage
-    AllowChargingProfileWithoutStartSchedule`,
+    AllowChargingProfileWithoutStartSchedule RejectRemoteStartTransactionWithoutConnectorId
+    RemoteStartTransactionWithoutConnectorIdFindFirst StopTransactionIfUnlockNotSupported`,
   'conformance/ocpp16/offline.test.ts': `AllowOfflineTxForUnknownId AuthorizationCacheEnabled LocalAuthorizeOffline
     MaxEnergyOnInvalidId StopTransactionOnInvalidId`,
   'conformance/ocpp16/charging.test.ts': 'AuthorizeRemoteTxRequests ConnectionTimeOut LocalPreAuthorize',
@@ -166,6 +167,34 @@ describe('every key that may be written has an effect, OCPP 1.6', () => {
     expect(await composite(at, 1, 60, 'W')).toEqual([[0, 48 * 230 * 3]]);
     expect(await change(at, 'CompositeScheduleDefaultNumberPhases', 1)).toBe('Accepted');
     expect(await composite(at, 1, 60, 'W')).toEqual([[0, 48 * 230]]);
+    expectRight(at);
+  });
+
+  it('RejectRemoteStartTransactionWithoutConnectorId, RemoteStartTransactionWithoutConnectorIdFindFirst, StopTransactionIfUnlockNotSupported: EVerest’s ways', async () => {
+    const at = await openWorld('1.6', { evses: 2, simulator: { connector_lock: false } });
+    onTestFinished(() => closeWorld(at));
+    await at.station.ready(at.api);
+    await at.online();
+    const start = async () => (await at.csms.call('RemoteStartTransaction', { idTag: 'REMOTE' })).status;
+    expect(await change(at, 'RejectRemoteStartTransactionWithoutConnectorId', 'true')).toBe('Accepted');
+    expect(await start()).toBe('Rejected');
+    await change(at, 'RejectRemoteStartTransactionWithoutConnectorId', 'false');
+    await change(at, 'RemoteStartTransactionWithoutConnectorIdFindFirst', 'true');
+    expect(await start()).toBe('Accepted');
+    // It is for the first, so a car at the second begins nothing.
+    await at.api.plugIn(2);
+    await at.advance(2_000);
+    expect(at.csms.transactions()).toEqual([]);
+    await at.api.plugIn(1);
+    const transaction = await at.transaction('started', 1);
+    const unlock = () => at.csms.call('UnlockConnector', { connectorId: 1 });
+    expect(await unlock()).toEqual({ status: 'NotSupported' });
+    await at.advance(1_000);
+    expect(at.csms.transactions()[0]?.endedAt).toBeUndefined();
+    await change(at, 'StopTransactionIfUnlockNotSupported', 'true');
+    expect(await unlock()).toEqual({ status: 'NotSupported' });
+    await at.until('ended', () => transaction.endedAt !== undefined || at.csms.transactions()[0]?.endedAt);
+    expect(at.csms.transactions()[0]).toMatchObject({ reason: 'UnlockCommand' });
     expectRight(at);
   });
 
