@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { ChargingProfiles } from './actors/charging/profiles.ts';
 import { SimulatedClock, type SteppingClock, SystemClock } from './actors/clock.ts';
-import { guardLanguage, showsCosts } from './actors/cost-settings.ts';
-import { openCosts } from './actors/costs.ts';
+import { showsCosts } from './actors/cost-settings.ts';
 import { Csms } from './actors/csms/csms.ts';
 import { DataTransfers } from './actors/csms/data-transfers.ts';
 import { guardProfiles } from './actors/csms/network-profiles.ts';
-import { tellDefaultPrice } from './actors/default-price.ts';
 import { openDisplay } from './actors/display.ts';
 import { DurableHost } from './actors/host.ts';
 import { connectorByNumber, connectorNumber } from './actors/layout.ts';
@@ -14,7 +12,6 @@ import { joinSeam, type SeamParts } from './actors/modules/seam.ts';
 import { watchForIdle } from './actors/ocpp-side.ts';
 import { keepReservations } from './actors/reservations.ts';
 import { openSecurityEvents } from './actors/security-events.ts';
-import { keepTimeOffset } from './actors/time-offset.ts';
 import { learnTokens, validation } from './actors/token-knowledge.ts';
 import { evseManagerAddress } from './charger/built-in.ts';
 import type { StationConfig } from './config/station-config.ts';
@@ -35,12 +32,12 @@ import { openHardware } from './station/hardware.ts';
 import { latestInstant } from './station/latest-instant.ts';
 import { stationMachines, systemManners } from './station/machines.ts';
 import { alsoTold, openMessageLog } from './station/message-log.ts';
-import { meterOf, readNow } from './station/meters.ts';
 import { buildModel, layoutOf, settled, withModuleOverrides } from './station/model.ts';
 import { openOcppGeneric } from './station/modules/ocpp-generic.ts';
 import { loadSides } from './station/modules/sides.ts';
 import { openMonitoring } from './station/monitoring.ts';
 import type { StationOptions, StationParts } from './station/parts.ts';
+import { openPrices } from './station/prices.ts';
 import { begin } from './station/start.ts';
 import { openSystem } from './station/system/built-in-system.ts';
 import { keepUserConfig } from './station/user-config.ts';
@@ -103,20 +100,13 @@ export const startStation = async (fromFiles: StationConfig, options: StationOpt
   const seam = seamParts(parts);
   openContractCars({ ...parts, log });
   openDisplay(host, model);
-  tellDefaultPrice(host, model);
-  guardLanguage(model);
-  const lookAtTimeOffset = keepTimeOffset(base);
-  const tariffs = openCosts({
-    ...base,
-    meter: (evseId) => meterOf(parts, evseId),
-    register: (evseId) => readNow(parts, evseId)?.meter_value.energy_Wh_import.total,
-  });
+  const prices = openPrices(parts);
   const published = joinSeam(host, seam);
-  external?.join(parts, seam.validate, tariffs);
+  external?.join(parts, seam.validate, prices.tariffs);
   const onlookers = await onlookersOf(parts);
   const running = begin(parts, published, () => onlookers.begin());
   onlookers.follow(running);
-  lookAtTimeOffset();
+  prices.begin();
   keepReserve(parts, reserve);
   keepUserConfig({ ...parts, log: options.log });
   return { api: new StationApiView(parts, running, onlookers.metrics), stop: () => running.stop() };

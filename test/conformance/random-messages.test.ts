@@ -8,7 +8,7 @@ import { charge } from './stage.ts';
 
 /** STATECHARGE_SEED and STATECHARGE_RUNS look further. */
 const seed = Number(process.env.STATECHARGE_SEED ?? 20260304);
-const numRuns = Number(process.env.STATECHARGE_RUNS ?? 4);
+const numRuns = Number(process.env.STATECHARGE_RUNS ?? 3);
 
 /** Something that a driver, the hardware, the network or the CSMS does. What it is refused does not matter. */
 type Step = { name: string; run(at: World): Promise<unknown> };

@@ -126,7 +126,7 @@ it('I04.FR.01 I05.FR.02 the fallback messages: no tariff for the token, no CSMS 
   ]);
 });
 
-it('I02.FR.04 I06.FR.03 California pricing in the custom data of answers: prices, the next period, several languages; switched off by its variable', async () => {
+it('I02.FR.04 I06.FR.03 California pricing in the custom data of answers: prices, the next period, several languages; switched off by CustomizationCtrlr.CustomImplementationEnabled', async () => {
   const vendorId = 'org.openchargealliance.costmsg';
   const german = { format: 'UTF8', language: 'de', content: '0,42 je kWh' };
   const english = { format: 'UTF8', language: 'en', content: '0.42 a kWh' };
