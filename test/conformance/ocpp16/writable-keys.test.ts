@@ -19,6 +19,7 @@ const SHOWN: { [file: string]: string } = {
   'conformance/ocpp16/charging.test.ts': 'AuthorizeRemoteTxRequests ConnectionTimeOut LocalPreAuthorize',
   'conformance/ocpp16/meter-values.test.ts': `ClockAlignedDataInterval MeterValuesAlignedData MeterValuesSampledData
     MeterValueSampleInterval StopTxnAlignedData StopTxnSampledData ConnectorPhaseRotation`,
+  'conformance/ocpp201/M06-certificate-status.test.ts': 'OcspRequestInterval',
   'conformance/ocpp16/signed-meter-values.test.ts': 'SampledDataSignReadings AlignedDataSignReadings',
   'conformance/ocpp16/status.test.ts': 'MinimumStatusDuration',
   'conformance/ocpp16/disconnect.test.ts':
