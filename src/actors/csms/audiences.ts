@@ -1,7 +1,7 @@
 /** Which CSMS, in which version, a transaction is told to, and who had heard of it before. */
 import type { Audience } from '../../domain/transaction-audience.ts';
 import type { TransactionRecord } from '../../domain/transaction-record.ts';
-import type { Announcement } from '../../persistence/storage.ts';
+import type { Announcement, Storage } from '../../persistence/storage.ts';
 import type { Host } from '../host-contract.ts';
 import { runningTransactions } from '../running-transactions.ts';
 import type { Announcements } from './announcements.ts';
@@ -50,7 +50,26 @@ export const tellFrom = (
 };
 
 /** Why a dead letter of a transaction that somebody has heard of cannot go to the one that hears of it now. */
-export const whyNotHere = (heard: Announcement, now: Where | undefined): string | undefined =>
+const whyNotHere = (heard: Announcement, now: Where | undefined): string | undefined =>
   now && audienceOf(now) !== audienceOf(heard)
     ? `${heard.csmsUrl} knows this transaction, in ${heard.subprotocol}: connect there first`
     : undefined;
+
+/** Puts a dead letter back, within a turn. False: there is none; a text: why it stays. */
+export const retryLetter = (
+  id: number,
+  announcements: Announcements,
+  { host, storage, session }: { host: Host; storage: Storage; session(): CsmsSession | undefined },
+): boolean | string => {
+  const letter = storage.deadLetters.all().find((each) => each.id === id);
+  if (!letter) return false;
+  const { announcement } = letter;
+  if (announcement) {
+    const refusal = whyNotHere(announcement, announcements.get(announcement.transactionId) ?? session());
+    if (refusal) return refusal;
+    announcements.put(announcement);
+  }
+  host.stage(() => storage.deadLetters.retry(id));
+  host.emit({ type: 'outboxGrown' });
+  return true;
+};

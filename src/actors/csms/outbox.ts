@@ -11,7 +11,7 @@ import type { Announcement, OutboxEntry, Storage } from '../../persistence/stora
 import type { Log } from '../host/trace.ts';
 import type { Host } from '../host-contract.ts';
 import { Announcements } from './announcements.ts';
-import { recordOf, tellFrom, toldElsewhere, whyNotHere } from './audiences.ts';
+import { recordOf, retryLetter, tellFrom, toldElsewhere } from './audiences.ts';
 import type { CsmsSession } from './csms-session.ts';
 import { entryOf, mergeBySeq, nameOf } from './outbox-entry.ts';
 import { PendingStatuses } from './pending-statuses.ts';
@@ -359,19 +359,7 @@ export class Outbox {
    * @returns false: there is none; a text: why it stays, since only the CSMS that knows its transaction can take it
    */
   retry(id: number): boolean | string {
-    const { host, storage, session } = this.#options;
-    const letter = storage.deadLetters.all().find((each) => each.id === id);
-    if (!letter) return false;
-    const { announcement } = letter;
-    if (announcement) {
-      const heard = this.announcements.get(announcement.transactionId);
-      const refusal = whyNotHere(announcement, heard ?? session());
-      if (refusal) return refusal;
-      this.announcements.put(announcement);
-    }
-    host.stage(() => storage.deadLetters.retry(id));
-    host.emit({ type: 'outboxGrown' });
-    return true;
+    return retryLetter(id, this.announcements, this.#options);
   }
 
   /** With those of the open turn, which are not written yet. */
