@@ -71,7 +71,8 @@ export const startStation = async (fromFiles: StationConfig, options: StationOpt
   const { external, everest } = sides.open({ config, layout, clock, log: options.log }, host);
   const hardware = openHardware(config, clock, external?.readings);
   const { log } = options;
-  const { material, security } = openCertificates({ config, model, settings, host, external, log });
+  const certificates = openCertificates({ config, model, settings, host, external, log });
+  const { material, security } = certificates;
   guardProfiles(model, material);
   const messageLog = openMessageLog({ config, model, host, storage, log: options.log });
   const { monitoring } = openMonitoring({ config, host, storage, model, settings, layout, clock });
@@ -79,8 +80,7 @@ export const startStation = async (fromFiles: StationConfig, options: StationOpt
     ...{ config, options, layout, clock, storage, model, settings, host },
     ...{
       profiles: new ChargingProfiles(host, storage),
-      material,
-      security,
+      ...certificates,
       messageLog,
       watch,
       external,
@@ -168,9 +168,9 @@ const joinCsms = (parts: Omit<StationParts, 'hardware' | 'csms' | 'dataTransfers
     storage,
     clock,
     settings,
-    endpoint: (slot, trial) => {
+    endpoint: (slot, wishes) => {
       options.onConnecting?.();
-      return endpointOf({ config, model, material: parts.material }, slot, trial);
+      return endpointOf({ config, model, material: parts.material }, slot, wishes);
     },
     connectorNumber: (connector) => connectorNumber(layout, connector),
     connectorByNumber: (number) => connectorByNumber(layout, number),

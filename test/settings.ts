@@ -54,6 +54,7 @@ export const testSettings = (changes: Partial<Writable<Settings>> = {}): Writabl
   retryBackOffRepeatTimes: 3,
   networkConfigurationPriority: ['1'],
   networkProfileConnectionAttempts: 3,
+  networkConfigTimeout: 60,
   activeNetworkProfile: 1,
   offlineThreshold: 60,
   outboxLimitBytes: 1_000_000,

@@ -61,6 +61,25 @@ const letter = {
 export const deadLetters = z.array(z.object(letter));
 export const deadLetter = z.object({ ...letter, notification: z.looseObject({ type: z.string() }) });
 
+export const diagnosis = z.object({
+  set_aside: z
+    .array(
+      z.object({
+        address: z.string(),
+        machine: z.string(),
+        version: z.number(),
+        reason: z.string(),
+        at: RFC3339,
+      }),
+    )
+    .check(z.describe('actors whose row could not be taken up at a start; the row is kept')),
+  not_taken: z
+    .array(z.object({ by: z.string(), event: z.string(), count: z.number() }))
+    .check(
+      z.describe('events that changed nothing since the start, by machine; nobody: there was no such actor'),
+    ),
+});
+
 const actorView = {
   address: z.string(),
   machine: z.string(),

@@ -36,6 +36,10 @@ export interface StationApi {
     /** Back to the outbox; false: no such dead letter; a text: why it stays. */
     retry(id: number): boolean | string | Promise<boolean | string>;
   };
+  readonly diagnosis: {
+    show(): z.input<typeof answers.diagnosis>;
+    clear(): void;
+  };
   /** Where modules in other processes attach; absent: none is configured. */
   readonly modules?: {
     door(moduleId: string): 'open' | 'unknown' | 'taken';
@@ -76,6 +80,8 @@ export type EvseView = z.output<typeof answers.evse>;
 /** `entries` and `bytes` of all, and the oldest ones, at most a hundred. */
 export type OutboxView = z.output<typeof answers.outbox>;
 export type DeadLetterView = z.output<typeof answers.deadLetters>[number];
+
+export type DiagnosisView = z.output<typeof answers.diagnosis>;
 
 export type ActorView = z.output<typeof answers.actors>[number];
 export type ActorDetail = z.output<typeof answers.actor>;

@@ -1,5 +1,5 @@
 /** The words of `statecharge ctl`. */
-import type { DeadLetterView, OutboxView } from '../api/station-api.ts';
+import type { DeadLetterView, DiagnosisView, OutboxView } from '../api/station-api.ts';
 import type { EvseView, StationStatus } from '../trial/local-api.ts';
 
 export const statusText = (
@@ -35,3 +35,23 @@ const letterLine = ({ id, at, type, transaction_id, reason }: DeadLetterView): s
   [String(id).padEnd(6), at, type, transaction_id ?? '', reason].filter((part) => part !== '').join('  ');
 
 export const deadLetterText = (answer: unknown): string => JSON.stringify(answer, null, 2);
+
+/** A line for `ctl status` when something is odd, none when nothing is. */
+export const oddText = (answer: unknown): string[] => {
+  const { set_aside, not_taken } = answer as DiagnosisView;
+  const strays = not_taken.filter(({ by }) => by === 'nobody').reduce((sum, { count }) => sum + count, 0);
+  const odd = [
+    ...(set_aside.length > 0 ? [`${set_aside.length} actors could not be taken up and were set aside`] : []),
+    ...(strays > 0 ? [`${strays} events found nobody`] : []),
+  ];
+  return odd.length > 0 ? [`odd       ${odd.join(', ')}; see "ctl diagnosis show"`] : [];
+};
+
+export const diagnosisText = (answer: unknown): string => {
+  const { set_aside, not_taken } = answer as DiagnosisView;
+  const lines = [
+    ...set_aside.map(({ at, address, reason }) => `set aside  ${at}  ${address}: ${reason}`),
+    ...not_taken.map(({ by, event, count }) => `not taken  ${String(count).padStart(6)}  ${event}, by ${by}`),
+  ];
+  return lines.length > 0 ? lines.join('\n') : 'nothing odd';
+};

@@ -1,7 +1,7 @@
 /** `statecharge ctl`: what an operator, a car or a card can do to a running station, over its local API. */
 import { ApiRefusal, LocalApi } from '../trial/local-api.ts';
 import { apiAddress } from './address.ts';
-import { deadLettersText, deadLetterText, statusText } from './ctl-text.ts';
+import { deadLettersText, deadLetterText, diagnosisText, oddText, statusText } from './ctl-text.ts';
 import { type ExplainOptions, explainLimit } from './explain-limit.ts';
 
 export type Where = { api?: string; config?: string };
@@ -13,7 +13,15 @@ export type Verb = (api: LocalApi, token?: string) => Promise<string>;
 const done = (text: string) => (): string => text;
 
 export const status: Verb = async (api) =>
-  statusText(await api.status(), await api.evses(), await api.get('/outbox'), await api.get('/dead-letters'));
+  [
+    statusText(
+      await api.status(),
+      await api.evses(),
+      await api.get('/outbox'),
+      await api.get('/dead-letters'),
+    ),
+    ...oddText(await api.get('/diagnosis')),
+  ].join('\n');
 export const plugIn =
   (evseId: number, car: object): Verb =>
   (api) =>
@@ -54,6 +62,9 @@ export const retryDeadLetter =
   (id: number): Verb =>
   (api) =>
     api.post(`/dead-letters/${id}/retry`).then(done(`dead letter ${id} is in the outbox again`));
+
+export const showDiagnosis: Verb = async (api) => diagnosisText(await api.get('/diagnosis'));
+export const clearDiagnosis: Verb = (api) => api.post('/diagnosis/clear').then(done('forgotten'));
 
 export const explain =
   (options: ExplainOptions): Verb =>

@@ -190,6 +190,9 @@ const addCtl = (program: Command, end: End): void => {
     (all, id: string) => all.showDeadLetter(whole(id, 0, 2 ** 53)),
     letters,
   );
+  const diagnosis = child(ctl, 'diagnosis', 'what went wrong without stopping anything');
+  verb('show', 'actors set aside, events that nobody took', (all) => all.showDiagnosis, diagnosis);
+  verb('clear', 'forget it', (all) => all.clearDiagnosis, diagnosis);
   verb('retry <id>', 'try again', (all, id: string) => all.retryDeadLetter(whole(id, 0, 2 ** 53)), letters);
 };
 

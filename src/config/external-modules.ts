@@ -35,11 +35,11 @@ export const PROVIDES: { readonly [kind: string]: readonly string[] } = {
   OCPPmulti: OCPP_PROVIDES,
 };
 
-/** Interfaces of local API 5.1 that no module can take over yet. */
-const BUILT_IN_ONLY = ['grid_support'];
+/** Interfaces of local API 5.1 of which OCPP 2.1 alone speaks (DER control). */
+const OF_LATER_VERSIONS = ['grid_support'];
 
-const noteWhatStaysBuiltIn = (ocpp: Module, reading: Reading): void => {
-  for (const name of BUILT_IN_ONLY) {
+const noteWhatHasNoEffect = (ocpp: Module, reading: Reading): void => {
+  for (const name of OF_LATER_VERSIONS) {
     const provider = externalProvider(ocpp.declaration, name, reading);
     if (provider)
       reading.note({
@@ -47,7 +47,8 @@ const noteWhatStaysBuiltIn = (ocpp: Module, reading: Reading): void => {
         file: reading.file,
         key: `active_modules.${ocpp.id}.connections.${name}`,
         found: provider.moduleId,
-        expected: 'a built-in module; it cannot be taken over by an External one yet',
+        expected:
+          'nothing: OCPP 2.1 alone speaks of it, so what it publishes is not told and it is never called',
       });
   }
 };
@@ -59,7 +60,7 @@ export const externalModulesOf = (
   StationConfig,
   'externalModules' | 'provided' | 'tokenReaders' | 'energySinks' | 'stacks15118' | 'everest'
 > => {
-  noteWhatStaysBuiltIn(ocpp, reading);
+  noteWhatHasNoEffect(ocpp, reading);
   const everest = everestOf(ocpp, reading);
   return {
     ...(everest && { everest: everest.everest }),

@@ -183,7 +183,6 @@ type Behaviour = Pick<
   | 'delayOcppStartMilliseconds'
   | 'resetStopDelaySeconds'
   | 'compositeSchedule'
-  | 'addressing'
   | 'resumeTransactionsOnBoot'
   | 'access'
 >;
@@ -205,7 +204,6 @@ const behaviourOf = ({ kind, config, declaration }: OcppModule): Behaviour => {
       durationSeconds: duration,
       unit: config.RequestCompositeScheduleUnit,
     },
-    addressing: kind === 'OCPP' && config.ConfigBackend === 'legacy' ? 'keys' : 'variables',
     resumeTransactionsOnBoot: config.ResumeTransactionsOnBoot,
     access: access && {
       allowGlobalRead: access.allow_global_read,

@@ -124,8 +124,6 @@ export type OcppConfig = {
   delayOcppStartMilliseconds: number;
   resetStopDelaySeconds: number;
   compositeSchedule: { intervalSeconds: number; durationSeconds: number; unit: 'A' | 'W' };
-  /** How 1.6 variables are addressed over the local API: by key alone, or by component and variable. */
-  addressing: 'keys' | 'variables';
   resumeTransactionsOnBoot: boolean | undefined;
   access: { allowGlobalRead: boolean; allowGlobalWrite: boolean; allowSetReadOnly: boolean } | undefined;
   configBackend: ConfigBackend;

@@ -36,6 +36,8 @@ export type ConnectorFacts = ConnectorUse & {
   /** Taken out of service, which took effect. */
   outOfService: boolean;
   reserved: boolean;
+  /** The EvseManager of another process keeps it for someone; absent: it does not. */
+  reservedLocally?: boolean;
   /** In the order they were raised. */
   errors: ChargerError[];
 };
@@ -63,7 +65,8 @@ export const stateOf = (facts: ConnectorFacts): ConnectorState => {
   if (facts.errors.some(blocksCharging)) return 'Faulted';
   if (facts.outOfService) return 'Unavailable';
   // G01.FR.09: a car without the reservation's token changes nothing.
-  if (facts.reserved && !facts.authorized && !isBusy(facts)) return 'Reserved';
+  const isKept = facts.reserved || facts.reservedLocally === true;
+  if (isKept && !facts.authorized && !isBusy(facts)) return 'Reserved';
   return IN_USE[facts.use];
 };
 

@@ -61,6 +61,9 @@ export type SessionEvent = { uuid: string; timestamp: string; connector_id: numb
     }
   | { event: 'SessionFinished'; session_finished: { meter_value: Powermeter } }
   | { event: 'SessionResumed'; session_resumed: { meter_value: Powermeter } }
+  /** The EVSE itself is kept for someone, and is not any more. */
+  | { event: 'ReservationStart' }
+  | { event: 'ReservationEnd' }
   | { event: 'Enabled' }
   | { event: 'Disabled' }
 );

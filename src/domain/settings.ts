@@ -72,6 +72,8 @@ export type Settings = {
   readonly networkConfigurationPriority: readonly string[];
   /** Attempts with a slot before the next one is tried; negative: for ever. */
   readonly networkProfileConnectionAttempts: number;
+  /** How long the interface of a slot may take to come up, where another module sees to it. */
+  readonly networkConfigTimeout: Seconds;
   /** The slot in use, or that was in use last. */
   readonly activeNetworkProfile: number;
   readonly offlineThreshold: Seconds;

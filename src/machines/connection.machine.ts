@@ -5,7 +5,10 @@ import {
   afterRefusal,
   type ConnectionEffect,
   type ConnectionEvent,
+  type ConnectionManners,
   type Context,
+  isAboutThisAttempt,
+  NO_WAY,
   nothingTried,
   post,
   untold,
@@ -20,26 +23,39 @@ const TERMINATE = 1006;
 const A_MOMENT_MS = 2000;
 
 /** The WebSocket connection to the CSMS: kept up for ever, given up never, let go only by the operator. */
-export const connectionMachine = (settings: Settings) =>
+export const connectionMachine = (settings: Settings, manners: ConnectionManners = {}) =>
   setup({
     types: {} as { context: Context; events: ConnectionEvent; emitted: ConnectionEffect },
     delays: {
       'the back-off': ({ context: { wait, random } }) =>
         wait === 'a moment' ? A_MOMENT_MS : backOffMs(settings, wait.backOff, random),
       'the ping interval': () => settings.webSocketPingInterval * 1000,
+      'the network timeout': () => settings.networkConfigTimeout * 1000,
       'the pong timeout': () => settings.webSocketPongTimeout * 1000,
     },
     guards: {
+      'nobody has to be asked': () => !manners.asksForTheWay,
+      'it is about this attempt': ({ context, event }) => isAboutThisAttempt(context, event),
       'pings are wanted': () => settings.webSocketPingInterval > 0,
       'the time to try a security profile is over': ({ context, event }) =>
         context.trial !== null && event.at >= context.trial.until,
     },
     actions: {
-      'open a socket': effect(({ context: { refusals, slot, trial } }) => ({
+      'ask for the way': enqueueActions(({ context: { slot, trial }, event, enqueue }) => {
+        enqueue.assign({ attempt: event.id, via: null });
+        const securityProfile = trial && { securityProfile: trial.securityProfile };
+        enqueue.emit({ type: 'prepareWay', attempt: event.id, slot, ...securityProfile });
+      }),
+      'note the interface': assign({
+        via: ({ event }) => (event.type === 'way prepared' && event.via) || null,
+      }),
+      'turn to the next slot': assign(({ context }) => afterRefusal(settings, context, NO_WAY)),
+      'open a socket': effect(({ context: { refusals, slot, trial, via } }) => ({
         type: 'openSocket' as const,
         offer: refusals >= REFUSALS_BEFORE_ALL ? ('all' as const) : ('pinned' as const),
         slot,
         ...(trial && { securityProfile: trial.securityProfile }),
+        ...(via !== null && { via }),
       })),
       'close the socket in order': effect({ type: 'closeSocket', code: 1000 } as const),
       'drop the socket': effect({ type: 'closeSocket', code: TERMINATE } as const),
@@ -96,8 +112,40 @@ export const connectionMachine = (settings: Settings) =>
       offline: {
         description: 'The station has just started and has not been told to connect.',
         on: {
-          connect: { target: 'connecting', actions: 'remember what is to be tried' },
+          connect: { target: 'about to connect', actions: 'remember what is to be tried' },
           disconnect: 'disconnected by the operator',
+        },
+      },
+      'about to connect': {
+        description: 'Passed through at once: does anybody else have a say?',
+        always: [{ guard: 'nobody has to be asked', target: 'connecting' }, { target: 'preparing the way' }],
+      },
+      'preparing the way': {
+        description: 'Other modules bring up the interface of the slot and say where keys and roots are.',
+        entry: 'ask for the way',
+        after: {
+          'the network timeout': {
+            target: 'waiting before the next attempt',
+            actions: 'turn to the next slot',
+          },
+        },
+        on: {
+          'way prepared': {
+            guard: 'it is about this attempt',
+            target: 'connecting',
+            actions: 'note the interface',
+          },
+          'way barred': {
+            guard: 'it is about this attempt',
+            target: 'waiting before the next attempt',
+            actions: 'turn to the next slot',
+          },
+          disconnect: 'disconnected by the operator',
+          'try security profile': {
+            target: 'preparing the way',
+            reenter: true,
+            actions: 'remember what is to be tried',
+          },
         },
       },
       connecting: {
@@ -160,7 +208,7 @@ export const connectionMachine = (settings: Settings) =>
         description:
           'Closed in order, to come back with a new password or certificate (A01.FR.02; 1.6 TC_073), another security profile (1.6 A05) or by a better way (B10.FR.06).',
         entry: 'close the socket in order',
-        on: { 'socket closed': 'connecting', disconnect: 'disconnected by the operator' },
+        on: { 'socket closed': 'about to connect', disconnect: 'disconnected by the operator' },
       },
       'dropping a dead connection': {
         description: 'No pong came: the socket is torn down without waiting for the peer.',
@@ -175,18 +223,18 @@ export const connectionMachine = (settings: Settings) =>
       },
       'waiting before the next attempt': {
         description: 'The back-off: doubling a few times, then constant for ever.',
-        after: { 'the back-off': 'connecting' },
+        after: { 'the back-off': 'about to connect' },
         on: {
-          connect: 'connecting',
+          connect: 'about to connect',
           disconnect: 'disconnected by the operator',
-          'try security profile': { target: 'connecting', actions: 'remember what is to be tried' },
+          'try security profile': { target: 'about to connect', actions: 'remember what is to be tried' },
         },
       },
       'disconnected by the operator': {
         description: 'Charging and queueing go on; no attempt is made until the operator says connect.',
         entry: ['forget the failures', 'close the socket in order'],
         on: {
-          connect: 'connecting',
+          connect: 'about to connect',
           'stand by': 'offline',
           'try security profile': { actions: 'remember what is to be tried' },
         },

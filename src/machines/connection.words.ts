@@ -21,6 +21,9 @@ export type ConnectionEvent = Stamp &
     /** Stopped before the station had begun to connect, and not any more. */
     | { type: 'stand by' }
     | { type: 'socket opened'; subprotocol: string; url: string; securityProfile?: SecurityProfile }
+    /** `via`: the interface to leave by, a name or an address. */
+    | { type: 'way prepared'; attempt: string; via?: string }
+    | { type: 'way barred'; attempt: string }
     | SocketRefused
     | { type: 'socket closed'; code: number; reason: string; random: number }
     | { type: 'pong' }
@@ -50,7 +53,9 @@ export type Offer = 'pinned' | 'all';
 
 export type ConnectionEffect =
   | Post
-  | { type: 'openSocket'; offer: Offer; slot: number; securityProfile?: SecurityProfile }
+  /** Answered by `way prepared` or `way barred`. */
+  | { type: 'prepareWay'; attempt: string; slot: number; securityProfile?: SecurityProfile }
+  | { type: 'openSocket'; offer: Offer; slot: number; securityProfile?: SecurityProfile; via?: string }
   | { type: 'closeSocket'; code: number }
   | { type: 'ping'; payload: string }
   | { type: 'connectionStatus'; connected: boolean; url?: string; subprotocol?: string; slot?: number }
@@ -60,7 +65,14 @@ export type ConnectionEffect =
   | { type: 'trialGivenUp'; securityProfile: SecurityProfile }
   | { type: 'notify'; notification: Notification };
 
+/** `asksForTheWay`: modules in other processes have a say before every attempt. */
+export type ConnectionManners = { readonly asksForTheWay?: boolean };
+
 export type Context = Attempt & {
+  /** Names the attempt that is being prepared. */
+  attempt: string;
+  /** The interface to leave by; null: whichever leads there. */
+  via: string | null;
   wait: Wait;
   /** Handshakes in a row that the server refused. */
   refusals: number;
@@ -74,6 +86,8 @@ export type Context = Attempt & {
 
 export const nothingTried = (settings: Settings): Context => ({
   ...fromTheTop(settings),
+  attempt: '',
+  via: null,
   wait: { backOff: 1 },
   refusals: 0,
   random: 0,
@@ -92,10 +106,22 @@ export const fromTheTop = (settings: Settings): Attempt => ({
 export const slotsOf = ({ networkConfigurationPriority, activeNetworkProfile }: Settings): number[] =>
   slotsToTry(networkConfigurationPriority, activeNetworkProfile);
 
+/** The System could not bring up the interface. */
+export const NO_WAY = {
+  type: 'socket refused',
+  byServer: false,
+  reason: 'no network',
+  random: 0,
+  noNetwork: true,
+} as const;
+
+export const isAboutThisAttempt = ({ attempt }: Context, event: ConnectionEvent): boolean =>
+  'attempt' in event && event.attempt === attempt;
+
 export const afterRefusal = (
   settings: Settings,
   context: Context,
-  event: ConnectionEvent,
+  event: ConnectionEvent | typeof NO_WAY,
 ): Partial<Context> => {
   if (event.type !== 'socket refused') return {};
   const { byServer, random, noNetwork } = event;

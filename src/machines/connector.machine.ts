@@ -30,6 +30,8 @@ const THAT_CHANGE_THE_FACTS = [
   'SessionFinished',
   'Enabled',
   'Disabled',
+  'ReservationStart',
+  'ReservationEnd',
   'module lost',
   'module back',
   'transaction began',

@@ -94,7 +94,11 @@ const note = (context: ConnectorContext, event: ConnectorEvent): ConnectorContex
       return { ...context, ...FREE };
     case 'module lost':
     case 'module back':
-      return { ...context, moduleGone: event.type === 'module lost' };
+      // A module that comes back says anew for whom it keeps the EVSE.
+      return { ...context, reservedLocally: false, moduleGone: event.type === 'module lost' };
+    case 'ReservationStart':
+    case 'ReservationEnd':
+      return { ...context, reservedLocally: event.type === 'ReservationStart' };
     case 'transaction began':
       return { ...context, inTransaction: true };
     case 'transaction ended':

@@ -51,7 +51,11 @@ export const quarantineStore = (db: Database): Storage['quarantine'] => {
     `INSERT INTO quarantine (address, machine, version, snapshot, timers, reason, at)
      VALUES (:address, :machine, :version, :snapshot, :timers, :reason, :at)`,
   );
+  const clear = db.prepare('DELETE FROM quarantine');
   return {
+    clear: () => {
+      clear.run();
+    },
     all: () => all.all().map((row) => ({ ...row, timers: JSON.parse(row.timers) as TimerRow[] })),
     put: (actor) => {
       put.run({ ...actor, timers: JSON.stringify(actor.timers) });

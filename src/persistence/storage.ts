@@ -59,7 +59,7 @@ export interface Storage {
     delete(address: string, timerId: string): void;
   };
   /** Rows that no machine of this program could take up. Nothing here is ever deleted by itself. */
-  readonly quarantine: { all(): QuarantinedActor[]; put(actor: QuarantinedActor): void };
+  readonly quarantine: { all(): QuarantinedActor[]; put(actor: QuarantinedActor): void; clear(): void };
   readonly outbox: {
     /** The number the next entry will get; counts up for ever. */
     nextSeq(): number;

@@ -18,6 +18,7 @@ import type {
 import { toRfc3339 } from '../domain/time.ts';
 import type { OutboxEntry, Storage } from '../persistence/storage.ts';
 import { evseView } from './connector-view.ts';
+import { diagnosisOf } from './diagnosis.ts';
 import { displayedMessages } from './display.ts';
 import type { Running, StationParts } from './parts.ts';
 import { variableViews } from './variables-view.ts';
@@ -27,6 +28,7 @@ export class StationApiView implements StationApi {
   readonly events: Observable<StationEvent>;
   readonly outbox: StationApi['outbox'];
   readonly deadLetters: StationApi['deadLetters'];
+  readonly diagnosis: StationApi['diagnosis'];
   readonly connection?: NonNullable<StationApi['connection']>;
   readonly modules?: NonNullable<StationApi['modules']>;
   readonly watch: StationApi['watch'];
@@ -47,6 +49,7 @@ export class StationApiView implements StationApi {
     const views = deliveryViews(storage, csms.outbox);
     this.outbox = views.outbox;
     this.deadLetters = views.deadLetters;
+    this.diagnosis = diagnosisOf({ storage, host });
     if (external)
       this.modules = {
         door: (moduleId) => external.modules.door(moduleId),

@@ -3,15 +3,18 @@ import { openCertificateSigning, type Subject } from '../actors/certificate-sign
 import { openCertificateStatus } from '../actors/certificate-status.ts';
 import { examineContracts } from '../actors/contracts.ts';
 import { passEvCertificates } from '../actors/ev-certificates.ts';
+import { fetchKeys } from '../actors/modules/module-keys.ts';
 import { type AskSecurity, openBuiltInSecurity } from '../actors/modules/security-module.ts';
 import { raiseSecurityEvent } from '../actors/security-events.ts';
 import { pemBlocks } from '../charger/evse-security/certificate.ts';
 import type { StorePolicy } from '../charger/evse-security/evse-security.ts';
 import { rootsPath } from '../charger/evse-security/folders.ts';
+import { ModuleTlsMaterial } from '../charger/evse-security/module-tls-material.ts';
 import { RootStore } from '../charger/evse-security/root-store.ts';
 import { StoredTlsMaterial } from '../charger/evse-security/tls-material.ts';
 import type { DeviceModel } from '../domain/device-model/device-model.ts';
 import { stationIdentity } from '../domain/device-model/station-identity.ts';
+import type { TlsMaterial } from '../domain/tls-material.ts';
 import type { StationParts } from './parts.ts';
 
 type Parts = Pick<StationParts, 'config' | 'model' | 'settings' | 'host' | 'external'> & {
@@ -19,13 +22,18 @@ type Parts = Pick<StationParts, 'config' | 'model' | 'settings' | 'host' | 'exte
 };
 
 /** Keys and certificates: what the connection uses, and whoever keeps them, built-in or in another process. */
-export type Certificates = { material: StoredTlsMaterial; security: AskSecurity };
+export type Certificates = {
+  material: TlsMaterial;
+  security: AskSecurity;
+  /** Asks for what the connection needs where another module keeps it; `then` runs within a later turn. */
+  fetchKeys(then: () => void): void;
+};
 
 export const openCertificates = (parts: Parts): Certificates => {
   const { config, model, settings, host, log } = parts;
   const now = () => host.now();
   const additionalRootCheck = () => model.value('SecurityCtrlr/AdditionalRootCertificateCheck') === 'true';
-  const material = new StoredTlsMaterial({
+  const stored = new StoredTlsMaterial({
     folders: config.security,
     now,
     additionalRootCheck,
@@ -35,7 +43,7 @@ export const openCertificates = (parts: Parts): Certificates => {
   const security = securityOf(parts, {
     maxEntries: () => mostEntries(model),
     additionalRootCheck,
-    inUse: () => (profileOf(model) >= 2 ? material.rootsInUse() : []),
+    inUse: () => (profileOf(model) >= 2 ? stored.rootsInUse() : []),
     now,
   });
   openCertificateSigning({
@@ -59,7 +67,10 @@ export const openCertificates = (parts: Parts): Certificates => {
     log,
   });
   model.supply('SecurityCtrlr/CertificateEntries', () => String(entriesOf(parts)));
-  return { material, security };
+  if (!config.provided.security) return { material: stored, security, fetchKeys: (then) => then() };
+  const material = new ModuleTlsMaterial(stored);
+  const fetch = (then: () => void) => fetchKeys(security, material, then);
+  return { material, security: refreshing(security, fetch), fetchKeys: fetch };
 };
 
 /** A02.FR.03, A00.FR.509, FR.511. */
@@ -81,6 +92,16 @@ const shownToCars = (model: DeviceModel): Subject => {
     common: model.value('ISO15118Ctrlr/SeccId') || common,
   };
 };
+
+/** What was installed or deleted may be what the next connection needs. */
+const refreshing =
+  (security: AskSecurity, fetch: (then: () => void) => void): AskSecurity =>
+  (command, args, then) =>
+    security(command, args, (outcome) => {
+      then(outcome);
+      if (CHANGES.includes(command)) fetch(() => {});
+    });
+const CHANGES = ['install_ca_certificate', 'update_leaf_certificate', 'delete_certificate'];
 
 /** Whoever keeps them; the built-in store is loaded when it is first asked. */
 const securityOf = (parts: Parts, policy: Omit<StorePolicy, 'explain'>): AskSecurity => {

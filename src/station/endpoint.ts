@@ -16,17 +16,17 @@ type Parts = { config: StationConfig; model: DeviceModel; material: TlsMaterial 
  * How to connect by a slot now; undefined: it names no CSMS. All of it is the device model's, so that what the CSMS
  * has set is used with the next attempt (A01). 1.6 keys given as hex digits are bytes, which the model holds one a
  * character.
- * @param trial a security profile that is tried instead of the one that is set
+ * @param wishes `securityProfile`: tried instead of the one that is set; `via`: the interface to leave by
  */
 export const endpointOf = (
   { config, model, material }: Parts,
   slot: number,
-  trial?: SecurityProfile,
+  wishes: { securityProfile?: SecurityProfile; via?: string } = {},
 ): Endpoint | undefined => {
   const profile = profileIn(model, slot);
   if (!profile) return undefined;
   const { identity, password } = profile;
-  const securityProfile = trial ?? profile.securityProfile;
+  const securityProfile = wishes.securityProfile ?? profile.securityProfile;
   const url = csmsUrl(withSchemeOf(profile.url, securityProfile), identity, securityProfile);
   if (typeof url !== 'string') return undefined;
   const showsPassword = password && (securityProfile === 1 || securityProfile === 2);
@@ -37,7 +37,7 @@ export const endpointOf = (
     subprotocols: config.ocpp.versions,
     ...(showsPassword && { password: bytesOf(password) }),
     ...(securityProfile >= 2 && { tls: tlsWishes(model, material, securityProfile) }),
-    ...interfaceOf(model),
+    ...interfaceOf(model, wishes.via),
   };
 };
 
@@ -58,9 +58,9 @@ const tlsWishes = (model: DeviceModel, material: TlsMaterial, profile: SecurityP
   };
 };
 
-/** EVerest's `IFace` (a name or an address) and `HostName`. */
-const interfaceOf = (model: DeviceModel): Pick<Endpoint, 'headers' | 'localAddress'> => {
-  const name = model.value('InternalCtrlr/IFace') ?? '';
+/** What the System has brought up, else EVerest's `IFace` (a name or an address each), and its `HostName`. */
+const interfaceOf = (model: DeviceModel, via?: string): Pick<Endpoint, 'headers' | 'localAddress'> => {
+  const name = via ?? model.value('InternalCtrlr/IFace') ?? '';
   const host = model.value('InternalCtrlr/HostName');
   const localAddress = networkInterfaces()[name]?.find(({ family }) => family === 'IPv4')?.address ?? name;
   return { ...(localAddress && { localAddress }), ...(host && { headers: { 'User-Host': host } }) };

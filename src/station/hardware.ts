@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { SteppingClock } from '../actors/clock.ts';
+import { SimulatedClock, type SteppingClock } from '../actors/clock.ts';
 import type { EvseDriver } from '../charger/driver.ts';
 import { type Readings, withExternalMeter } from '../charger/link/readings.ts';
 import { createSimulator, type Simulator } from '../charger/simulator/simulator.ts';
@@ -19,8 +19,11 @@ export const openHardware = (
   clock: SteppingClock,
   externalMeters?: Readings,
 ): Hardware => {
-  const steady = steadyClock(clock);
   const world = openWorldFile(join(config.ocpp.databaseFolder, 'simulated-cars.json'));
+  // Simulated time stands still while the process is dead; else the computer's clock goes on.
+  const raw = clock instanceof SimulatedClock ? () => clock.now() : Date.now;
+  const steady = steadyClock(clock, raw, world.saved);
+  world.noteMoments(() => ({ steady: steady.now(), raw: raw() }));
   const simulators = new Map(
     config.evses.flatMap((evse) => {
       const { hardware } = evse;

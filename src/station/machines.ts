@@ -3,13 +3,21 @@ import { ocppMachines } from '../actors/ocpp-side.ts';
 import { chargerMachines } from '../charger/built-in.ts';
 import type { StationConfig } from '../config/station-config.ts';
 import type { Settings } from '../domain/settings.ts';
+import type { ConnectionManners } from '../machines/connection.words.ts';
 import type { FirmwareManners } from '../machines/firmware.words.ts';
 import type { MachineEntry } from '../machines/kit.ts';
 
 /** How the System behaves. What an older recording does not say is as it was by default. */
-export type SystemManners = Pick<FirmwareManners, 'resetDelay'> & Partial<FirmwareManners>;
+export type SystemManners = Pick<FirmwareManners, 'resetDelay'> &
+  Partial<FirmwareManners> &
+  ConnectionManners;
 
-export const systemManners = ({ system, ocpp }: StationConfig): FirmwareManners => ({
+export const systemManners = ({
+  system,
+  ocpp,
+  provided,
+}: StationConfig): FirmwareManners & ConnectionManners => ({
+  asksForTheWay: provided.system !== undefined || provided.security !== undefined,
   resetDelay: system.resetDelaySeconds + ocpp.resetStopDelaySeconds,
   resetAfterUpdate: system.resetAfterUpdate,
   defaultRetries: system.defaultRetries,
@@ -20,7 +28,7 @@ const BY_DEFAULT = { resetAfterUpdate: true, defaultRetries: 1, defaultRetryInte
 
 /** The machines of every station, by the names under which they are started; modules in other processes bring theirs. */
 export const stationMachines = (settings: Settings, system: SystemManners): Record<string, MachineEntry> => ({
-  ...csmsMachines(settings),
+  ...csmsMachines(settings, system),
   ...chargerMachines(settings),
   ...ocppMachines(settings, { ...BY_DEFAULT, ...system }),
 });

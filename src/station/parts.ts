@@ -51,6 +51,8 @@ export type StationParts = {
   hardware: Hardware;
   /** Keys and certificates of the connection to the CSMS. */
   material: TlsMaterial;
+  /** Asks for what the connection needs where another module keeps keys and certificates. */
+  fetchKeys(then: () => void): void;
   csms: Csms;
   messageLog: MessageLog;
   dataTransfers: DataTransfers;

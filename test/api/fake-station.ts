@@ -97,6 +97,10 @@ export class FakeStation implements StationApi {
     show: (id: number) => (id === 7 ? { ...this.letter, notification: this.notification } : undefined),
     retry: (id: number) => id === 7 && this.calls.push(['retry', id]) > 0,
   };
+  readonly diagnosis = {
+    show: () => ({ set_aside: [], not_taken: [{ by: 'nobody', event: 'hello', count: 2 }] }),
+    clear: () => void this.calls.push(['forget']),
+  };
   committed() {
     return this.commit;
   }

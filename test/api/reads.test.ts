@@ -7,6 +7,15 @@ beforeEach(async () => {
 });
 afterEach(() => world.api.close());
 
+it('GET /diagnosis tells what is odd, POST /diagnosis/clear forgets it', async () => {
+  expect(await world.send('GET', '/diagnosis')).toMatchObject({
+    status: 200,
+    body: { set_aside: [], not_taken: [{ by: 'nobody', event: 'hello', count: 2 }] },
+  });
+  expect(await world.send('POST', '/diagnosis/clear')).toMatchObject({ status: 202 });
+  expect(world.station.calls).toContainEqual(['forget']);
+});
+
 it.each(['/evses', '/evses/1', '/outbox'])(
   '%s shows nothing that a power cut could still undo',
   async (path) => {

@@ -96,6 +96,7 @@ describe('ctl', () => {
       'EVSE 2    Available',
       'outbox    empty',
       'dead      1 the CSMS would not take; see "ctl dead-letters list"',
+      'odd       2 events found nobody; see "ctl diagnosis show"',
     ]);
   });
 
@@ -140,6 +141,7 @@ describe('ctl', () => {
       ['dead-letters', 'retry', '7'],
       ['retry', 7],
     ],
+    [['diagnosis', 'clear'], ['forget']],
   ])('%j', async (args, call) => {
     expect(await ctl(...args)).toBe(0);
     expect(world.station.calls).toEqual([call]);
@@ -151,6 +153,11 @@ describe('ctl', () => {
     expect(out[0]).toBe('7       2025-01-01T00:00:00.000Z  securityEvent  timeout');
     expect(await ctl('dead-letters', 'show', '7')).toBe(0);
     expect(out[1]).toContain('"StartupOfTheDevice"');
+  });
+
+  it('diagnosis show', async () => {
+    expect(await ctl('diagnosis', 'show')).toBe(0);
+    expect(out[0]).toBe('not taken       2  hello, by nobody');
   });
 
   it('repeats what the station refuses, and ends with 1', async () => {

@@ -105,6 +105,8 @@ export const describeStorage = (name: string, open: () => Promise<StorageUnderTe
       );
       await again();
       expect(storage.quarantine.all()).toEqual([aside, aside]);
+      commit(() => storage.quarantine.clear());
+      expect(storage.quarantine.all()).toEqual([]);
     });
 
     it('hands out the outbox lane by lane, oldest first', async () => {

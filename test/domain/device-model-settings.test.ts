@@ -65,6 +65,7 @@ const DEFAULTS: Settings = {
   retryBackOffRepeatTimes: 5,
   networkConfigurationPriority: ['1'],
   networkProfileConnectionAttempts: 3,
+  networkConfigTimeout: 60,
   activeNetworkProfile: 1,
   offlineThreshold: 60,
   preferredProfileCheckInterval: 600,

@@ -168,3 +168,35 @@ describe('connection', () => {
     expect(world.send({ type: 'connect' })).toEqual([open()]);
   });
 });
+
+describe('connection, where other modules have a say', () => {
+  const asking = () =>
+    new Bench(connectionMachine(testSettings({ networkConfigTimeout: 60 }), { asksForTheWay: true }));
+  const attemptOf = (effects: object[]) => (effects[0] as { attempt: string }).attempt;
+
+  test('the way is asked for before every attempt, and only an answer to the present one counts', () => {
+    const world = asking();
+    const first = world.send({ type: 'connect' });
+    expect(first).toEqual([{ type: 'prepareWay', attempt: expect.any(String), slot: 1 }]);
+    expect(world.send({ type: 'way prepared', attempt: 'another' })).toEqual([]);
+    expect(world.state).toBe('preparing the way');
+    expect(world.send({ type: 'way prepared', attempt: attemptOf(first), via: 'eth1' })).toEqual([
+      { ...open(), via: 'eth1' },
+    ]);
+    world.send(opened);
+    world.send(closed());
+    expect(world.state).toBe(WAITING);
+  });
+
+  test('a way that is barred, or takes too long, is a moment of waiting; the operator may interfere', async () => {
+    const world = asking();
+    world.send({ type: 'way barred', attempt: attemptOf(world.send({ type: 'connect' })) });
+    expect(world.state).toBe(WAITING);
+    world.send({ type: 'connect' });
+    await world.wait(60);
+    expect(world.state).toBe(WAITING);
+    world.send({ type: 'connect' });
+    expect(world.send({ type: 'disconnect' })).toEqual([{ type: 'closeSocket', code: 1000 }]);
+    expect(world.state).toBe('disconnected by the operator');
+  });
+});

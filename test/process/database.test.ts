@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { VERSIONS } from './harness/dialect.ts';
 import { StationProcess } from './harness/station-process.ts';
@@ -31,6 +32,26 @@ describe.each(VERSIONS)('the database, OCPP %s', (version) => {
     expect(log).not.toMatch(/\n\s+at /);
     expect(at.station.running).toBe(true);
     expect((await at.api.status()).ocpp.connected).toBe(true);
+  });
+
+  it('a row that cannot be taken up is set aside and shown; a new actor takes the place', async () => {
+    const at = await world(version);
+    await at.online();
+    const strays = (await at.api.get('/diagnosis')) as { not_taken: { by: string }[] };
+    expect(strays.not_taken.filter(({ by }) => by === 'nobody')).toEqual([]);
+    await at.station.kill();
+    const db = new Database(databaseFile(at));
+    db.prepare(
+      'UPDATE actors SET snapshot = \'{"value":"dancing"}\' WHERE address = \'connector/1/1\'',
+    ).run();
+    db.close();
+    await at.restart();
+    expect(await at.api.get('/diagnosis')).toMatchObject({
+      set_aside: [{ address: 'connector/1/1', machine: 'connector' }],
+    });
+    expect((await at.api.evse(1)).state).toBe('Available');
+    await at.api.post('/diagnosis/clear');
+    expect(await at.api.get('/diagnosis')).toMatchObject({ set_aside: [] });
   });
 
   it('the lock dies with its process', async () => {

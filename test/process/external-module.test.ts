@@ -657,8 +657,13 @@ describe.each(VERSIONS)('other modules in another process, OCPP %s', (version) =
     });
     const validation_result = await module.call('validator', 'validate_token', { provided_token });
     expect(validation_result).toMatchObject({ authorization_status: 'Accepted' });
+    module.subscribe('validator', 'validate_result_update');
     await module.call('evse', 'authorize_response', { provided_token, validation_result });
     expect(await at.transaction('started')).toMatchObject({ token: 'REMOTE', evseId: 1 });
+    await module.until(() => module.told('validate_result_update').length === 1);
+    expect(module.told('validate_result_update')).toEqual([
+      { validation_result: { authorization_status: 'Accepted' }, connector_id: 1 },
+    ]);
     expect(await module.call('evse', 'stop_transaction', { request: { reason: 'Local' } })).toBe(true);
     expect(await at.transaction('ended')).toMatchObject({ reason: 'Local' });
     expectRight(at);
@@ -726,11 +731,21 @@ describe.each(VERSIONS)('other modules in another process, OCPP %s', (version) =
   });
 
   it('what built-in modules publish is heard by those that have subscribed', async () => {
-    const { at, module } = await probe(version, () => {}, {});
+    const { at, module } = await probe(
+      version,
+      (modules) => {
+        modules.probe!.connections!.validator = [{ module_id: 'ocpp', implementation_id: 'auth_validator' }];
+      },
+      {},
+    );
     module.subscribe('evse', 'session_event');
     module.subscribe('ocpp', 'ocpp_transaction_event');
     await module.start();
     await at.online();
+    const provided_token = { id_token: { value: 'ANY', type: 'ISO14443' }, authorization_type: 'RFID' };
+    expect(await module.call('validator', 'validate_token', { provided_token })).toEqual({
+      authorization_status: 'Accepted',
+    });
     await at.api.plugIn(1);
     await at.api.swipe('TOKEN');
     await at.transaction('started');

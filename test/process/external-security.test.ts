@@ -12,6 +12,8 @@ import {
   triggerSigning,
 } from './harness/certificate-orders.ts';
 import { VERSIONS } from './harness/dialect.ts';
+import { HttpFiles } from './harness/file-server-http.ts';
+import { firmwareIs, inPast, systemKeys } from './harness/firmware.ts';
 import { NODE } from './harness/station-process.ts';
 import { closeWorld, expectRight, openWorld } from './harness/world.ts';
 
@@ -48,6 +50,7 @@ describe.each(VERSIONS)('security in another process, OCPP %s', (version) => {
         'SecurityCtrlr.OrganizationName': 'Operator',
       },
       reshape: (modules) => {
+        systemKeys({ TransferHosts: ['127.0.0.1'] })(modules);
         modules.keys = { module: 'External' };
         modules.ocpp!.connections!.security = [{ module_id: 'keys', implementation_id: 'main' }];
       },
@@ -81,6 +84,33 @@ describe.each(VERSIONS)('security in another process, OCPP %s', (version) => {
       told.some(({ data }) => data.type === type && data.info === 'InvalidSignature'),
     );
     expect(await sendSigned(at, 'GOOD')).toBe('Accepted');
+
+    const files = await new HttpFiles().open();
+    files.files.set('/new', Buffer.from('firmware'));
+    const update = async (signingCertificate: string, signature: string) => {
+      const firmware = {
+        location: `${files.url}/new`,
+        retrieveDateTime: inPast,
+        signingCertificate,
+        signature,
+      };
+      const action = version === '1.6' ? 'SignedUpdateFirmware' : 'UpdateFirmware';
+      return (await at.csms.call(action, { requestId: 1, firmware })).status;
+    };
+    const action = version === '1.6' ? 'SignedFirmwareStatusNotification' : 'FirmwareStatusNotification';
+    expect(await update('bad', 'R09PRA==')).toBe('InvalidCertificate');
+    expect(await update('GOOD', 'YmFk')).toBe('Accepted');
+    await firmwareIs(at, 'InvalidSignature', action);
+    expect(await update('GOOD', 'R09PRA==')).toBe('Accepted');
+    await firmwareIs(at, 'SignatureVerified', action);
+    expect(first.lines.filter(({ command }) => command === 'verify_file_signature').at(-1)).toEqual({
+      command: 'verify_file_signature',
+      args: {
+        file_path: join(at.databaseFolder, 'transfers', 'firmware'),
+        signing_certificate: 'GOOD',
+        signature: 'R09PRA==',
+      },
+    });
 
     await kill(first.child);
     expect(await install(at, 'CSMSRootCertificate', 'GOOD')).toBe('Failed');

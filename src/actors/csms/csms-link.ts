@@ -28,8 +28,11 @@ export type LinkOptions = {
   host: Host;
   clock: Clock;
   settings: Pick<Settings, 'messageTimeout'>;
-  /** The network connection profile of a slot, perhaps with a security profile that is on trial. */
-  endpoint(slot: number, securityProfile?: SecurityProfile): Endpoint | undefined;
+  /**
+   * The network connection profile of a slot, perhaps with a security profile that is on trial, by an interface that was
+   * brought up for it.
+   */
+  endpoint(slot: number, wishes: { securityProfile?: SecurityProfile; via?: string }): Endpoint | undefined;
   /** The version that unfinished announced transactions were told in. */
   pinned(): Subprotocol | undefined;
   learn(subprotocol: Subprotocol): Promise<Language>;
@@ -119,10 +122,10 @@ export class CsmsLink {
     if (ws && ws.readyState !== WebSocket.CLOSED) await new Promise((done) => ws.once('close', done));
   }
 
-  #open({ offer, slot, securityProfile }: Effect<'openSocket'>): void {
+  #open({ type: _, offer, slot, ...wishes }: Effect<'openSocket'>): void {
     this.#abandon();
     const { endpoint, clock, openingTimeout, learn, log } = this.#options;
-    const target = endpoint(slot, securityProfile);
+    const target = endpoint(slot, wishes);
     if (!target) return void this.#nowhere(slot);
     const url = connectionUrl(target);
     const offered = subprotocolsToOffer(target.subprotocols, this.#options.pinned(), offer);

@@ -3,7 +3,7 @@ import type { BootReason, StationIdentity } from '../../domain/inquiries.ts';
 import type { Settings } from '../../domain/settings.ts';
 import type { Clock } from '../../domain/time.ts';
 import { connectionMachine } from '../../machines/connection.machine.ts';
-import type { Trial } from '../../machines/connection.words.ts';
+import type { ConnectionManners, Trial } from '../../machines/connection.words.ts';
 import { deliveryMachine } from '../../machines/delivery.machine.ts';
 import type { MachineEntry } from '../../machines/kit.ts';
 import { admits, registrationMachine } from '../../machines/registration.machine.ts';
@@ -40,8 +40,11 @@ export type CsmsParts = {
 };
 
 /** The machines of this side; all live in memory, since a socket does not survive either. */
-export const csmsMachines = (settings: Settings): Record<string, MachineEntry> => ({
-  connection: { machine: connectionMachine(settings), durable: false, version: 1 },
+export const csmsMachines = (
+  settings: Settings,
+  manners: ConnectionManners = {},
+): Record<string, MachineEntry> => ({
+  connection: { machine: connectionMachine(settings, manners), durable: false, version: 1 },
   registration: { machine: registrationMachine(settings), durable: false, version: 1 },
   delivery: { machine: deliveryMachine(settings), durable: false, version: 1 },
 });

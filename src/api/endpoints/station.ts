@@ -54,4 +54,16 @@ const delivery: Endpoint[] = [
   }),
 ];
 
-export const stationEndpoints: readonly Endpoint[] = [displayMessages, advance, ...delivery];
+const diagnosis: Endpoint[] = [
+  read('/diagnosis', {
+    summary: 'What went wrong without stopping anything: actor rows set aside, events that nobody took',
+    answer: answers.diagnosis,
+    handle: ({ station }) => station.diagnosis.show(),
+  }),
+  command('/diagnosis/clear', {
+    summary: 'Forgets it: rows that were set aside are deleted, counting begins anew',
+    act: ({ station }) => station.diagnosis.clear(),
+  }),
+];
+
+export const stationEndpoints: readonly Endpoint[] = [displayMessages, advance, ...delivery, ...diagnosis];

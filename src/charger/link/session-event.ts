@@ -223,8 +223,6 @@ const eventOf = (wire: WireEvent, told: Telling): SessionEvent | undefined => {
       return { ...session, event, session_finished: { meter_value } };
     case 'SessionResumed':
       return { ...session, event, session_resumed: { meter_value } };
-    case 'ReservationEnd':
-    case 'ReservationStart':
     case 'SwitchingPhases':
       return undefined;
     default:

@@ -5,18 +5,33 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { WorldStore } from './simulator.ts';
+import type { Moment } from './steady-clock.ts';
 import type { WorldState } from './world.ts';
 
-type Contents = { version: 1; evses: Record<string, WorldState> };
+type Contents = { version: 1; evses: Record<string, WorldState>; saved?: Moment };
+
+export type WorldFile = {
+  forEvse(evseId: number): WorldStore;
+  /** When it was saved last; undefined: never. */
+  readonly saved: Moment | undefined;
+  /** From now on each save notes the moment. */
+  noteMoments(now: () => Moment): void;
+};
 
 /** The file's stores, one an EVSE. Throws when there is a file that is none of ours: it is never overwritten. */
-export const openWorldFile = (path: string): { forEvse(evseId: number): WorldStore } => {
+export const openWorldFile = (path: string): WorldFile => {
   const contents = read(path);
+  let moment: (() => Moment) | undefined;
   return {
+    saved: contents.saved,
+    noteMoments: (now) => {
+      moment = now;
+    },
     forEvse: (evseId) => ({
       load: () => contents.evses[evseId],
       save: (state) => {
         contents.evses[evseId] = state;
+        if (moment) contents.saved = moment();
         write(path, contents);
       },
     }),

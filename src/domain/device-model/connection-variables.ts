@@ -86,6 +86,14 @@ const networkProfiles: VariableSpec[] = [
     default: '3',
     setting: 'networkProfileConnectionAttempts',
   },
+  {
+    component: 'InternalCtrlr',
+    variable: 'NetworkConfigTimeout',
+    ...SECONDS,
+    ...RW,
+    default: '60',
+    setting: 'networkConfigTimeout',
+  },
   ...SLOTS.flatMap(slot),
 ];
 

@@ -6,7 +6,10 @@ import type { ExternalModules } from '../../charger/link/external-modules.ts';
 import { checkValue } from '../../charger/link/interface.ts';
 import { sessionEventToWire } from '../../charger/link/session-event.ts';
 import { tokenToWire } from '../../charger/link/tokens.ts';
+import { resultOf } from '../../domain/authorization.ts';
 import type { Answers } from '../../domain/inquiries.ts';
+import type { TransactionEvent } from '../../domain/notifications.ts';
+import type { Receipt } from '../../domain/receipt.ts';
 import type { ProvidedToken } from '../../domain/session.ts';
 import { toRfc3339 } from '../../domain/time.ts';
 import { type ConnectionEffect, connectionStatus } from '../connection-status.ts';
@@ -33,9 +36,27 @@ export const offerOcpp = (parts: StationParts, modules: ExternalModules): void =
   );
   toldToCsms(parts).subscribe(({ variable, value }) => tell(variable, value));
   offerSessionCost(parts, modules);
+  tellLateVerdicts(parts, modules);
   if (config.ocpp.module === 'OCPP') offerChargePoint(parts, modules);
   tellBuiltIn(parts, modules);
 };
+
+type Confirmed = { type: string; event: TransactionEvent; receipt: Receipt };
+
+/** The CSMS may say of a token that charges already what it thinks of it (StartTransaction, TransactionEvent). */
+const tellLateVerdicts = ({ host, config }: StationParts, modules: ExternalModules): void =>
+  host.after<Confirmed>('transaction event confirmed', ({ event, receipt }) => {
+    if (!receipt.idTokenInfo) return;
+    modules.tell(
+      { moduleId: config.ocpp.moduleId, implementationId: 'auth_validator' },
+      'validate_result_update',
+      {
+        validation_result: resultOf(receipt.idTokenInfo),
+        // EVerest's connector is our EVSE.
+        connector_id: event.connector.evseId,
+      },
+    );
+  });
 
 type CostPublication = { type: string; interface: string; variable: string; value: unknown };
 

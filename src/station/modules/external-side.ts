@@ -49,6 +49,7 @@ import { learnMeterKeys } from '../meter-keys.ts';
 import type { StationParts } from '../parts.ts';
 import { openBuiltIn } from './external-commands.ts';
 import { offerOcpp } from './external-ocpp.ts';
+import { prepareWays } from './external-ways.ts';
 import { StartGate } from './start-gate.ts';
 
 type Options = { config: StationConfig; layout: StationLayout; clock: SteppingClock; log: Log };
@@ -72,6 +73,7 @@ export class ExternalSide {
   #gate: StartGate | undefined;
   #tellAuth = () => {};
   #tellContracts: (evses: readonly ExternalEvse[]) => void = () => {};
+  #fetchKeys = () => {};
   #learn: (identity: StationIdentity) => void = () => {};
   #closing = false;
 
@@ -131,6 +133,7 @@ export class ExternalSide {
       if (evseId === undefined) showStationErrors(this.#host, this.modules, moduleId);
     offerOcpp(parts, this.modules);
     learnMeterKeys({ ...parts, readings: this.readings });
+    this.#fetchKeys = prepareWays(parts, this.questions);
     this.#learn = (identity) => learnIdentity(parts.model, identity);
     openBuiltIn(parts, this.modules);
     const { system } = provided;
@@ -205,15 +208,24 @@ export class ExternalSide {
     return this.modules.isHeard({ moduleId, implementationId: 'ocpp_generic' }, variable);
   }
 
-  /** Energy sinks are told what they may take (local API 5.1, `external_energy_limits`). */
+  /**
+   * Energy sinks are told what they may take (local API 5.1, `external_energy_limits`); where an EVSE has none, its
+   * EvseManager is, if it takes that.
+   */
   tellSinks(parts: ChargingParts, horizon: Horizon): void {
-    for (const { evseId, provider } of this.#options.config.energySinks) {
+    const { energySinks } = this.#options.config;
+    const own = this.#evses
+      .map(({ layout, provider }) => ({ evseId: layout.evseId, provider }))
+      .filter(({ evseId, provider }) => {
+        const hasSink = energySinks.some((sink) => sink.evseId === evseId);
+        return !hasSink && this.modules.implements(provider, 'set_external_limits');
+      });
+    for (const { evseId, provider } of [...energySinks, ...own]) {
       // One that comes later is told then.
       if (this.modules.state(provider.moduleId) !== 'ready') continue;
       const args = externalLimits(parts, evseId, horizon, this.#host.now());
       this.#desk.send(provider, 'set_external_limits', args, (outcome) => {
-        if ('failed' in outcome)
-          this.#options.log('warn', `energy sink of EVSE ${evseId}: ${outcome.failed}`);
+        if ('failed' in outcome) this.#options.log('warn', `the limits of EVSE ${evseId}: ${outcome.failed}`);
       });
     }
   }
@@ -307,7 +319,8 @@ export class ExternalSide {
     this.modules.started(moduleId);
     // An energy sink learns what it may take.
     this.#host.receive(LIMITS, { type: 'limit due' });
-    const { auth, system } = this.#options.config.provided;
+    const { auth, system, security } = this.#options.config.provided;
+    if (security?.moduleId === moduleId) this.#fetchKeys();
     if (auth?.moduleId === moduleId) this.#tellAuth();
     if (system?.moduleId === moduleId)
       for (const address of ['firmware', 'log-upload']) this.#host.receive(address, { type: 'boot' });

@@ -15,7 +15,8 @@ export const openGenericCommands = (
   const variables = new LocalVariables({
     model,
     values: parts.monitoring.values,
-    keysOnly: config.ocpp.addressing === 'keys',
+    // The name of a variable is the key then, whatever the component (local API 5.2).
+    keysOnly: config.ocpp.module === 'OCPP' && config.ocpp.configBackend === 'legacy',
     mayWriteReadOnly: config.ocpp.access?.allowSetReadOnly ?? false,
     store: ({ key, value }) => host.stage(() => storage.variables.put(key, value)),
     now: () => host.now(),
@@ -32,30 +33,10 @@ export const openGenericCommands = (
 };
 
 /** A module's command is worked on as if the CSMS had given it. */
-const contextOf = ({
-  csms,
-  config,
-  host,
-  storage,
-  model,
-  settings,
-  profiles,
-  layout,
-  material,
-  monitoring,
-  security,
-}: OcppGenericParts): CommandContext => ({
-  host,
-  storage,
-  model,
-  settings,
-  profiles,
-  layout,
-  material,
-  monitoring,
-  security,
-  undelivered: (transactionId) => csms.outbox.holds(transactionId),
-  subprotocol: config.ocpp.module === 'OCPP' ? 'ocpp1.6' : 'ocpp2.0.1',
+const contextOf = (parts: OcppGenericParts): CommandContext => ({
+  ...parts,
+  undelivered: (transactionId) => parts.csms.outbox.holds(transactionId),
+  subprotocol: parts.config.ocpp.module === 'OCPP' ? 'ocpp1.6' : 'ocpp2.0.1',
   callId: '',
-  at: host.now(),
+  at: parts.host.now(),
 });

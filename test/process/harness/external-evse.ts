@@ -24,6 +24,7 @@ export class ExternalEvse {
         force_unlock: () => this.unlocks,
         reserve: () => true,
         cancel_reservation: () => null,
+        set_external_limits: () => null,
         external_ready_to_start_charging: () => null,
         set_plug_and_charge_configuration: () => null,
       },

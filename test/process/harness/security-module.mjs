@@ -20,6 +20,9 @@ const COMMANDS = {
     status: 'Accepted',
     csr: `request of ${common} at ${organization}`,
   }),
+  verify_certificate: ({ certificate_chain }) =>
+    certificate_chain.includes('GOOD') ? 'Valid' : 'InvalidChain',
+  verify_file_signature: ({ signature }) => signature === 'R09PRA==',
   get_leaf_expiry_days_count: () => 365,
   is_ca_certificate_installed: () => true,
 };

@@ -47,6 +47,8 @@ export class StrictCsms {
   readonly secured: Secured[] = [];
   /** How often a station came as far as a TCP connection. */
   knocks = 0;
+  /** Where the stations called from, one a TCP connection. */
+  readonly callers: string[] = [];
   /** How often it came as far as the request for a WebSocket. */
   requests = 0;
   /** Listens with TLS from the next {@link open} on. */
@@ -134,6 +136,11 @@ export class StrictCsms {
     await gone;
   }
 
+  /** Connections die without a closing handshake; new ones are welcome. */
+  cut(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
   /** Answers an action otherwise than well; throw an ocpp-rpc error for a CALLERROR. `attempt` counts from 1. */
   handle(action: string, handler: Handler): void {
     this.#handlers.set(action, { handler, attempts: 0 });
@@ -197,6 +204,7 @@ export class StrictCsms {
   }
 
   #knock(socket: Socket): void {
+    this.callers.push(socket.remoteAddress ?? '');
     this.knocks += 1;
     this.#sockets.add(socket);
     socket.on('close', () => this.#sockets.delete(socket));
