@@ -149,6 +149,20 @@ const addTrial = (program: Command, end: End): void => {
     .option('--port <port>', 'TCP port', port, 9000)
     .option('--host <host>', 'address to listen on', '127.0.0.1')
     .action(async (options) => end(await (await import('../trial/csms.ts')).runCsms(options).then(() => 0)));
+  child(program, 'scenario', 'plays scenario files against a station, or a station against your CSMS')
+    .argument('<files...>', 'scenario files (YAML); scenarios/ has ready ones')
+    .option(
+      '--csms <url>',
+      'a CSMS of yours (ws://...), in real time; left out: the trial CSMS, on a simulated clock',
+    )
+    .option('--seed <n>', 'for faults of the network, instead of the seed of the file', amount)
+    .option('--json <file>', 'writes the verdicts as JSON')
+    .option('--junit <file>', 'writes the verdicts as JUnit XML')
+    .action(async (files: string[], options) =>
+      end(
+        await (await import('../trial/scenario/run-scenario.ts')).runScenarios(files, options, console.log),
+      ),
+    );
   child(program, 'start', 'a station, a CSMS and a car that charges: what npm start runs')
     .addOption(new Option('--ocpp <version>', 'OCPP version').choices(['1.6', '2.0.1']))
     .option('--data-folder <folder>', 'where database and logs stay; left out: a temporary folder')

@@ -21,6 +21,8 @@ export type LinkEvent =
 
 export type LinkWorld = {
   intervalS: number;
+  /** RFC 3339. */
+  now(): string;
   authorize(token: string): string;
   ledger: Ledger;
   manners: Manners;
@@ -102,7 +104,7 @@ export class CsmsLink {
     const change = this.#world.ledger.take(this.station, this.version, action, payload);
     if (change !== undefined) this.#world.tell({ type: 'transaction', station: this.station, change });
     return answerTo(this.version, action, payload, {
-      now: new Date().toISOString(),
+      now: this.#world.now(),
       intervalS: this.#world.intervalS,
       authorize: this.#world.authorize,
       transactionId: Number(change?.transaction.id ?? 0),

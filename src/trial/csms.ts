@@ -16,6 +16,8 @@ export type CsmsOptions = {
   versions?: readonly Subprotocol[];
   /** Seconds between heartbeats, told with BootNotification; left out: 300. */
   heartbeatIntervalS?: number;
+  /** The CSMS's clock, RFC 3339; left out: the real one. */
+  now?: () => string;
   /** The verdict on a token; left out: `Accepted` for all. */
   authorize?: (token: string) => string;
 };
@@ -186,6 +188,7 @@ class RunningCsms implements TrialCsms {
     this.#links.get(station)?.close();
     const link = new CsmsLink(socket, station, version, {
       intervalS: this.#options.heartbeatIntervalS ?? 300,
+      now: this.#options.now ?? (() => new Date().toISOString()),
       authorize: this.#options.authorize ?? (() => 'Accepted'),
       ledger: this.#ledger,
       manners: this.#manners,

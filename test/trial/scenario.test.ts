@@ -1,0 +1,137 @@
+/** Scenario files: the ready ones pass, a wrong expectation fails with what was heard instead. */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: scenarios write ${name}
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startCsms } from '../../src/trial/csms.ts';
+import { difference, filledIn } from '../../src/trial/scenario/matching.ts';
+import { play, runScenarios } from '../../src/trial/scenario/run-scenario.ts';
+import { readScenario } from '../../src/trial/scenario/scenario-file.ts';
+import { asJUnit } from '../../src/trial/scenario/verdict.ts';
+
+const ready = join(import.meta.dirname, '../../scenarios');
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'statecharge-scenarios-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const scenario = (name: string, text: string): string => {
+  const file = join(folder, `${name}.yaml`);
+  writeFileSync(file, text);
+  return file;
+};
+
+describe('the ready scenarios', () => {
+  it.each(readdirSync(ready))(
+    '%s passes',
+    async (name) => {
+      expect(await play(join(ready, name))).toMatchObject({ passed: true });
+    },
+    60_000,
+  );
+});
+
+describe('a scenario that fails', () => {
+  it('says at which step, what came instead, and shows the conversation; as text, JSON and JUnit', async () => {
+    const file = scenario(
+      'wrong',
+      `
+name: A wrong <expectation>
+ocpp: "1.6"
+steps:
+  - expect: { action: BootNotification, where: { chargePointModel: Nobody }, within: 2 }
+  - plug-in: 1
+`,
+    );
+    const lines: string[] = [];
+    const [json, junit] = [join(folder, 'out.json'), join(folder, 'out.xml')];
+    expect(await runScenarios([file], { json, junit }, (line) => lines.push(line))).toBe(1);
+    const told = lines.join('\n');
+    expect(told).toContain('FAILED  A wrong <expectation>');
+    expect(told).toContain('the last one: chargePointModel is "Trial", expected "Nobody"');
+    expect(told).toContain('-> BootNotification call');
+    expect(told).not.toContain('2. plug-in');
+    expect(told).toMatch(/0 passed, 1 failed$/);
+    expect(JSON.parse(readFileSync(json, 'utf8'))).toMatchObject([
+      { passed: false, steps: [{ failed: expect.any(String) }] },
+    ]);
+    expect(readFileSync(junit, 'utf8')).toMatch(
+      /tests="1" failures="1"[\s\S]*A wrong &lt;expectation&gt;[\s\S]*<failure/,
+    );
+    expect(existsSync(file)).toBe(true);
+  }, 30_000);
+
+  it('a file with mistakes starts nothing and names each of them', () => {
+    const read = readScenario(
+      scenario(
+        'bad',
+        'name: x\nocpp: 2.0.1\nsteps:\n  - plugin: 1\n  - expect: { action: 5 }\n  - wait: 1\n    kill: true\n',
+      ),
+    );
+    const problems = 'problems' in read ? read.problems.join('\n') : '';
+    expect(problems).toMatch(/step 1: found plugin, expected one of plug-in, unplug/);
+    expect(problems).toMatch(/step 2: expect: action/);
+    expect(problems).toMatch(/step 3: one thing a step, found wait, kill/);
+  });
+});
+
+it('a CSMS of somebody else is played against in real time; what only the trial CSMS can do is refused', async () => {
+  const csms = await startCsms();
+  const file = scenario(
+    'theirs',
+    `
+name: Theirs
+ocpp: "1.6"
+steps:
+  - expect: { action: BootNotification, from: csms, kind: result, where: { status: Accepted } }
+  - send: { action: ClearCache }
+`,
+  );
+  const verdict = await play(file, { csmsUrl: csms.url });
+  await csms.stop();
+  expect(verdict.steps).toEqual([
+    { says: expect.stringContaining('expect') },
+    { says: expect.stringContaining('send'), failed: expect.stringContaining('somebody else') },
+  ]);
+}, 30_000);
+
+describe('what an expectation compares', () => {
+  it.each([
+    [{ a: 1 }, { a: 1, b: 2 }, undefined],
+    [{ a: 1 }, { a: '1' }, undefined],
+    [{ a: '>= 10' }, { a: '9' }, 'a is "9", expected ">= 10"'],
+    [{ a: '/^x/' }, { a: 'xy' }, undefined],
+    [{ a: '*' }, {}, 'a is missing'],
+    [{ list: [{ b: 2 }] }, { list: [{ b: 1 }, { b: 2, c: 3 }] }, undefined],
+    [{ list: [{ b: 4 }] }, { list: [{ b: 1 }] }, 'list has no element like {"b":4}'],
+    [{ a: { b: 1 } }, { a: 2 }, 'a is 2, expected an object'],
+  ])('%j of %j: %s', (expected, actual, outcome) => {
+    expect(difference(expected, actual)).toBe(outcome);
+  });
+
+  it('remembered values keep their kind, and one that is not there is named', () => {
+    const memory = new Map<string, unknown>([['id', 7]]);
+    expect(filledIn({ transactionId: '${id}', text: 'no ${id}' }, memory)).toEqual({
+      transactionId: 7,
+      text: 'no 7',
+    });
+    expect(() => filledIn('${other}', memory)).toThrow('nothing is remembered as other; remembered: id');
+  });
+});
+
+it('JUnit has no characters that XML forbids', () => {
+  const verdict = {
+    file: 'f',
+    name: 'n',
+    cases: [],
+    ocpp: '1.6',
+    seed: 1,
+    passed: false,
+    seconds: 1,
+    steps: [],
+    problem: 'a\u0007b',
+  };
+  expect(asJUnit([verdict])).toContain('message="ab"');
+});
