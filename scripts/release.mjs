@@ -25,7 +25,16 @@ exec node "$here/../dist/cli.js" "$@"
 const fill = (target) => {
   const copy = (name, to = name) =>
     cpSync(join(root, name), join(target, to), { recursive: true, dereference: true });
-  for (const name of ['dist', 'config', 'docs', 'packaging', 'scenarios', 'LICENSE', 'README.md', 'package.json'])
+  for (const name of [
+    'dist',
+    'config',
+    'docs',
+    'packaging',
+    'scenarios',
+    'LICENSE',
+    'README.md',
+    'package.json',
+  ])
     copy(name);
   for (const [name, folder] of withDependencies(root))
     copyPackage(folder, join(target, 'node_modules', name));
