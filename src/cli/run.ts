@@ -166,4 +166,7 @@ const stopOnSignal = (
     });
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
+  // Of the trial: whoever started it with a channel is gone, and nobody else would end it.
+  if (process.connected === false) stop('SIGTERM');
+  else if (process.send !== undefined) process.once('disconnect', () => stop('SIGTERM'));
 };

@@ -1,5 +1,7 @@
 /** Scenario files: the ready ones pass, a wrong expectation fails with what was heard instead. */
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: scenarios write ${name}
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -135,3 +137,23 @@ it('JUnit has no characters that XML forbids', () => {
   };
   expect(asJUnit([verdict])).toContain('message="ab"');
 });
+
+it('whoever is killed in the middle of a scenario leaves no station behind', async () => {
+  const file = scenario(
+    'long',
+    'name: Long\nocpp: "1.6"\nsteps:\n  - expect: { action: Nothing, within: 3600 }\n',
+  );
+  const cli = join(import.meta.dirname, '../../dist/cli.js');
+  const scenarios = spawn(process.execPath, [cli, 'scenario', file], { stdio: 'ignore' });
+  const children = () =>
+    readFileSync(`/proc/${scenarios.pid}/task/${scenarios.pid}/children`, 'utf8')
+      .trim()
+      .split(' ')
+      .filter(Boolean);
+  await expect.poll(children, { timeout: 15_000 }).toHaveLength(1);
+  const [station] = children();
+  const isRunning = () => existsSync(`/proc/${station}`);
+  scenarios.kill('SIGKILL');
+  await once(scenarios, 'exit');
+  await expect.poll(isRunning, { timeout: 15_000 }).toBe(false);
+}, 40_000);
