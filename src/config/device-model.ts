@@ -1,7 +1,8 @@
 /** What the OCPP configuration files make of the device model. */
-import { catalogue, type StationShape } from '../domain/device-model/catalogue.ts';
+import { catalogue } from '../domain/device-model/catalogue.ts';
 import { from201ComponentFiles } from '../domain/device-model/component-files.ts';
 import type { Configured, Ignored } from '../domain/device-model/configured.ts';
+import type { StationShape } from '../domain/device-model/physical-variables.ts';
 import { componentKey } from '../domain/device-model/variable.ts';
 import { defaultsFrom16Json } from '../protocol/ocpp16/initial-values.ts';
 import { type Finding, NO_EFFECT, shown } from './finding.ts';
@@ -25,7 +26,14 @@ export const deviceModelOf = (
   note: Note,
 ): Pick<OcppConfig, 'deviceModel' | 'userConfig' | 'migration'> => {
   const { backend, componentFiles, ocpp16 } = sources;
-  const shape = { ...shapeOf(evses), iso15118: speaks15118(sources, evses) };
+  const shape: StationShape = {
+    ...shapeOf(evses),
+    metersElsewhere: evses.some(
+      ({ hardware, powermeter }) => hardware.kind === 'external' || powermeter !== undefined,
+    ),
+    ocpp16: ocpp16 !== undefined,
+    iso15118: speaks15118(sources, evses),
+  };
   const files = from201ComponentFiles(componentFiles as never, catalogue(shape));
   for (const ignored of files.ignored) noteComponent(ignored, componentFiles, note);
   if (ocpp16 === undefined) return { deviceModel: files };

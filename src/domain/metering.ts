@@ -22,6 +22,8 @@ export type Powermeter = {
   voltage_V?: PhaseValues;
   current_A?: PhaseValues;
   frequency_Hz?: { L1: number };
+  VAR?: Phases;
+  temperatures?: { temperature: number; location?: string }[];
   signed_meter_value?: SignedMeterValue;
 };
 
@@ -40,7 +42,10 @@ export type Measurand =
   | 'Power.Active.Export'
   | 'Power.Active.Import'
   | 'Power.Offered'
+  | 'Power.Reactive.Export'
+  | 'Power.Reactive.Import'
   | 'SoC'
+  | 'Temperature'
   | 'Voltage';
 
 export type ReadingContext =

@@ -69,10 +69,13 @@ const SOURCES: Partial<Record<Measurand, Source>> = {
   'Energy.Active.Export.Register': (meter) => register(meter.energy_Wh_export),
   'Power.Active.Import': ({ power_W }) => totalAndPhases(power_W, 'W', drawn),
   'Power.Active.Export': ({ power_W }) => totalAndPhases(power_W, 'W', fedBack),
+  'Power.Reactive.Import': ({ VAR }) => totalAndPhases(VAR, 'var', drawn),
+  'Power.Reactive.Export': ({ VAR }) => totalAndPhases(VAR, 'var', fedBack),
   'Current.Import': ({ current_A }) => perPhase(current_A, 'A', drawn),
   'Current.Export': ({ current_A }) => perPhase(current_A, 'A', fedBack),
   Voltage: ({ voltage_V }) => perPhase(voltage_V, 'V', asMeasured, TO_NEUTRAL),
   Frequency: ({ frequency_Hz }) => single(frequency_Hz?.L1, 'Hz'),
+  Temperature: ({ temperatures = [] }) => hottest(temperatures),
   'Current.Offered': (_meter, { currentOfferedA }) => single(currentOfferedA, 'A'),
   'Power.Offered': (_meter, { powerOfferedW }) => single(powerOfferedW, 'W'),
   SoC: (_meter, { socPercent }) =>
@@ -89,6 +92,12 @@ const TO_NEUTRAL = { L1: 'L1-N', L2: 'L2-N', L3: 'L3-N', N: 'N' } as const;
 
 const single = (value: number | undefined, unit: string): Reading[] =>
   value === undefined ? [] : [{ value, unit }];
+
+/** Of several sensors the one that matters for safety; OCPP has no place for more than one. */
+const hottest = (temperatures: readonly { temperature: number }[]): Reading[] =>
+  temperatures.length === 0
+    ? []
+    : single(Math.max(...temperatures.map(({ temperature }) => temperature)), 'Celsius');
 
 const register = (energy: Phases | undefined): Reading[] => totalAndPhases(energy, 'Wh', asMeasured);
 

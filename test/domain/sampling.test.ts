@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { catalogue } from '../../src/domain/device-model/catalogue.ts';
 import type { Powermeter } from '../../src/domain/metering.ts';
 import { sample } from '../../src/domain/sampling.ts';
 import { nextAligned, nextPeriodic } from '../../src/domain/sampling-slots.ts';
@@ -35,6 +36,43 @@ describe('sample', () => {
       [229, 'L3-N', 'V'],
     ]);
     expect(values('Current.Import').map(({ phase }) => phase)).toEqual(['L1', 'L2', 'L3', 'N']);
+  });
+
+  test('reactive power both ways, and of several temperatures the highest', () => {
+    const meter: Powermeter = {
+      ...METER,
+      VAR: { total: -50, L1: -60, L2: 10 },
+      temperatures: [{ temperature: 41.5, location: 'inlet' }, { temperature: 63 }],
+    };
+    const of = (...measurands: Parameters<typeof sample>[2]) =>
+      sample(meter, {}, measurands, 'Trigger').sampledValues.map(({ value, unit, phase }) => [
+        value,
+        unit,
+        phase,
+      ]);
+    expect(of('Power.Reactive.Export')).toEqual([
+      [50, 'var', undefined],
+      [60, 'var', 'L1'],
+      [0, 'var', 'L2'],
+    ]);
+    expect(of('Power.Reactive.Import')).toEqual([
+      [0, 'var', undefined],
+      [0, 'var', 'L1'],
+      [10, 'var', 'L2'],
+    ]);
+    expect(of('Temperature')).toEqual([[63, 'Celsius', undefined]]);
+    expect(values('Temperature', 'Power.Reactive.Import')).toEqual([]);
+  });
+
+  test('a list may name what a meter of another process measures, only where there is one', () => {
+    const listed = (shape: Partial<Parameters<typeof catalogue>[0]>) =>
+      catalogue({ evses: [], ...shape }).find(
+        ({ component, variable }) => component === 'AlignedDataCtrlr' && variable === 'Measurands',
+      )?.valuesList;
+    expect(listed({})).not.toContain('Power.Reactive.Import');
+    expect(listed({ metersElsewhere: true })).toContain('Power.Reactive.Import');
+    expect(listed({ metersElsewhere: true })).not.toContain('Temperature');
+    expect(listed({ metersElsewhere: true, ocpp16: true })).toContain('Temperature');
   });
 
   test('values that do not come from the meter', () => {

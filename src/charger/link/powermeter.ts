@@ -32,6 +32,10 @@ export const powermeter: z.ZodMiniType<Powermeter> = z.object({
   voltage_V: z.exactOptional(phaseValues),
   current_A: z.exactOptional(phaseValues),
   frequency_Hz: z.exactOptional(z.object({ L1: z.number() })),
+  VAR: z.exactOptional(power),
+  temperatures: z.exactOptional(
+    z.array(z.object({ temperature: z.number(), location: z.exactOptional(z.string()) })),
+  ),
   signed_meter_value: z.exactOptional(signedMeterValue),
 });
 

@@ -1,6 +1,6 @@
 import type { ConnectorAddress, ConnectorState } from '../connector.ts';
-import type { StationShape } from './catalogue.ts';
 import type { DeviceModel } from './device-model.ts';
+import type { StationShape } from './physical-variables.ts';
 
 /** The five states of 2.0.1 (G01). */
 export type AvailabilityState = 'Available' | 'Occupied' | 'Reserved' | 'Unavailable' | 'Faulted';

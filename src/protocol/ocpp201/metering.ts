@@ -1,4 +1,4 @@
-import type { MeterValue, SampledValue } from '../../domain/metering.ts';
+import type { Measurand, MeterValue, SampledValue } from '../../domain/metering.ts';
 import { toRfc3339 } from '../../domain/time.ts';
 import type { MeterValueType, Requests, SampledValueType } from '../generated/ocpp201.ts';
 import type { Tell } from '../version.ts';
@@ -17,15 +17,19 @@ export const meterValuesOf = (
   meterValues: readonly MeterValue[] | undefined,
 ): MeterValueType[] | undefined => {
   const told = (meterValues ?? [])
-    .filter(({ sampledValues }) => sampledValues.length > 0)
     .map(({ at, sampledValues }) => ({
       timestamp: toRfc3339(at),
-      sampledValue: sampledValues.map(sampledValueOf),
-    }));
+      sampledValue: sampledValues.filter(hasName).map(sampledValueOf),
+    }))
+    .filter(({ sampledValue }) => sampledValue.length > 0);
   return told.length > 0 ? told : undefined;
 };
 
-const sampledValueOf = (sample: SampledValue): SampledValueType => ({
+type Named = SampledValue & { measurand: Exclude<Measurand, 'Temperature'> };
+/** OCPP 2.0.1 has no measurand for temperatures, 1.6 has. */
+const hasName = (sample: SampledValue): sample is Named => sample.measurand !== 'Temperature';
+
+const sampledValueOf = (sample: Named): SampledValueType => ({
   // Keeps the noise of binary fractions out.
   value: Math.round(sample.value * 1000) / 1000,
   context: sample.context,
