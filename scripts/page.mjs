@@ -1,16 +1,17 @@
 /** Builds the live page (visualizations/page/) into a few files of text: what the station serves at its API address. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const folder = fileURLToPath(new URL('../visualizations/', import.meta.url));
 
-/** By name: index.html, page.js, page.css, statecharts.json. */
+/** By name: index.html, page.js, page.css, statecharts.json; openapi.html and openapi.js, the local API for people. */
 export const buildPage = async () => {
   const source = (name) => readFileSync(join(folder, 'page', name), 'utf8');
   const { outputFiles } = await build({
-    entryPoints: [join(folder, 'page/main.ts')],
+    entryPoints: { page: join(folder, 'page/main.ts'), openapi: join(folder, 'page/openapi.ts') },
+    outdir: folder,
     bundle: true,
     minify: true,
     format: 'esm',
@@ -22,7 +23,8 @@ export const buildPage = async () => {
   return new Map([
     ['index.html', source('index.html')],
     ['page.css', source('page.css')],
-    ['page.js', outputFiles[0].text],
+    ['openapi.html', source('openapi.html')],
+    ...outputFiles.map(({ path, text }) => [basename(path), text]),
     ['statecharts.json', JSON.stringify(statecharts())],
   ]);
 };

@@ -46,6 +46,6 @@ export const openCertificateStatus = ({ host, security, inUse, log }: Parts): vo
   host.within<{ type: string; answer: { status: string } }>('boot answered', ({ answer }) => {
     if (answer.status !== 'Accepted') return;
     if (inUse() && !host.snapshot(ADDRESS)) host.start('certificate-status', ADDRESS, {});
-    host.post(ADDRESS, { type: 'online' });
+    if (host.snapshot(ADDRESS)) host.post(ADDRESS, { type: 'online' });
   });
 };

@@ -107,7 +107,7 @@ describe('the queue', () => {
     expect(told.map(({ offline }) => offline ?? false)).toEqual([false, true, true, true]);
   });
 
-  test('a message that was out when the connection broke is sent again, with the same content', async () => {
+  test('a message that was out when the connection broke is sent again, told as offline (E11.FR.07), else with the same content', async () => {
     await open('ocpp2.0.1', ({ server }) => {
       server.scripts.TransactionEvent = (_payload, nth) => (nth === 1 ? 'silence' : {});
     });
@@ -120,7 +120,8 @@ describe('the queue', () => {
       world.server.of('TransactionEvent')[0],
       await world.server.hears('TransactionEvent', 2),
     ];
-    expect(second).toEqual(first);
+    expect(first).toMatchObject({ offline: false });
+    expect(second).toEqual({ ...first, offline: true });
     expect(world.storage.deadLetters.all()).toEqual([]);
   });
 

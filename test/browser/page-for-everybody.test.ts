@@ -108,4 +108,18 @@ describe.skipIf(!CHROMIUM)(`the live page for everybody ${IN_CHROMIUM}`, () => {
     expect(await page.locator(`#${id}`).getAttribute('aria-selected')).toBe('true');
     await page.close();
   }, 60_000);
+
+  it('the local API can be read endpoint by endpoint, in light and dark', async () => {
+    const at = await world('2.0.1');
+    for (const colorScheme of ['light', 'dark']) {
+      const { page, strays } = await openPage(browser, at.api.url, { colorScheme }, '/openapi.html');
+      await page.locator('details', { hasText: 'POST /api/v1/tokens' }).first().click();
+      await page.locator('details[open] .key', { hasText: 'id_token' }).first().waitFor();
+      expect(await page.locator('main > details').count()).toBeGreaterThan(20);
+      expect(await page.evaluate(NAMELESS), colorScheme).toEqual([]);
+      expect(await page.evaluate(FAINT), colorScheme).toEqual([]);
+      expect(strays).toEqual([]);
+      await page.close();
+    }
+  }, 60_000);
 });

@@ -16,7 +16,7 @@ describe('a station file', () => {
   it('is complete with little: everything else has its documented default', () => {
     const config = loaded(MINIMAL);
     const folder = dirname(config.file);
-    expect(config.api).toEqual({ host: '127.0.0.1', port: 8484, allowedHosts: [] });
+    expect(config.api).toEqual({ host: '127.0.0.1', port: 8484, metrics: false, allowedHosts: [] });
     expect(config.auth).toEqual({ connectionTimeoutSeconds: 20, selectionAlgorithm: 'FindFirst' });
     expect(config.system).toMatchObject({ resetDelaySeconds: 1, resetAfterUpdate: true });
     expect(config.ocpp).toMatchObject({

@@ -214,13 +214,6 @@ describe('reset, OCPP 2.0.1', () => {
     expectRight(at);
   });
 
-  it('B11.FR.09 one EVSE alone cannot be reset', async () => {
-    const at = await idle('2.0.1');
-    expect((await at.csms.call('Reset', { type: 'Immediate', evseId: 1 })).status).toBe('Rejected');
-    await at.advance(5_000);
-    expect(at.station.running).toBe(true);
-  });
-
   it('B11 OnIdle when idle: at once', async () => {
     const at = await idle('2.0.1');
     expect(await reset(at, 'OnIdle')).toBe('Accepted');

@@ -37,7 +37,7 @@ test('each version knows its own actions and no others', () => {
 
 describe('a fault has the code of its kind, and says what, where, expected and found', () => {
   test('a missing property', () => {
-    expect(v201.request('BootNotification', { reason: 'PowerUp' })).toEqual({
+    expect(v201.request('BootNotification', { reason: 'PowerUp' })).toMatchObject({
       code: 'OccurrenceConstraintViolation',
       description: 'BootNotification request /: expected a property "chargingStation"',
       details: { path: '/', keyword: 'required' },

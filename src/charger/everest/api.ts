@@ -63,8 +63,13 @@ export type Translation = {
   readonly commands?: { readonly [command: string]: (args: Json) => Order };
   readonly says?: { readonly [name: string]: (payload: unknown) => Saying[] };
   readonly asks?: { readonly [name: string]: Question };
-  /** Variables of ours that are passed on to it, by our connection and name. */
-  readonly hears?: readonly { connection: string; variable: string; name: string }[];
+  /** Variables of ours that are passed on to it, by our connection and name; `payload` makes its words of ours. */
+  readonly hears?: readonly {
+    connection: string;
+    variable: string;
+    name: string;
+    payload?: (value: unknown) => unknown;
+  }[];
   /** What it is asked for when we come: values that it remembers, or commands without arguments. */
   readonly remembers?: readonly { request: string; as: string }[];
 };

@@ -203,7 +203,7 @@ export class EverestModule {
     for (const part of this.parts)
       for (const wish of part.translation.hears ?? [])
         if (wish.connection === connection && wish.variable === variable)
-          this.#publish(part, wish.name, value);
+          this.#publish(part, wish.name, wish.payload ? wish.payload(value) : value);
   }
 
   #request(part: Part, order: Order, reply: (reply: unknown) => void): void {

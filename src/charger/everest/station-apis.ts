@@ -26,9 +26,20 @@ export const validatorApi: Translation = {
     },
   },
   hears: [
-    { connection: 'auth_validator', variable: 'validate_result_update', name: 'validate_result_update' },
+    {
+      connection: 'auth_validator',
+      variable: 'validate_result_update',
+      name: 'validate_result_update',
+      payload: withPriceTexts,
+    },
   ],
 };
+
+/** EVerest wants the list of price texts also where there are none. */
+function withPriceTexts(update: unknown): unknown {
+  const { validation_result, ...rest } = update as Json & { validation_result: Json };
+  return { ...rest, validation_result: { tariff_messages: [], ...validation_result } };
+}
 
 /** `auth_token_provider`: remote starts, and tokens that were presented to the local API. */
 export const providerApi: Translation = {

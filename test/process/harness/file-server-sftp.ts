@@ -35,6 +35,14 @@ type Ssh2 = {
 const ssh2 = createRequire(createRequire(import.meta.url).resolve('ssh2-sftp-client'))('ssh2') as Ssh2;
 const { OK, EOF, NO_SUCH_FILE, PERMISSION_DENIED } = ssh2.utils.sftp.STATUS_CODE;
 
+/** Now and then ssh2 makes an Ed25519 key that it cannot read itself. */
+const hostKey = (): string => {
+  for (;;) {
+    const { private: key } = ssh2.utils.generateKeyPairSync('ed25519');
+    if (!(ssh2.utils.parseKey(key) instanceof Error)) return key;
+  }
+};
+
 /** As much of an SFTP server as a station needs. */
 export class SftpFiles {
   readonly files = new Map<string, Buffer>();
@@ -49,7 +57,7 @@ export class SftpFiles {
   readonly #open = new Map<number, { path: string; bytes: Buffer }>();
 
   constructor() {
-    const key = ssh2.utils.generateKeyPairSync('ed25519').private;
+    const key = hostKey();
     const shown = createHash('sha256').update(ssh2.utils.parseKey(key).getPublicSSH()).digest('base64');
     this.fingerprint = `SHA256:${shown.replace(/=+$/, '')}`;
     this.#server = new ssh2.Server({ hostKeys: [key] }, (connection) => this.#welcome(connection));
