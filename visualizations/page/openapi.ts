@@ -32,7 +32,13 @@ const show = ({ info, servers = [], paths }: Document): HTMLElement => {
     {},
     h('h1', {}, info.title),
     h('p', {}, info.description),
-    h('p', {}, h('a', { href: '/' }, 'the station'), ' · ', h('a', { href: '/api/v1/openapi.json' }, 'as JSON')),
+    h(
+      'p',
+      {},
+      h('a', { href: '/' }, 'the station'),
+      ' · ',
+      h('a', { href: '/api/v1/openapi.json' }, 'as JSON'),
+    ),
     ...operations,
   );
 };
@@ -55,7 +61,12 @@ const endpoint = (method: string, path: string, operation: Operation): HTMLEleme
 
 const answer = (status: string, response: Body): HTMLElement => {
   const schema = schemaOf(response);
-  return h('div', {}, h('h3', {}, `${status} ${response.description ?? ''}`), schema !== undefined && tree(schema));
+  return h(
+    'div',
+    {},
+    h('h3', {}, `${status} ${response.description ?? ''}`),
+    schema !== undefined && tree(schema),
+  );
 };
 
 const schemaOf = (body: Body | undefined): Json | undefined => Object.values(body?.content ?? {})[0]?.schema;
