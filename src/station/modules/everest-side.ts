@@ -37,6 +37,10 @@ export class EverestSide {
   readonly #places: ReadonlyMap<string, Place>;
   readonly #broker: Broker;
   readonly #errors: EverestErrors;
+  /** Those that have said all they remember. */
+  readonly #complete = new Set<Member>();
+  /** Of these the ones that wait for others. */
+  readonly #held = new Set<Member>();
 
   constructor(options: Options) {
     const { config, host } = options;
@@ -146,9 +150,24 @@ export class EverestSide {
   }
 
   #remember(member: Member): void {
-    const complete = () =>
+    this.#complete.delete(member);
+    member.link.remember(() => {
+      this.#complete.add(member);
+      this.#held.add(member);
+      this.#release();
+    });
+  }
+
+  /** What has become of an EVSE's session is known when the parts of the station have answered too: they know whose token it was. */
+  #release(): void {
+    const stationAnswered = this.#members.every(
+      (member) => member.evseId !== undefined || this.#complete.has(member),
+    );
+    for (const member of this.#held) {
+      if (member.evseId !== undefined && !stationAnswered) continue;
+      this.#held.delete(member);
       this.#options.host.receive(addressOf(member), { type: 'answers are complete' } as { type: string });
-    member.link.remember(complete);
+    }
   }
 
   /** The station listens from now on. */

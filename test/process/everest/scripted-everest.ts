@@ -50,6 +50,8 @@ export class ScriptedEverest {
   errors: Json[] = [];
   /** Tokens of remote starts, limits and what else was sent to it. */
   readonly heard: { name: string; payload: unknown }[] = [];
+  /** What it takes its time to tell, half a second. */
+  readonly late = new Set<string>();
   #startedAt = '';
   #startWh = 0;
   #beat = 0;
@@ -186,7 +188,9 @@ export class ScriptedEverest {
       : this.#commands[name]?.((isRequest ? payload : message) as never);
     if (!headers?.replyTo) return;
     this.messages.push({ type, address: `reply/${name}`, payload: reply });
-    this.#client.publish(headers.replyTo, JSON.stringify(reply));
+    const answer = () => void this.#client.publish(headers.replyTo!, JSON.stringify(reply));
+    if (this.late.has(name)) setTimeout(answer, 500);
+    else answer();
   }
 
   async #provided(token: Json): Promise<string> {
