@@ -73,6 +73,15 @@ it('an archive with Node.js inside is unpacked, configured and started, and a ca
   prefix.run('archive', (text) => text.replace(/statecharge-[\d.]+-linux-x64\.tar\.gz/, archive));
   expect(readdirSync(prefix.path('/opt/statecharge/bin'))).toContain('node');
   await startAsService(prefix);
+  // The same archive stands for that of the next version.
+  prefix.run('update', (text) => text.replace(/statecharge-[\d.]+-linux-x64\.tar\.gz/, archive));
+  expect(prefix.record()).toMatch(/systemctl stop statecharge\nsystemctl start statecharge\n$/);
+  const checks = () =>
+    execFileSync(prefix.path('/opt/statecharge/bin/statecharge'), [
+      'check-config',
+      prefix.path('/etc/statecharge/station.yaml'),
+    ]);
+  expect(checks).not.toThrow();
 }, 60_000);
 
 it('the packed npm package is installed, configured and started, and a car charges', async () => {
