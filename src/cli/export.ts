@@ -18,14 +18,12 @@ import { toRfc3339 } from '../domain/time.ts';
 import { DATABASE_FILE } from '../persistence/database.ts';
 import { copyDatabase } from '../persistence/database-files.ts';
 import { openSqlite } from '../persistence/sqlite.ts';
-import { redactor } from '../station/message-log/redaction.ts';
+import { HIDDEN, redactor } from '../station/message-log/redaction.ts';
 import { apiAddress } from './address.ts';
 import { configurationOf, identityOf, onStation, type Print } from './station-files.ts';
 
-const HIDDEN = '***';
 /** Logs are marked already, unless the operator wanted them as they are. */
 const redaction = redactor(() => HIDDEN);
-const SECRET = /passw|passphrase|secret|authorizationkey|private_?key|masterpassgroup/i;
 /** Of the message log the newest files, up to so many bytes. */
 const MOST_LOG_BYTES = 8 * 1024 * 1024;
 
@@ -73,20 +71,7 @@ const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}
 const configurationText = (name: string, content: Buffer): string => {
   const text = content.toString();
   const parsed: unknown = extname(name) === '.json' ? JSON.parse(text) : load(text);
-  return json(redaction.payload(undefined, withoutSecrets(parsed)));
-};
-
-/** Below a member whose name says that it is a secret, or beside a name that says so, nothing is left but structure. */
-const withoutSecrets = (value: unknown, secret = false): unknown => {
-  if (Array.isArray(value)) return value.map((each) => withoutSecrets(each, secret));
-  if (typeof value !== 'object' || value === null) return secret && value !== '' ? HIDDEN : value;
-  const { variable, key } = value as { variable?: unknown; key?: unknown };
-  const named = [variable, key].some((name) => typeof name === 'string' && SECRET.test(name));
-  const entries = Object.entries(value).map(([name, held]) => {
-    const hides = /^(attributes|value)$/.test(name) && (secret || named);
-    return [name, withoutSecrets(held, SECRET.test(name) || hides)];
-  });
-  return Object.fromEntries(entries);
+  return json(redaction.payload(undefined, parsed));
 };
 
 /** The newest first, as many as there is room for. */
@@ -154,7 +139,7 @@ const stationSummary = async (config: StationConfig): Promise<object> => {
       headers,
       signal: AbortSignal.timeout(5000),
     });
-    return redaction.payload(undefined, withoutSecrets(await response.json()));
+    return redaction.payload(undefined, await response.json());
   };
   try {
     const [status, evses, variables] = await Promise.all([ask('/status'), ask('/evses'), ask('/variables')]);

@@ -16,12 +16,14 @@ const SUSPICIOUS = [
 ];
 /** Stands where something is hidden. */
 export const HIDDEN = '***';
-const TOKEN_KEYS = new Set(['idtag', 'parentidtag', 'idtoken', 'additionalidtoken', 'customeridentifier']);
+const TOKEN_KEYS = new Set([
+  ...['idtag', 'parentidtag', 'idtoken', 'additionalidtoken', 'customeridentifier', 'masterpassgroupid'],
+]);
 /** Variables of the device model and keys of 1.6 that hold a token. */
 const TOKEN_VARIABLES = new Set(['masterpassgroupid']);
 const SECRET_NAME = /passw|passphrase|secret|authorizationkey|privatekey|private_key|^simpin$/i;
-/** Where a variable's value stands in the messages that carry one. */
-const VALUE_KEYS = new Set(['value', 'attributevalue', 'actualvalue', 'variableattribute']);
+/** Where a variable's value stands in the messages and component files that carry one. */
+const VALUE_KEYS = new Set(['value', 'attributevalue', 'actualvalue', 'variableattribute', 'attributes']);
 const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g;
 const PASSWORD_IN_URL = /(\/\/[^/\s:@"]+):[^@/\s"]+@/g;
 const TOKEN_IN_TEXT = /"(idTag|parentIdTag|idToken|additionalIdToken|customerIdentifier)"\s*:\s*"([^"]*)"/gi;
@@ -106,16 +108,18 @@ const withoutData = (payload: unknown): unknown =>
 
 type Named = { name?: unknown };
 
-/** 2.x: `{variable: {name}, attributeValue}`; 1.6: `{key, value}`; the domain: `{variable, value}`; modules: `{component_variable}`. */
+/** 2.x: `{variable: {name}, attributeValue}`; 1.6: `{key, value}`; the domain: `{variable, value}`; modules: `{component_variable}`; component files: `{variable_name}`. */
 const variableNameOf = (found: object): string => {
-  const { key, variable, component_variable } = found as {
+  const { key, variable, component_variable, variable_name } = found as {
     key?: unknown;
+    variable_name?: unknown;
     variable?: string | Named;
     component_variable?: { variable?: Named };
   };
   const name = [
     key,
     variable,
+    variable_name,
     (variable as Named | undefined)?.name,
     component_variable?.variable?.name,
   ].find((each) => typeof each === 'string');
