@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { EvseView, LocalApi } from './local-api.ts';
 
 export type VisitWorld = {
@@ -53,5 +54,3 @@ const patiently = async (isSo: () => Promise<boolean>): Promise<boolean> => {
 
 const persistently = (act: () => Promise<unknown>): Promise<boolean> =>
   patiently(() => act().then(() => true));
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,4 +1,5 @@
 /** Configurations that are broken in one place each, made by mutation of good ones from a seed, with that place. */
+import { seeded } from '../../src/trial/seeded.ts';
 import { component, OCPP16, profile } from './world.ts';
 
 /** JSON is YAML: a mutation of a tree is a mutation of the file. */
@@ -11,17 +12,6 @@ export type Broken = {
   /** The file that must be named, and the key within it. */
   file: string;
   key: string;
-};
-
-/** mulberry32: the same seed, the same files. */
-export const randomOf = (seed: number): (() => number) => {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 };
 
 const ocpp = {
@@ -333,6 +323,6 @@ const MUTATIONS: readonly ((random: Random) => Broken)[] = [
 
 /** `count` broken configurations; every kind of mutation takes its turn. */
 export const brokenFiles = (count: number, seed: number): Broken[] => {
-  const random = randomOf(seed);
+  const random = seeded(seed);
   return Array.from({ length: count }, (_, index) => MUTATIONS[index % MUTATIONS.length]!(random));
 };

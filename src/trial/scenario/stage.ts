@@ -1,10 +1,12 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Child } from '../child.ts';
 import { startCsms, type TrialCsms } from '../csms.ts';
 import { LocalApi } from '../local-api.ts';
+import { seeded } from '../seeded.ts';
 import { freePort, layOut, type TrialFolder } from '../trial-folder.ts';
-import { Network, seeded } from './network.ts';
+import { Network } from './network.ts';
 import type { Scenario } from './scenario-file.ts';
 
 export type StageOptions = {
@@ -132,5 +134,3 @@ export class Stage {
     await pause(0);
   }
 }
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
