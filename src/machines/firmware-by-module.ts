@@ -1,4 +1,4 @@
-import { ENDED, security, told } from './firmware-phrases.ts';
+import { ENDED, security, whenNobodyCharges } from './firmware-phrases.ts';
 import { and } from './kit.ts';
 
 const TOLD = 'tell what the module says';
@@ -53,27 +53,7 @@ export const BY_MODULE = {
         ],
       },
     },
-    'looking for transactions': {
-      description: 'An installation ends no transaction (L01.FR.06): is there one?',
-      entry: 'count the transactions',
-      on: {
-        boot: { target: 'looking for transactions', reenter: true },
-        'transactions counted': [
-          { guard: 'no transaction is left', target: 'allowed' },
-          {
-            target: 'waiting for transactions',
-            actions: ['take the free connectors out of service', told('InstallScheduled')],
-          },
-        ],
-      },
-    },
-    'waiting for transactions': {
-      description: 'The module waits for our word, and we for the last transaction.',
-      on: {
-        boot: 'looking for transactions',
-        'transaction ended': { guard: 'no transaction is left', target: 'allowed' },
-      },
-    },
+    ...whenNobodyCharges('allowed', 'The module waits for our word, and we for the last transaction.'),
     allowed: {
       description:
         'The connectors are out of service, and the module may install. It is told again when it comes back.',

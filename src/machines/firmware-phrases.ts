@@ -93,6 +93,31 @@ export const WAITING_TO_DOWNLOAD = {
     },
   },
 } as const;
+/** An installation ends no transaction (L01.FR.06): `then` is reached when nobody charges any more. */
+export const whenNobodyCharges = <Then extends string>(then: Then, waiting: string) =>
+  ({
+    'looking for transactions': {
+      description: 'An installation ends no transaction (L01.FR.06): is there one?',
+      entry: 'count the transactions',
+      on: {
+        boot: { target: 'looking for transactions', reenter: true },
+        'transactions counted': [
+          { guard: 'no transaction is left', target: then },
+          {
+            target: 'waiting for transactions',
+            actions: ['take the free connectors out of service', told('InstallScheduled')],
+          },
+        ],
+      },
+    },
+    'waiting for transactions': {
+      description: waiting,
+      on: {
+        boot: 'looking for transactions',
+        'transaction ended': { guard: 'no transaction is left', target: then },
+      },
+    },
+  }) as const;
 /** An installation that is due now. */
 export const WHEN_DUE = [
   { guard: 'charging may go on meanwhile', target: 'out of service' },

@@ -13,6 +13,7 @@ import {
   told,
   WAITING_TO_DOWNLOAD,
   WHEN_DUE,
+  whenNobodyCharges,
 } from './firmware-phrases.ts';
 import { and } from './kit.ts';
 
@@ -117,27 +118,10 @@ export const firmwareMachine = (manners: FirmwareManners, settings: FirmwareSett
         description: 'The CSMS wants it installed later (L01.FR.16).',
         after: { 'until the install date': WHEN_DUE },
       },
-      'looking for transactions': {
-        description: 'An installation ends no transaction (L01.FR.06): is there one?',
-        entry: 'count the transactions',
-        on: {
-          boot: { target: 'looking for transactions', reenter: true },
-          'transactions counted': [
-            { guard: 'no transaction is left', target: 'out of service' },
-            {
-              target: 'waiting for transactions',
-              actions: ['take the free connectors out of service', told('InstallScheduled')],
-            },
-          ],
-        },
-      },
-      'waiting for transactions': {
-        description: 'Free EVSEs are Unavailable unless new sessions are allowed (L01.FR.07, FR.34).',
-        on: {
-          boot: 'looking for transactions',
-          'transaction ended': { guard: 'no transaction is left', target: 'out of service' },
-        },
-      },
+      ...whenNobodyCharges(
+        'out of service',
+        'Free EVSEs are Unavailable unless new sessions are allowed (L01.FR.07, FR.34).',
+      ),
       'out of service': {
         description: 'No connector serves from now on, unless the file says that they may.',
         entry: 'take the connectors out of service',

@@ -40,6 +40,16 @@ type Context = {
   hasProfile: boolean;
 };
 
+const NOTHING_AGREED: Omit<Context, 'evseId'> = {
+  needs: null,
+  transactionId: null,
+  offer: null,
+  basis: '',
+  choice: null,
+  scheduleIndex: 0,
+  hasProfile: false,
+};
+
 export type NegotiationEffect =
   | { type: 'inquire'; inquiry: Inquiry; behindTransaction?: string }
   | { type: 'notify'; notification: Notification }
@@ -97,13 +107,7 @@ export const negotiationMachine = () =>
           : {},
       ),
       'forget what was agreed': assign({
-        needs: null,
-        transactionId: null,
-        offer: null,
-        basis: '',
-        choice: null,
-        scheduleIndex: 0,
-        hasProfile: false,
+        ...NOTHING_AGREED,
       }),
       'ask the CSMS': enqueueActions(({ context: { evseId, needs, transactionId }, enqueue }) => {
         if (!needs) return;
@@ -137,13 +141,7 @@ export const negotiationMachine = () =>
     description: 'What an ISO 15118 car and the CSMS agree on about its energy, from plug to unplug.',
     context: ({ input }) => ({
       evseId: input.evseId,
-      needs: null,
-      transactionId: null,
-      offer: null,
-      basis: '',
-      choice: null,
-      scheduleIndex: 0,
-      hasProfile: false,
+      ...NOTHING_AGREED,
     }),
     initial: 'introduced',
     on: {
