@@ -18,14 +18,16 @@ export type CertificateHashData = {
 };
 
 /** What the CSMS says of the certificates of a contract. */
-export type CertificateStatus =
-  | 'Accepted'
-  | 'SignatureError'
-  | 'CertificateExpired'
-  | 'CertificateRevoked'
-  | 'NoCertificateAvailable'
-  | 'CertChainError'
-  | 'ContractCancelled';
+export const CERTIFICATE_STATUSES = [
+  'Accepted',
+  'SignatureError',
+  'CertificateExpired',
+  'CertificateRevoked',
+  'NoCertificateAvailable',
+  'CertChainError',
+  'ContractCancelled',
+] as const;
+export type CertificateStatus = (typeof CERTIFICATE_STATUSES)[number];
 
 /** What an OCSP responder is to be asked of a certificate, and where it is. */
 export type OcspRequestData = CertificateHashData & { responderURL: string };

@@ -1,37 +1,17 @@
 /** EVerest's API module `evse_manager_consumer`: sessions, meter and power of one EVSE. */
+import { REASONS } from '../link/session-event.ts';
 import type { Json, Saying, Translation } from './api.ts';
 
 /** The implementation of the link; EVerest's EvseManager calls its own so too. */
 export const EVSE = 'evse';
 
-/** Why a transaction is stopped, where EVerest has a word for it. */
-const REASONS: readonly unknown[] = [
-  'DeAuthorized',
-  'EmergencyStop',
-  'EnergyLimitReached',
-  'EVDisconnected',
-  'GroundFault',
-  'HardReset',
-  'Local',
-  'LocalOutOfCredit',
-  'MasterPass',
-  'Other',
-  'OvercurrentFault',
-  'PowerLoss',
-  'PowerQuality',
-  'Reboot',
-  'Remote',
-  'SOCLimitReached',
-  'SoftReset',
-  'StoppedByEV',
-  'TimeLimitReached',
-  'Timeout',
-  'UnlockCommand',
-];
+/** Reasons of ours that EVerest's API has no word for. */
+const WITHOUT_WORD: readonly unknown[] = ['EVSEDisabled', 'ImmediateReset', 'ReqEnergyTransferRejected'];
 
 const reasonToEverest = (reason: unknown): unknown => {
   if (reason === 'ImmediateReset') return 'HardReset';
-  return REASONS.includes(reason) ? reason : 'Other';
+  const hasWord = (REASONS as readonly unknown[]).includes(reason) && !WITHOUT_WORD.includes(reason);
+  return hasWord ? reason : 'Other';
 };
 
 const asSaid = (variable: string) => (value: unknown) => [{ variable, value }];

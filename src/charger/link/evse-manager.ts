@@ -1,5 +1,7 @@
 /** Interface `evse_manager`: sessions, power and lock of one EVSE in another process. */
+
 import * as z from 'zod/mini';
+import { CERTIFICATE_STATUSES } from '../../domain/certificates.ts';
 import type { BuiltInCommands } from '../contract.ts';
 import type { Results } from './interface.ts';
 import { NOTHING } from './interface.ts';
@@ -65,15 +67,6 @@ const STATUS = z.enum([
   'NotAtThisTime',
   'Unknown',
 ]);
-const CERTIFICATE_STATUS = z.enum([
-  'Accepted',
-  'SignatureError',
-  'CertificateExpired',
-  'CertificateRevoked',
-  'NoCertificateAvailable',
-  'CertChainError',
-  'ContractCancelled',
-]);
 const CONNECTOR = z._default(z.int(), 0);
 const NO_ARGUMENTS: z.ZodMiniType<Record<string, never>> = z.pipe(
   z.unknown(),
@@ -99,7 +92,7 @@ export const evseManagerCommands: {
     provided_token: providedToken,
     validation_result: z.object({
       authorization_status: STATUS,
-      certificate_status: z.exactOptional(CERTIFICATE_STATUS),
+      certificate_status: z.exactOptional(z.enum(CERTIFICATE_STATUSES)),
       parent_id_token: z.exactOptional(idToken),
       evse_ids: z.exactOptional(z.array(z.int())),
       reservation_id: z.exactOptional(z.int()),

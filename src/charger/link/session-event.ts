@@ -21,33 +21,35 @@ export type SessionLore = {
 /** Undefined: an event that we have no use for. */
 export type SessionRead = { value: SessionEvent | undefined } | { refused: string };
 
+/** The words of the link for why a transaction ends. */
+export const REASONS = [
+  'DeAuthorized',
+  'EmergencyStop',
+  'EnergyLimitReached',
+  'EVDisconnected',
+  'EVSEDisabled',
+  'GroundFault',
+  'HardReset',
+  'ImmediateReset',
+  'Local',
+  'LocalOutOfCredit',
+  'MasterPass',
+  'Other',
+  'OvercurrentFault',
+  'PowerLoss',
+  'PowerQuality',
+  'Reboot',
+  'Remote',
+  'ReqEnergyTransferRejected',
+  'SOCLimitReached',
+  'SoftReset',
+  'StoppedByEV',
+  'TimeLimitReached',
+  'Timeout',
+  'UnlockCommand',
+] as const;
 export const REASON = z.pipe(
-  z.enum([
-    'DeAuthorized',
-    'EmergencyStop',
-    'EnergyLimitReached',
-    'EVDisconnected',
-    'EVSEDisabled',
-    'GroundFault',
-    'HardReset',
-    'ImmediateReset',
-    'Local',
-    'LocalOutOfCredit',
-    'MasterPass',
-    'Other',
-    'OvercurrentFault',
-    'PowerLoss',
-    'PowerQuality',
-    'Reboot',
-    'Remote',
-    'ReqEnergyTransferRejected',
-    'SOCLimitReached',
-    'SoftReset',
-    'StoppedByEV',
-    'TimeLimitReached',
-    'Timeout',
-    'UnlockCommand',
-  ]),
+  z.enum(REASONS),
   // OCPP has no word for these two.
   z.transform(
     (reason): StoppedReason =>

@@ -2,7 +2,9 @@
  * ISO 15118 in 1.6 (application note 1.0): messages of 2.0.1 as the data of DataTransfer, each way under its name in 2.0.1.
  * Here they become the commands and inquiries of 2.0.1; certificates that have nothing to do with cars travel as before.
  */
+
 import * as z from 'zod/mini';
+import { CERTIFICATE_STATUSES } from '../../domain/certificates.ts';
 import type { Command, CommandOf, CommandType, Replies, Reply } from '../../domain/commands.ts';
 import type { ContractProof } from '../../domain/contract.ts';
 import type { Answers } from '../../domain/inquiries.ts';
@@ -35,18 +37,9 @@ const answerIn = <S extends z.ZodMiniType>(
 
 const INSTANT = z.string().check(z.refine((text) => !Number.isNaN(fromRfc3339(text)), 'not a date-time'));
 const TOKEN_STATUS = z.enum(['Accepted', 'Blocked', 'Expired', 'Invalid', 'ConcurrentTx', 'Unknown']);
-const CERTIFICATE_STATUS = z.enum([
-  'Accepted',
-  'SignatureError',
-  'CertificateExpired',
-  'CertificateRevoked',
-  'NoCertificateAvailable',
-  'CertChainError',
-  'ContractCancelled',
-]);
 const verdict = z.object({
   idTokenInfo: z.object({ status: TOKEN_STATUS, cacheExpiryDateTime: z.exactOptional(INSTANT) }),
-  certificateStatus: z.exactOptional(CERTIFICATE_STATUS),
+  certificateStatus: z.exactOptional(z.enum(CERTIFICATE_STATUSES)),
 });
 
 /** The note speaks of the eMAID as plain text, which StartTransaction uses as idTag afterwards. */
