@@ -1,17 +1,13 @@
 import { it, onTestFinished } from 'vitest';
 import { heard } from './harness/dialect.ts';
-import { ExternalEvse } from './harness/external-evse.ts';
+import { ExternalEvse, evseElsewhere } from './harness/external-evse.ts';
 import { setProfile } from './harness/smart-charging.ts';
 import { closeWorld, expectRight, openWorld } from './harness/world.ts';
 
 it('an EvseManager in another process: ReservationStart and ReservationEnd show; without an energy sink set_external_limits reaches it', async () => {
   const at = await openWorld('2.0.1', {
     simulatedClock: false,
-    reshape: (modules) => {
-      delete modules.evse_1;
-      modules.charger = { module: 'External' };
-      modules.ocpp!.connections!.evse_manager = [{ module_id: 'charger', implementation_id: 'evse' }];
-    },
+    reshape: evseElsewhere,
   });
   onTestFinished(() => closeWorld(at));
   const evse = await new ExternalEvse(at.api.url).start();

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { VERSIONS } from './harness/dialect.ts';
-import { ExternalEvse } from './harness/external-evse.ts';
+import { ExternalEvse, evseElsewhere } from './harness/external-evse.ts';
 import type { Modules } from './harness/station-files.ts';
 import { closeWorld, openWorld, type World, world } from './harness/world.ts';
 
@@ -82,11 +82,7 @@ describe('settings of the simulator, whatever the version', () => {
 it('get_evse is asked of an EvseManager in another process', async () => {
   const at = await openWorld('2.0.1', {
     simulatedClock: false,
-    reshape: (modules) => {
-      delete modules.evse_1;
-      modules.charger = { module: 'External' };
-      modules.ocpp!.connections!.evse_manager = [{ module_id: 'charger', implementation_id: 'evse' }];
-    },
+    reshape: evseElsewhere,
   });
   onTestFinished(() => closeWorld(at));
   const { module } = await new ExternalEvse(at.api.url).start();

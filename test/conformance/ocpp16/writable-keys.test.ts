@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { list, object, text } from '../../../src/trial/wire.ts';
-import { ExternalEvse } from '../../process/harness/external-evse.ts';
+import { ExternalEvse, evseElsewhere } from '../../process/harness/external-evse.ts';
 import { clearProfiles, composite, setProfile } from '../../process/harness/smart-charging.ts';
 import { closeWorld, expectRight, openWorld, type World } from '../../process/harness/world.ts';
 import { clear, fromNowOn, offline, oneWorld } from '../stage.ts';
@@ -156,11 +156,7 @@ describe('every key that may be written has an effect, OCPP 1.6', () => {
   it('CompositeScheduleDefaultNumberPhases: of an EVSE in another process, whose phases nobody knows', async () => {
     const at = await openWorld('1.6', {
       simulatedClock: false,
-      reshape: (modules) => {
-        delete modules.evse_1;
-        modules.charger = { module: 'External' };
-        modules.ocpp!.connections!.evse_manager = [{ module_id: 'charger', implementation_id: 'evse' }];
-      },
+      reshape: evseElsewhere,
     });
     onTestFinished(() => closeWorld(at));
     await new ExternalEvse(at.api.url).start();

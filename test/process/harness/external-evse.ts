@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { ExternalModule, type Json } from './external-module.ts';
+import type { Modules } from './station-files.ts';
+
+/** The one EVSE of a station file is in another process, attached as `charger`. */
+export const evseElsewhere = (modules: Modules): void => {
+  delete modules.evse_1;
+  modules.charger = { module: 'External' };
+  modules.ocpp!.connections!.evse_manager = [{ module_id: 'charger', implementation_id: 'evse' }];
+};
 
 /** The charger in another process: one EVSE with its car, whose meter counts by hand. */
 export class ExternalEvse {
