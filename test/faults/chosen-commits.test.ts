@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { LONG, tell } from '../lanes.ts';
 import { VERSIONS } from '../process/harness/dialect.ts';
 import type { Version } from '../process/harness/station-files.ts';
-import { LONG } from './figures.ts';
 import { type Moment, playSession, type Report } from './scripted-session.ts';
 
 const STEP = LONG ? 1 : 5;
@@ -24,14 +24,17 @@ describe.each(VERSIONS)('the power goes at a chosen commit, OCPP %s', (version) 
           reports.push({ cut: `${cut.when} commit ${cut.at}`, report: await playSession(cut) });
       });
       await Promise.all(lanes);
-      console.log(
-        figuresOf(
-          version,
+      const wrong = reports.filter(({ report }) => report.differences.length > 0);
+      tell({
+        lane: 'power cuts',
+        what: `OCPP ${version}: SIGKILL at chosen commits`,
+        cases: reports.length,
+        failures: wrong.length,
+        figures: figuresOf(
           commits,
           reports.map(({ report }) => report),
         ),
-      );
-      const wrong = reports.filter(({ report }) => report.differences.length > 0);
+      });
       expect(wrong.map(({ cut, report }) => `${cut}: ${report.differences.join('\n')}`)).toEqual([]);
       expect(reports.filter(({ report }) => report.died).length).toBeGreaterThan(commits / STEP);
     },
@@ -52,10 +55,9 @@ const countCommits = async (version: Version): Promise<number> => {
 const commitsToCutAt = (commits: number): number[] =>
   Array.from({ length: commits }, (_, index) => index + 1).filter((at) => at % STEP === 1 || STEP === 1);
 
-const figuresOf = (version: Version, commits: number, reports: readonly Report[]): string =>
-  [
-    `OCPP ${version}: ${commits} commits in the session`,
-    `${reports.filter(({ died }) => died).length} power cuts in ${reports.length} sessions`,
-    `${reports.reduce((sum, { transactions }) => sum + transactions, 0)} transactions`,
-    `${reports.reduce((sum, { duplicates }) => sum + duplicates, 0)} duplicates`,
-  ].join(', ');
+const figuresOf = (commits: number, reports: readonly Report[]) => ({
+  commits,
+  'power cuts': reports.filter(({ died }) => died).length,
+  transactions: reports.reduce((sum, { transactions }) => sum + transactions, 0),
+  duplicates: reports.reduce((sum, { duplicates }) => sum + duplicates, 0),
+});

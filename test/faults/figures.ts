@@ -31,6 +31,3 @@ export const table = (runs: readonly Figures[]): string => {
     )
     .join('\n');
 };
-
-/** Whether the long lanes run: `npm run test:faults`. */
-export const LONG = process.env.STATECHARGE_LANE === 'long';
