@@ -1,4 +1,5 @@
 import { type ClientRequest, get } from 'node:http';
+import type { BareCsms } from './bare-csms.ts';
 import type { Figure } from './figures.ts';
 import { end, pause, Site } from './processes.ts';
 
@@ -122,19 +123,27 @@ class Cars {
 const turn = async (site: Site, cars: Cars): Promise<number[]> => {
   const times: number[] = [];
   let open = true;
-  let asked = 0;
-  const ask = () => {
-    const id = `p${asked++}-${performance.now()}`;
-    const sent = performance.now();
-    site.csms.onAnswer = (answered) => {
-      if (answered !== id) return;
-      times.push(performance.now() - sent);
-      if (open) setTimeout(ask, 5);
-    };
-    site.csms.ask(id, 'GetVariables', QUESTION);
-  };
-  ask();
+  const asking = (async () => {
+    while (open) {
+      times.push(await roundTrip(site.csms));
+      await pause(5);
+    }
+  })();
   await cars.drive(TURN_MS);
   open = false;
+  await asking;
   return times;
 };
+
+const roundTrip = async (csms: BareCsms): Promise<number> => {
+  const id = `page-${asked++}`;
+  const sent = performance.now();
+  await new Promise<void>((resolve) => {
+    csms.onAnswer = (answered) => {
+      if (answered === id) resolve();
+    };
+    csms.ask(id, 'GetVariables', QUESTION);
+  });
+  return performance.now() - sent;
+};
+let asked = 0;

@@ -11,6 +11,7 @@ import type {
 } from '../machines/kit.ts';
 import type { Storage } from '../persistence/storage.ts';
 import { ActorRows } from './host/actor-rows.ts';
+import { ActorTable } from './host/actor-table.ts';
 import { ClockFloor } from './host/clock-floor.ts';
 import { Deadlines } from './host/deadlines.ts';
 import { HostedActor, type Outcome } from './host/hosted-actor.ts';
@@ -54,7 +55,7 @@ export class DurableHost implements Host {
   /** Events that changed nothing and caused nothing, by `machine event`; `nobody event` had no receiver. */
   readonly unhandled = new Map<string, number>();
   readonly #options: HostOptions;
-  readonly #actors = new Map<Address, HostedActor>();
+  readonly #actors = new ActorTable();
   readonly #desks = new Map<Address, Desk>();
   readonly #deadlines: Deadlines;
   readonly #withinTurn = new Map<string, Handler[]>();
@@ -103,7 +104,7 @@ export class DurableHost implements Host {
     const { actors, timers, refused } = restoreAll(storage, machines, ({ machine, address }) =>
       this.#hosted(machine, address),
     );
-    for (const actor of actors) this.#actors.set(actor.address, actor);
+    for (const actor of actors) this.#actors.add(actor);
     for (const actor of actors) this.#rows.changed(actor);
     for (const timer of timers) this.#deadlines.restore(timer);
     for (const each of refused) this.#setAside(each);
@@ -151,7 +152,7 @@ export class DurableHost implements Host {
   }
 
   addresses(prefix = ''): Address[] {
-    return [...this.#actors.keys()].filter((address) => address.startsWith(prefix));
+    return this.#actors.addresses(prefix);
   }
 
   within<E extends AnyEffect>(type: E['type'], handle: (effect: E, from: Address) => void): void {
@@ -255,7 +256,7 @@ export class DurableHost implements Host {
 
   #start(machine: string, address: Address, input: unknown): void {
     const actor = this.#hosted(machine, address);
-    this.#actors.set(address, actor);
+    this.#actors.add(actor);
     this.#options.trace?.({ kind: 'started', at: this.now(), address, machine });
     const outcome = actor.start(input);
     if ('error' in outcome) {

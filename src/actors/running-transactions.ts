@@ -14,8 +14,11 @@ export const runningTransactions = (host: Host): RunningTransaction[] =>
     connector: host.snapshot(address)?.context.connector as ConnectorAddress,
   }));
 
-export const transactionOf = (host: Host, evseId: number): RunningTransaction | undefined =>
-  runningTransactions(host).find(({ connector }) => connector.evseId === evseId);
+export const transactionOf = (
+  host: Host,
+  evseId: number,
+  running: readonly RunningTransaction[] = runningTransactions(host),
+): RunningTransaction | undefined => running.find(({ connector }) => connector.evseId === evseId);
 
 /** Our own id of the transaction that the CSMS means; undefined: no transaction has got that number. */
 export const transactionIdOf = (ref: TransactionRef, { announcements }: Storage): string | undefined =>

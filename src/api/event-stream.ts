@@ -29,13 +29,24 @@ export const streamEvents = (
   response.write(':\n\n');
   const watched = watchTopics.some((topic) => wanted.has(topic));
   const events = watched ? merge(station.events, station.watch.events) : station.events;
+  // What happens in one turn of the event loop is written once.
+  let gathered: StationEvent[] = [];
+  const flush = () => {
+    const text = gathered
+      .map(({ topic, data }) => `event: ${topic}\ndata: ${JSON.stringify(data)}\n\n`)
+      .join('');
+    gathered = [];
+    if (response.writableLength > LARGEST_BACKLOG) response.destroy();
+    else if (text !== '') response.write(text);
+  };
   const subscription = events.subscribe({
-    next: ({ topic, data }: StationEvent) => {
-      if (!wanted.has(topic)) return;
-      if (response.writableLength > LARGEST_BACKLOG) response.destroy();
-      else response.write(`event: ${topic}\ndata: ${JSON.stringify(data)}\n\n`);
+    next: (event: StationEvent) => {
+      if (wanted.has(event.topic) && gathered.push(event) === 1) setImmediate(flush);
     },
-    complete: () => response.end(),
+    complete: () => {
+      flush();
+      response.end();
+    },
   });
   const keepAlive = setInterval(() => response.write(':\n\n'), KEEP_ALIVE);
   response.on('close', () => {

@@ -11,6 +11,8 @@ import type { DataTransfer, EnergyWishes, LimitQuestion, PlugIn, PresentedToken,
 export interface StationApi {
   status(): StationStatus;
   evses(): EvseView[];
+  /** Undefined: there is no such EVSE. */
+  evse(evseId: number): EvseView | undefined;
   /** What the display shows now, the foremost first. */
   displayed(): DisplayedMessage[];
   /** Undefined: there is no such EVSE, or it is not simulated. */

@@ -3,6 +3,8 @@ import { chargingSchedules } from '../actors/charging/schedules.ts';
 import { SimulatedClock } from '../actors/clock.ts';
 import type { Outbox } from '../actors/csms/outbox.ts';
 import type { Host } from '../actors/host-contract.ts';
+import type { StationLayout } from '../actors/layout.ts';
+import { type RunningTransaction, runningTransactions } from '../actors/running-transactions.ts';
 import type { DataTransfer, LimitQuestion, PresentedToken } from '../api/bodies.ts';
 import type {
   DataTransferResult,
@@ -104,11 +106,20 @@ export class StationApiView implements StationApi {
   }
 
   evses(): EvseView[] {
-    const { host, layout, hardware } = this.#parts;
-    return layout.evses.map((evse) => {
-      const { socPercent } = hardware.drivers.get(evse.evseId)?.extras?.() ?? {};
-      return { ...evseView(host, evse), ...(socPercent !== undefined && { soc_percent: socPercent }) };
-    });
+    const { host, layout } = this.#parts;
+    const running = runningTransactions(host);
+    return layout.evses.map((evse) => this.#evse(evse, running));
+  }
+
+  evse(evseId: number): EvseView | undefined {
+    const evse = this.#parts.layout.evses.find((each) => each.evseId === evseId);
+    return evse && this.#evse(evse);
+  }
+
+  #evse(evse: StationLayout['evses'][number], running?: readonly RunningTransaction[]): EvseView {
+    const { host, hardware } = this.#parts;
+    const { socPercent } = hardware.drivers.get(evse.evseId)?.extras?.() ?? {};
+    return { ...evseView(host, evse, running), ...(socPercent !== undefined && { soc_percent: socPercent }) };
   }
 
   displayed(): DisplayedMessage[] {

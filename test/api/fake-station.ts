@@ -20,6 +20,9 @@ export class FakeStation implements StationApi {
     const connectors = [{ id: 1, state: 'Available' as const }];
     return [1, 2].map((id) => ({ id, state: 'Available' as const, plugged_in: false, connectors }));
   }
+  evse(evseId: number) {
+    return this.evses().find(({ id }) => id === evseId);
+  }
   displayed() {
     return [];
   }

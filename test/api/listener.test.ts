@@ -112,6 +112,24 @@ describe('GET /events', () => {
     );
   });
 
+  it('writes what happens in one turn once, in order', async () => {
+    const { hostname, port } = new URL(world.api.url);
+    const reader = connect(Number(port), hostname);
+    let text = '';
+    reader.on('data', (data) => (text += data));
+    reader.write(`GET /api/v1/events?topics=token HTTP/1.1\r\nHost: ${hostname}:${port}\r\n\r\n`);
+    await expect.poll(() => text).toContain(':\n\n');
+    const timestamp = '2025-01-01T00:00:00.000Z';
+    for (const status of [1, 2, 3])
+      world.station.events.next({ topic: 'token', data: { timestamp, status } });
+    await expect.poll(() => text).toContain('"status":3');
+    // One chunk of HTTP/1.1: its length, then all three.
+    const [, length, chunk] = /\r\n([0-9a-f]+)\r\n(event: [^]*)\r\n$/.exec(text) ?? [];
+    expect(chunk).toHaveLength(Number.parseInt(length ?? '', 16));
+    expect(chunk?.match(/"status":\d/g)).toEqual(['"status":1', '"status":2', '"status":3']);
+    reader.destroy();
+  });
+
   it('drops a reader that is too slow, and no other', async () => {
     const { hostname, port } = new URL(world.api.url);
     const other = await fetch(`${world.api.url}/api/v1/events?topics=token`);

@@ -5,9 +5,13 @@ import * as bodies from '../bodies.ts';
 import { type Asked, command, type Endpoint, Refusal, read } from '../endpoint.ts';
 import type { SimulatorControls } from '../station-api.ts';
 
-const evseOf = ({ station, param }: Asked) =>
-  station.evses().find(({ id }) => String(id) === param('id')) ??
-  new Refusal(404, 'unknown_evse', `there is no EVSE ${param('id')}`);
+const evseOf = ({ station, param }: Asked) => {
+  const asked = param('id');
+  const evse = station.evse(Number(asked));
+  return evse && String(evse.id) === asked
+    ? evse
+    : new Refusal(404, 'unknown_evse', `there is no EVSE ${asked}`);
+};
 
 const reads: Endpoint[] = [
   read('/evses', {

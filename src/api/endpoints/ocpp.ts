@@ -9,8 +9,7 @@ const presentToken = command('/tokens', {
   summary: 'A token was presented at a reader, which serves `evse_ids` (all when left out)',
   body: bodies.token,
   act: async ({ station, body }) => {
-    const known = station.evses().map(({ id }) => id);
-    const unknown = body.evse_ids?.filter((id) => !known.includes(id)) ?? [];
+    const unknown = body.evse_ids?.filter((id) => station.evse(id) === undefined) ?? [];
     if (unknown.length > 0) return new Refusal(400, 'unknown_evse', `there is no EVSE ${unknown.join(', ')}`);
     return station.presentToken(body);
   },
