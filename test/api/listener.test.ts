@@ -124,7 +124,7 @@ describe('GET /events', () => {
       world.station.events.next({ topic: 'token', data: { timestamp, status } });
     await expect.poll(() => text).toContain('"status":3');
     // One chunk of HTTP/1.1: its length, then all three.
-    const [, length, chunk] = /\r\n([0-9a-f]+)\r\n(event: [^]*)\r\n$/.exec(text) ?? [];
+    const [, length, chunk] = /\r\n([0-9a-f]+)\r\n(event: .*)\r\n$/s.exec(text) ?? [];
     expect(chunk).toHaveLength(Number.parseInt(length ?? '', 16));
     expect(chunk?.match(/"status":\d/g)).toEqual(['"status":1', '"status":2', '"status":3']);
     reader.destroy();
