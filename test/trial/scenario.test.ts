@@ -11,6 +11,7 @@ import { difference, filledIn } from '../../src/trial/scenario/matching.ts';
 import { play, runScenarios } from '../../src/trial/scenario/run-scenario.ts';
 import { readScenario } from '../../src/trial/scenario/scenario-file.ts';
 import { asJUnit } from '../../src/trial/scenario/verdict.ts';
+import { tell } from '../lanes.ts';
 
 const ready = join(import.meta.dirname, '../../scenarios');
 let folder: string;
@@ -26,10 +27,29 @@ const scenario = (name: string, text: string): string => {
 };
 
 describe('the ready scenarios', () => {
+  const verdicts: Awaited<ReturnType<typeof play>>[] = [];
+  afterAll(() => {
+    const failures = verdicts.filter(({ passed }) => !passed).length;
+    tell({ lane: 'scenarios', what: 'the ready scenario files', cases: verdicts.length, failures });
+  });
+
+  it('name cases and requirements that exist', () => {
+    const listed = readFileSync(join(import.meta.dirname, '../conformance/cases.csv'), 'utf8');
+    const named = readdirSync(ready).map((name) => ({ name, read: readScenario(join(ready, name)) }));
+    for (const { name, read } of named)
+      expect(
+        'scenario' in read &&
+          read.scenario.cases.filter((id) => id.startsWith('TC_') && !listed.includes(id)),
+        name,
+      ).toEqual([]);
+  });
+
   it.each(readdirSync(ready))(
     '%s passes',
     async (name) => {
-      expect(await play(join(ready, name))).toMatchObject({ passed: true });
+      const verdict = await play(join(ready, name));
+      verdicts.push(verdict);
+      expect(verdict).toMatchObject({ passed: true });
     },
     60_000,
   );

@@ -1,0 +1,51 @@
+/**
+ * `npm run proof [-- LANE...] [--full] [--seed N]`: every lane of the proof, at the size of CI or at length, and one table.
+ * A full run of all lanes writes its table to docs/reliability.md. Ends with 1 when anything failed.
+ */
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { laneNamed, lanes } from './proof/lanes.ts';
+import { type LaneResult, runLane } from './proof/run-lane.ts';
+import { asMarkdown, asText, rowOf } from './proof/table.ts';
+
+const PAGE = 'docs/reliability.md';
+const MARKS = ['<!-- table of the last full run -->', '<!-- end of the table -->'] as const;
+/** The seed of CI, see test/lanes.ts. */
+const SEED_OF_CI = 4711;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { full: { type: 'boolean', default: false }, seed: { type: 'string' } },
+});
+const seed = Number(values.seed ?? (values.full ? Date.now() % 1_000_000 : SEED_OF_CI));
+const chosen = positionals.length > 0 ? positionals.map(laneNamed) : Object.keys(lanes);
+const unknown = positionals.filter((_, index) => chosen[index] === undefined);
+if (unknown.length > 0 || !Number.isSafeInteger(seed)) {
+  console.error(
+    `proof: ${unknown.join(', ') || `--seed ${values.seed}`}: expected LANE... of ${Object.keys(lanes).join(', ')}; --seed takes a whole number`,
+  );
+  process.exit(2);
+}
+
+const results: LaneResult[] = [];
+for (const lane of chosen as string[]) {
+  console.log(`${lane}, ${values.full ? 'at length' : 'at the size of CI'}, seed ${seed}`);
+  results.push(await runLane(lane, { full: values.full, seed }));
+}
+console.log(`\n${asText(results, seed)}`);
+if (values.full && positionals.length === 0) writeFileSync(PAGE, withTable(readFileSync(PAGE, 'utf8')));
+process.exit(results.some((result) => rowOf(result).failures > 0) ? 1 : 0);
+
+function withTable(page: string): string {
+  const [begin, end] = MARKS.map((mark) => page.indexOf(mark)) as [number, number];
+  if (begin < 0 || end < begin) throw new Error(`${PAGE} has lost the marks ${MARKS.join(' and ')}`);
+  return `${page.slice(0, begin)}${MARKS[0]}\n${heading()}\n\n${asMarkdown(results)}\n${page.slice(end)}`;
+}
+
+function heading(): string {
+  const commit = execFileSync('git', ['log', '-1', '--format=%h'], { encoding: 'utf8' }).trim();
+  const machine = `${cpus().length} x ${cpus()[0]?.model ?? process.arch}, Node.js ${process.versions.node}`;
+  return `${new Date().toISOString().slice(0, 10)}, ${machine}, commit ${commit}, seed ${seed}: \`npm run proof -- --full --seed ${seed}\`.`;
+}

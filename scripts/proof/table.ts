@@ -1,0 +1,49 @@
+import type { LaneResult } from './run-lane.ts';
+
+export type Row = { lane: string; cases: number; failures: number; seconds: number };
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+/** A lane failed as often as it says; a test that fails without having counted anything is a failure too. */
+export const rowOf = ({ lane, outcomes, failedTests, seconds }: LaneResult): Row => ({
+  lane,
+  cases: sum(outcomes.map(({ cases }) => cases)),
+  failures: Math.max(sum(outcomes.map(({ failures }) => failures)), failedTests),
+  seconds,
+});
+
+const duration = (seconds: number): string => {
+  const whole = Math.round(seconds);
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+};
+
+/** One line a lane, as the terminal shows it. */
+export const asText = (results: readonly LaneResult[], seed: number): string => {
+  const lines = results.map((result) => {
+    const { lane, cases, failures, seconds } = rowOf(result);
+    const skipped = result.skippedTests > 0 ? `${result.skippedTests} tests skipped` : '';
+    return [lane, String(cases), String(failures), String(seed), duration(seconds), skipped];
+  });
+  const rows = [['lane', 'cases', 'failures', 'seed', 'took', ''], ...lines];
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const padded = (cell: string, column: number) =>
+    column === 0 || column === 5 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!);
+  return rows.map((row) => row.map(padded).join('  ').trimEnd()).join('\n');
+};
+
+/** Every count of every lane, for docs/reliability.md. */
+export const asMarkdown = (results: readonly LaneResult[]): string => {
+  const lines = results.flatMap((result) => {
+    const { lane, cases, failures, seconds } = rowOf(result);
+    const skipped = result.skippedTests > 0 ? `${result.skippedTests} tests skipped` : '';
+    const total = `| **${lane}** | ${skipped} | **${cases}** | **${failures}** | ${duration(seconds)} |`;
+    const parts = result.outcomes.map(
+      ({ what, cases, failures, figures = {} }) =>
+        `| | ${what} | ${cases} | ${failures} | ${Object.entries(figures)
+          .map(([name, value]) => `${name} ${value}`)
+          .join(', ')} |`,
+    );
+    return [total, ...parts];
+  });
+  return ['| Lane | What | Cases | Failures | Figures |', '|---|---|---|---|---|', ...lines].join('\n');
+};
