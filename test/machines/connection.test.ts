@@ -90,6 +90,23 @@ describe('connection', () => {
     expect(offers).toEqual([open(), open(), open('all'), open('all')]);
   });
 
+  test('A04 the CSMS hears of a failure to connect once in a series, with the reason cut to what it may hold', async () => {
+    const world = bench();
+    world.send({ type: 'connect' });
+    const failed = { ...refused(), reason: 'x'.repeat(300), securityEvent: 'InvalidCsmsCertificate' };
+    expect(world.send(failed)).toContainEqual({
+      type: 'notify',
+      notification: {
+        type: 'securityEvent',
+        event: 'InvalidCsmsCertificate',
+        at: world.clock.now(),
+        techInfo: 'x'.repeat(255),
+      },
+    });
+    await world.wait(10);
+    expect(world.send(failed)).not.toContainEqual(expect.objectContaining({ type: 'notify' }));
+  });
+
   test('a silent network is no refusal', async () => {
     const world = bench();
     world.send({ type: 'connect' });

@@ -43,6 +43,13 @@ describe('an EVSE of another process', () => {
     expect(world.snapshot.context.token).toEqual(provided_token);
   });
 
+  test('not ready in time after a start: given up', async () => {
+    const world = bench();
+    expect(await world.wait(59.9)).toEqual([]);
+    expect(await world.wait(0.1)).toEqual([GIVEN_UP]);
+    expect(world.state).toBe('given up');
+  });
+
   test('gone: shown, its session expected anew, and given up after the grace', async () => {
     const world = bench();
     world.send(READY);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Monitor } from '../../src/domain/monitoring/monitor.ts';
 import { monitorMachine } from '../../src/machines/monitor.machine.ts';
+import { watchOf } from '../../src/machines/monitor.words.ts';
 import { restingStates, throughTheDisk, walkEverywhere } from './every-state.ts';
 import { Bench } from './run-machine.ts';
 
@@ -56,6 +57,42 @@ describe('a monitor with a threshold', () => {
   });
 });
 
+describe('a monitor that is beyond, and is to be another (N07.FR.11)', () => {
+  const replaced = (more: Partial<Monitor>, text: string) => ({
+    type: 'replaced',
+    monitor: monitorOf(more),
+    value: text,
+    transactionId: null,
+  });
+
+  it('tells once more that it is beyond, by what is wanted now', () => {
+    const at = bench({}, '70');
+    expect(at.send(replaced({ value: 60 }, '70'))).toMatchObject([{ monitor: { value: 60 }, value: '70' }]);
+    expect(at.state).toBe('beyond');
+  });
+
+  it('tells that it is over where it is within now', () => {
+    const at = bench({}, '70');
+    expect(at.send(replaced({ value: 80 }, '70'))).toMatchObject([{ monitor: { value: 80 }, cleared: true }]);
+    expect(at.state).toBe('within');
+  });
+
+  it('looks for changes from now on, and says nothing of the threshold', () => {
+    const at = bench({}, '70');
+    expect(at.send(replaced({ type: 'Delta', value: 5 }, '70'))).toEqual([]);
+    expect(at.send(value('76'))).toMatchObject([{ trigger: 'Delta' }]);
+  });
+});
+
+it('the watch of a monitor is what it looks at, without who made it', () => {
+  expect(watchOf(monitorOf({ transaction: true }))).toEqual({
+    type: 'UpperThreshold',
+    value: 50,
+    severity: 5,
+    transaction: true,
+  });
+});
+
 describe('a monitor of changes', () => {
   it('N07.FR.18 a number has to move by more than the least change since it was told', () => {
     const at = bench({ type: 'Delta', value: 5 });
@@ -87,6 +124,17 @@ describe('a monitor of time', () => {
     expect(await aligned.wait(199)).toEqual([]);
     expect(await aligned.wait(2)).toMatchObject([{ trigger: 'Periodic' }]);
     expect(await aligned.wait(300)).toHaveLength(1);
+  });
+
+  it('counts anew after a restart, and waits for a transaction where it is for those', async () => {
+    const at = bench({ type: 'Periodic', value: 10 });
+    await at.wait(6);
+    at.send({ type: 'booted', value: '20', transactionId: 'tx' });
+    expect(await at.wait(4)).toMatchObject([{ transactionId: 'tx' }]);
+    const waiting = bench({ type: 'Periodic', value: 10, transaction: true });
+    waiting.send({ type: 'transaction', value: '20', transactionId: 'tx' });
+    waiting.send({ type: 'booted', value: '20', transactionId: null });
+    expect(await waiting.wait(20)).toEqual([]);
   });
 });
 

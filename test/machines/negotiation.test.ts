@@ -40,6 +40,15 @@ const offering = (): Bench => {
 };
 
 describe('negotiation', () => {
+  it('knows of nothing at first, and forgets all when the transaction is over', () => {
+    const at = offering();
+    at.send(choice('offer-1', schedule(16)));
+    at.send({ type: 'transaction over' });
+    expect(at.state).toBe('introduced');
+    expect(at.snapshot.context).toEqual(bench().snapshot.context);
+    expect(at.snapshot.context).toMatchObject({ evseId: 1, transactionId: null, hasProfile: false });
+  });
+
   it('K15.FR.16 asks behind what was said of the transaction, and makes an offer of the profile that comes', () => {
     const at = bench();
     expect(at.send(needsTold)).toEqual([

@@ -62,6 +62,12 @@ describe('registration', () => {
     );
   });
 
+  test('an answer to another question than the boot leaves the heartbeat interval', () => {
+    const world = having(online(), answer('Accepted', 120));
+    const beat = { type: 'answered', inquiry: 'heartbeat', answer: { currentTime: NOW } };
+    expect(world.send(beat)).toEqual([{ type: 'setClock', at: NOW }]);
+  });
+
   test('B02.FR.02, FR.07: pending, commands are served, nothing else is sent, and the boot is repeated after the interval', async () => {
     const world = having(online());
     expect(world.send(answer('Pending', 40))).toEqual([

@@ -50,6 +50,13 @@ describe('a reservation', () => {
     expect(claimed.send({ type: 'place lost' })).toEqual([]);
   });
 
+  test('H01.FR.16 past: told, and over', async () => {
+    const bench = held();
+    expect(await bench.wait(59.9)).toEqual([]);
+    expect(await bench.wait(0.1)).toEqual([ended('Expired'), CHANGED]);
+    expect(bench.snapshot.status).toBe('done');
+  });
+
   test('H01.FR.02 replaced: from then on the other', () => {
     const bench = held();
     const other = { ...reservation(true), evseId: 3, expiry: EXPIRY + 5_000 };

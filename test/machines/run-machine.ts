@@ -44,15 +44,18 @@ export class Bench {
     return this.effects;
   }
 
-  /** The host stamps deadlines as well. */
+  /** The host stamps deadlines as well, and one of the same name takes the place of the one before. */
   #stampTimers(): void {
     const { scheduler } = this.#actor.system as unknown as {
       scheduler: {
         schedule(source: unknown, target: unknown, event: object, delay: number, id: string): void;
+        cancel(source: unknown, id: string): void;
       };
     };
     const schedule = scheduler.schedule.bind(scheduler);
-    scheduler.schedule = (source, target, event, delay, id) =>
+    scheduler.schedule = (source, target, event, delay, id) => {
+      scheduler.cancel(source, id);
       schedule(source, target, { at: this.clock.now() + delay, id: 'timer', ...event }, delay, id);
+    };
   }
 }
