@@ -265,6 +265,30 @@ describe('with and without a CSMS', () => {
   });
 });
 
+describe('a cable that leaves the car for a while (E10)', () => {
+  const plugAfter = (fixedCable: boolean, ...events: string[]) => {
+    const world = new Bench(connectorMachine(testSettings()), {
+      evseId: 1,
+      connectorId: 1,
+      ...(fixedCable && { fixedCable }),
+    });
+    const told = { uuid: 's', connector_id: 1, timestamp: '' };
+    world.send({ ...told, ...says.plugged(), type: 'SessionStarted' });
+    for (const event of events) world.send({ ...told, event, type: event });
+    return world.snapshot.context.plugged;
+  };
+
+  test('one of the station occupies nothing meanwhile', () => {
+    expect(plugAfter(true, 'ReplugStarted')).toBe(false);
+    expect(plugAfter(true, 'ReplugStarted', 'ReplugFinished')).toBe(true);
+    expect(plugAfter(true, 'Enabled')).toBe(true);
+  });
+
+  test('one of the driver stays in the socket', () => {
+    expect(plugAfter(false, 'ReplugStarted')).toBe(true);
+  });
+});
+
 describe('the machine', () => {
   const machine = connectorMachine(testSettings());
   const stamp = { at: T0, id: 'id', uuid: 's', connector_id: 1, timestamp: '' };

@@ -287,6 +287,22 @@ describe('a token that the CSMS refuses', () => {
   });
 });
 
+describe('the priority of a transaction (K03.FR.04 to FR.06)', () => {
+  const receipt = (told: object) => ({ type: 'receipt', receipt: told });
+  const ofToken = (chargingPriority: number) => ({ idTokenInfo: { status: 'Accepted', chargingPriority } });
+
+  test('is learnt with its token and in its own answers, and told once', () => {
+    const { world, address } = charging();
+    const learnt = [{ type: 'priority learnt' }];
+    expect(world.send(address, receipt(ofToken(0)))).toEqual(learnt);
+    expect(world.send(address, receipt(ofToken(0)))).toEqual([]);
+    expect(world.send(address, receipt({ chargingPriority: 2 }))).toEqual(learnt);
+    expect(world.send(address, receipt({ ...ofToken(0), chargingPriority: 2 }))).toEqual([]);
+    expect(world.send(address, receipt({ ...ofToken(1), chargingPriority: 2 }))).toEqual(learnt);
+    expect(world.snapshot(address).context).toMatchObject({ tokenPriority: 1, chargingPriority: 2 });
+  });
+});
+
 describe('the machine', () => {
   const machine = transactionMachine(testSettings({ stopTxOnInvalidId: false, maxEnergyOnInvalidId: 500 }));
   const happening = { trigger: 'ChargingStateChanged', at: T0, connectorId: 1, plugged: true };
