@@ -1,55 +1,65 @@
 /**
- * Puts small faults into the machines and the translators, one at a time, and looks whether a test notices:
- * `node scripts/run-ts.mjs scripts/mutants.ts [--seed N] [--few N] [--file PART]`. What no test notices is named.
+ * Puts small faults into the statecharts and the translators, one at a time, and looks whether a test notices:
+ * `node scripts/run-ts.mjs scripts/mutants.ts`. What no test notices is named at the end.
+ *
+ * * `--seed N` draws others (4711)
+ * * `--few N` tries so many of those that are drawn, not all
+ * * `--per-file N` draws so many of each file (3)
+ * * `--files PART` only of files whose path holds this
+ * * `--at-a-time N` benches beside each other (1)
+ * * `--result FILE` writes what became of each as JSON
  */
-import { appendFileSync, readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { Random } from '../test/faults/random.ts';
 import { serve } from './mutants/bench.ts';
-import { BenchProcess } from './mutants/benches.ts';
 import { draw, filesOf } from './mutants/draw.ts';
-import { described, faulty } from './mutants/mutant.ts';
-import { testsOf } from './mutants/tests-of.ts';
+import { hunt, type Result } from './mutants/hunt.ts';
+import type { Mutant } from './mutants/mutant.ts';
 
 const root = process.cwd();
-if (process.argv.includes('--bench')) serve(root);
-else {
+
+const options = () => {
   const { values } = parseArgs({
     options: {
-      seed: { type: 'string' },
-      file: { type: 'string' },
-      out: { type: 'string' },
-      a: { type: 'string' },
-      part: { type: 'string' },
+      seed: { type: 'string', default: '4711' },
+      few: { type: 'string', default: 'Infinity' },
+      'per-file': { type: 'string', default: '3' },
+      files: { type: 'string', default: '' },
+      'at-a-time': { type: 'string', default: '1' },
+      result: { type: 'string' },
     },
   });
-  const seed = Number(values.seed ?? 4711);
-  const bench = new BenchProcess(process.argv[1] as string);
-  const find = testsOf(root);
-  const [part, parts] = (values.part ?? '0/1').split('/').map(Number) as [number, number];
-  const list = filesOf(root)
-    .filter((f) => !values.file || f.includes(values.file))
-    .flatMap((file) => {
-      const source = readFileSync(join(root, file), 'utf8');
-      return draw(file, source, seed, Number(values.a ?? 3)).map((mutant) => ({ mutant, source }));
-    });
-  let c = 0,
-    n = 0;
-  const t0 = Date.now();
-  for (const [i, { mutant, source }] of list.entries()) {
-    if (i % parts !== part) continue;
-    const tests = find(mutant.file);
-    const start = Date.now();
-    const { caught } = await bench.try({
-      tests,
-      mutated: { file: mutant.file, source: faulty(source, mutant) },
-    });
-    n++;
-    if (caught) c++;
-    const line = `${caught ? 'caught  ' : 'SURVIVED'} ${Date.now() - start} ms ${described(source, mutant)}${caught ? `   BY ${caught.by} | ${caught.why}` : ''}`;
-    if (values.out) appendFileSync(values.out, line + '\n');
-    else console.log(line);
-  }
-  console.log(`${c}/${n} caught in ${(Date.now() - t0) / 1000} s`);
-  bench.close();
-}
+  return values;
+};
+
+const drawn = ({ seed, few, files, 'per-file': perFile }: ReturnType<typeof options>): Mutant[] => {
+  const all = filesOf(root)
+    .filter((file) => file.includes(files))
+    .flatMap((file) => draw(file, readFileSync(join(root, file), 'utf8'), Number(seed), Number(perFile)));
+  if (all.length <= Number(few)) return all;
+  const next = new Random(Number(seed)).deck(all);
+  return Array.from({ length: Number(few) }, next);
+};
+
+const inWords = ({ mutant, caught }: Result): string =>
+  caught ? `caught   ${mutant}\n         by ${caught.file ?? ''} ${caught.test}` : `SURVIVED ${mutant}`;
+
+const main = async () => {
+  const wishes = options();
+  const results = await hunt(
+    root,
+    drawn(wishes),
+    process.argv[1] as string,
+    Number(wishes['at-a-time']),
+    (result) => console.log(inWords(result)),
+  );
+  const survivors = results.filter(({ caught }) => !caught);
+  console.log(`${results.length - survivors.length} of ${results.length} caught, seed ${wishes.seed}`);
+  for (const { mutant } of survivors) console.log(`survived: ${mutant}`);
+  if (wishes.result) writeFileSync(wishes.result, JSON.stringify(results, null, 2));
+};
+
+if (process.argv.includes('--bench')) serve(root);
+else await main();

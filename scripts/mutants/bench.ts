@@ -1,13 +1,12 @@
-/** A process of its own that keeps vitest running, puts one fault after the other in its place, and runs tests on each. */
+/** Keeps vitest running, puts one fault after the other in its place, and runs tests on each. */
 import { join } from 'node:path';
-import type { TestSpecification, Vitest } from 'vitest/node';
+import type { TestModule, TestSpecification, Vitest } from 'vitest/node';
 import { BaseSequencer, createVitest } from 'vitest/node';
 
-/** What is put into a file, and the tests to run on it, in this order, until one fails. */
-export type Trial = { tests: readonly string[]; mutated?: { file: string; source: string } };
-/** The first test that failed; none did when nothing is said. */
-export type Caught = { by: string; why: string };
-export type Verdict = { caught?: Caught };
+/** What stands in one file of the program, and the tests to run with it, in this order, until one fails. */
+export type Trial = { tests: readonly string[]; changed?: { file: string; source: string } };
+/** The first test that failed; no file where it was not one test that did. */
+export type Failure = { file?: string; test: string; why: string };
 
 class InOrder extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -15,72 +14,83 @@ class InOrder extends BaseSequencer {
   }
 }
 
-/** Vitest that reads one file of the program as `put` says. */
+/** Vitest in which one file of the program may read otherwise than it does on disk; nothing in the repository is touched. */
 class Bench {
-  #mutated: Trial['mutated'];
-  #vitest: Vitest | undefined;
+  readonly #root: string;
+  readonly #vitest: Promise<Vitest>;
+  #changed: Trial['changed'];
 
-  constructor(readonly root: string) {}
-
-  async run({ tests, mutated }: Trial): Promise<Verdict> {
-    const vitest = await this.#running();
-    if (this.#mutated) vitest.invalidateFile(join(this.root, this.#mutated.file));
-    if (mutated) vitest.invalidateFile(join(this.root, mutated.file));
-    this.#mutated = mutated;
-    const project = vitest.getRootProject();
-    const specifications = tests.map((test) => project.createSpecification(join(this.root, test)));
-    const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications);
-    const asked = new Set(specifications.map(({ moduleId }) => moduleId));
-    for (const module of testModules) {
-      if (!asked.has(module.moduleId) || module.ok()) continue;
-      const [test] = [...module.children.allTests('failed')];
-      const error = test?.result().errors?.[0] ?? module.errors()[0];
-      if (error) return caught(`${module.relativeModuleId}: ${test?.fullName ?? 'it does not load'}`, error);
-    }
-    return unhandledErrors.length > 0 ? caught('an unhandled error', unhandledErrors[0]) : {};
+  constructor(root: string) {
+    this.#root = root;
+    this.#vitest = this.#start();
   }
 
-  async #running(): Promise<Vitest> {
-    this.#vitest ??= await createVitest(
+  async run({ tests, changed }: Trial): Promise<Failure | undefined> {
+    const vitest = await this.#vitest;
+    for (const change of [this.#changed, changed])
+      if (change) vitest.invalidateFile(join(this.#root, change.file));
+    this.#changed = changed;
+    const project = vitest.getRootProject();
+    const asked = tests.map((test) => project.createSpecification(join(this.#root, test)));
+    const { testModules, unhandledErrors } = await vitest.runTestSpecifications(asked);
+    // Modules of earlier runs are listed as well.
+    const files = new Set(asked.map(({ moduleId }) => moduleId));
+    const failed = testModules.flatMap((module) => (files.has(module.moduleId) ? failureIn(module) : []));
+    if (failed[0]) return failed[0];
+    return unhandledErrors.length > 0
+      ? { test: 'an error outside of any test', why: messageOf(unhandledErrors[0]) }
+      : undefined;
+  }
+
+  #start(): Promise<Vitest> {
+    return createVitest(
       'test',
       {
-        root: this.root,
+        root: this.#root,
         watch: false,
+        // It would build the station, which none of these tests starts.
         globalSetup: [],
         reporters: [{}],
+        // The files of one run share a process, which is a new one for each run.
         isolate: false,
-        bail: 1,
         maxWorkers: 1,
-        testTimeout: 10_000,
+        bail: 1,
         sequence: { sequencer: InOrder },
       },
       {
         plugins: [
           {
-            name: 'mutated file',
+            name: 'changed file',
             enforce: 'pre',
             load: (id) =>
-              this.#mutated && id === join(this.root, this.#mutated.file) ? this.#mutated.source : undefined,
+              this.#changed && id === join(this.#root, this.#changed.file) ? this.#changed.source : undefined,
           },
         ],
       },
     );
-    return this.#vitest;
   }
 }
 
-const caught = (by: string, error: unknown): Verdict => ({
-  caught: { by, why: String((error as Error | undefined)?.message ?? error).split('\n')[0] ?? '' },
-});
+const failureIn = (module: TestModule): Failure[] => {
+  if (module.ok()) return [];
+  const [test] = [...module.children.allTests('failed')];
+  const error = test?.result().errors?.[0] ?? module.errors()[0];
+  const name = test?.fullName ?? 'it does not load';
+  // One that was left out, since another had failed, is not ok either.
+  return error ? [{ file: module.relativeModuleId, test: name, why: messageOf(error) }] : [];
+};
 
-/** Serves the process that started this one until that goes. */
+const messageOf = (error: unknown): string =>
+  String((error as Error | undefined)?.message ?? error).split('\n')[0] ?? '';
+
+/** Serves the process that has started this one, until that goes. */
 export const serve = (root: string): void => {
   const bench = new Bench(root);
+  const answer = (failure: Failure | undefined) => process.send?.({ failure });
   process.on('message', (trial: Trial) => {
-    void bench.run(trial).then(
-      (verdict) => process.send?.(verdict),
-      (error: unknown) => process.send?.(caught('the run itself', error)),
-    );
+    bench
+      .run(trial)
+      .then(answer, (error: unknown) => answer({ test: 'the run itself', why: messageOf(error) }));
   });
   process.on('disconnect', () => process.exit());
 };

@@ -38,6 +38,34 @@ describe('firmware that another module installs', () => {
     expect(isBeyondRecall(world.state)).toBe(false);
   });
 
+  test('a module that comes back is told again that it may install', () => {
+    const world = taken();
+    told(world, 'SignatureVerified');
+    world.send({ type: 'transactions counted', busyEvses: [] });
+    expect(world.send({ type: 'boot' })).toContainEqual({ type: 'allow firmware installation' });
+    told(world, 'Installing');
+    expect(told(world, 'InstallationFailed')).toContainEqual({ type: 'discard firmware', run: 'id-1' });
+    expect(world.state).toBe('idle');
+  });
+
+  test('with transactions it waits for the last one, unless its file says that charging may go on', () => {
+    const world = taken();
+    told(world, 'SignatureVerified');
+    world.send({ type: 'transactions counted', busyEvses: [1] });
+    expect(world.send({ type: 'transaction ended', busyEvses: [] })).toContainEqual({
+      type: 'allow firmware installation',
+    });
+    const another = taken();
+    expect(told(another, 'SignatureVerified', { keepsConnectors: true })).toContainEqual({
+      type: 'allow firmware installation',
+    });
+    expect(notified(told(another, 'Installed'))).toMatchObject([
+      { status: 'Installed' },
+      { event: 'FirmwareUpdated' },
+    ]);
+    expect(another.state).toBe('idle');
+  });
+
   test('a wrong signature is a security event; the last order is asked about', () => {
     const world = taken();
     expect(notified(told(world, 'InvalidSignature'))).toMatchObject([
