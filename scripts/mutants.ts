@@ -3,7 +3,7 @@
  * `node scripts/run-ts.mjs scripts/mutants.ts`. What no test notices is named at the end.
  *
  * * `--seed N` draws others (4711)
- * * `--few N` tries so many of those that are drawn, not all
+ * * `--few N` tries so many of them, each of another file
  * * `--per-file N` draws so many of each file (3)
  * * `--files PART` only of files whose path holds this
  * * `--at-a-time N` benches beside each other (1)
@@ -24,7 +24,7 @@ const options = () => {
   const { values } = parseArgs({
     options: {
       seed: { type: 'string', default: '4711' },
-      few: { type: 'string', default: 'Infinity' },
+      few: { type: 'string' },
       'per-file': { type: 'string', default: '3' },
       files: { type: 'string', default: '' },
       'at-a-time': { type: 'string', default: '1' },
@@ -35,12 +35,18 @@ const options = () => {
 };
 
 const drawn = ({ seed, few, files, 'per-file': perFile }: ReturnType<typeof options>): Mutant[] => {
-  const all = filesOf(root)
-    .filter((file) => file.includes(files))
-    .flatMap((file) => draw(file, readFileSync(join(root, file), 'utf8'), Number(seed), Number(perFile)));
-  if (all.length <= Number(few)) return all;
-  const next = new Random(Number(seed)).deck(all);
-  return Array.from({ length: Number(few) }, next);
+  const all = filesOf(root).filter((file) => file.includes(files));
+  const ofFile = (file: string) =>
+    draw(file, readFileSync(join(root, file), 'utf8'), Number(seed), Number(perFile));
+  if (few === undefined) return all.flatMap(ofFile);
+  const random = new Random(Number(seed));
+  const nextFile = random.deck(all);
+  const some: Mutant[] = [];
+  for (let asked = 0; asked < all.length && some.length < Number(few); asked++) {
+    const mutants = ofFile(nextFile());
+    if (mutants.length > 0) some.push(random.deck(mutants)());
+  }
+  return some;
 };
 
 const inWords = ({ mutant, caught }: Result): string =>

@@ -12,7 +12,7 @@ export type Result = { mutant: string; caught?: Failure };
  * Tries one fault after the other.
  * @param program what serves as a bench (bench-process.ts)
  * @param atATime benches that run beside each other
- * @throws Error when a test fails without any fault: then it tells nothing about faults
+ * @throws Error when what has noticed a fault fails without any: then it tells nothing about faults
  */
 export const hunt = async (
   root: string,
@@ -24,16 +24,11 @@ export const hunt = async (
   const testsFor = testsOf(root);
   const left = [...mutants];
   const results: Result[] = [];
-  const sound = new Set<string>();
   const work = async (bench: BenchProcess) => {
     for (let mutant = left.shift(); mutant; mutant = left.shift()) {
       const source = readFileSync(join(root, mutant.file), 'utf8');
-      const tests = testsFor(mutant.file);
-      const caught = await bench.try({
-        tests,
-        changed: { file: mutant.file, source: faulty(source, mutant) },
-      });
-      if (caught) await mustBeSound(bench, sound, caught.file ? [caught.file] : tests);
+      const changed = { file: mutant.file, source: faulty(source, mutant) };
+      const caught = await bench.try({ tests: testsFor(mutant.file), changed });
       const result = { mutant: described(source, mutant), ...(caught && { caught }) };
       results.push(result);
       told(result);
@@ -42,6 +37,7 @@ export const hunt = async (
   const benches = Array.from({ length: atATime }, () => new BenchProcess(program));
   try {
     await Promise.all(benches.map(work));
+    await mustBeSound(benches[0] as BenchProcess, results);
   } finally {
     for (const bench of benches) bench.close();
   }
@@ -49,16 +45,11 @@ export const hunt = async (
 };
 
 /** What has noticed a fault must notice nothing where there is none. */
-const mustBeSound = async (
-  bench: BenchProcess,
-  sound: Set<string>,
-  tests: readonly string[],
-): Promise<void> => {
-  const unknown = tests.filter((test) => !sound.has(test));
-  const failure = unknown.length > 0 ? await bench.try({ tests: unknown }) : undefined;
+const mustBeSound = async (bench: BenchProcess, results: readonly Result[]): Promise<void> => {
+  const tests = [...new Set(results.flatMap(({ caught }) => caught?.file ?? []))];
+  const failure = tests.length > 0 ? await bench.try({ tests }) : undefined;
   if (failure)
     throw new Error(
       `${failure.file}, ${failure.test}: fails without any fault (${failure.why}); mend it first, then try again`,
     );
-  for (const test of unknown) sound.add(test);
 };
