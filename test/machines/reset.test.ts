@@ -43,6 +43,7 @@ describe('reset', () => {
     expect(await world.wait(86_400)).toEqual([]);
     expect(world.send(over())).toEqual([remember('ScheduledReset')]);
     expect(await world.wait(2)).toMatchObject([{ type: 'post' }, { type: 'exit process' }]);
+    expect(world.state).toBe('running');
   });
 
   test('a second OnIdle changes nothing, Immediate does not wait any longer', () => {

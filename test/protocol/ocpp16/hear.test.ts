@@ -66,7 +66,7 @@ describe('what the CSMS says in 1.6', () => {
   });
 
   it('a connector that does not exist is an EVSE that does not exist', () => {
-    expect(hear('UnlockConnector', { connectorId: 4 })).toMatchObject({ evseId: 4 });
+    expect(hear('UnlockConnector', { connectorId: 4 })).toMatchObject({ evseId: 4, connectorId: 1 });
     expect(hear('RemoteStartTransaction', { idTag: 'A', connectorId: 0 })).toMatchObject({ evseId: 0 });
   });
 

@@ -610,6 +610,14 @@ describe('what we answer', () => {
     ['GetInstalledCertificateIds', { status: 'NotFound', certificates: [] }, { status: 'NotFound' }],
     [
       'GetInstalledCertificateIds',
+      { status: 'Accepted', certificates: [{ certificateType: 'MORootCertificate', hashData }] },
+      {
+        status: 'Accepted',
+        certificateHashDataChain: [{ certificateType: 'MORootCertificate', certificateHashData: hashData }],
+      },
+    ],
+    [
+      'GetInstalledCertificateIds',
       {
         status: 'Accepted',
         certificates: [
