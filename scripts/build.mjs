@@ -6,6 +6,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { joinStart } from './one-file-start.mjs';
 import { OUTSIDE } from './outside-the-bundle.mjs';
 import { buildPage } from './page.mjs';
 
@@ -58,21 +59,28 @@ const withoutHttp2 = {
   },
 };
 
+const options = {
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  sourcemap: true,
+  sourcesContent: false,
+  minifySyntax: true,
+  minifyWhitespace: true,
+  logLevel: 'warning',
+};
+
 if (existsSync(entry)) {
   rmSync(join(root, 'dist'), { recursive: true, force: true });
-  await build({
+  const { metafile } = await build({
+    ...options,
+    absWorkingDir: root,
     entryPoints: [entry],
     outdir: join(root, 'dist'),
     chunkNames: 'parts/[name]-[hash]',
     splitting: true,
     bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    sourcemap: true,
-    sourcesContent: false,
-    minifySyntax: true,
-    minifyWhitespace: true,
+    metafile: true,
     // The last two are optional natives of ws.
     external: [...OUTSIDE, 'bufferutil', 'utf-8-validate'],
     loader: { '.html': 'text', '.css': 'text', '.svg': 'text', '.sql': 'text', '.yaml': 'text' },
@@ -80,8 +88,10 @@ if (existsSync(entry)) {
     plugins: [compiledMigrations, withoutHttp2, livePage],
     // For Node.js rxjs names CommonJS, of which nothing can be left out.
     alias: { rxjs: join(root, 'node_modules/rxjs/dist/esm/index.js') },
-    logLevel: 'warning',
   });
+  const { outputs } = metafile;
+  const start = Object.keys(outputs).find((output) => outputs[output].entryPoint === 'src/cli/run.ts');
+  await joinStart({ root, outputs, start, first: 'dist/cli.js', options });
 } else {
   console.log('src/cli.ts is missing: nothing to build');
 }
