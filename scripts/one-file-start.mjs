@@ -18,7 +18,13 @@ export const joinStart = async ({ root, outputs, start, first, options }) => {
   const names = new Map(parts.map((part, index) => [join(root, part), `p${index}`]));
   const folder = join(root, dirname(start));
   const contents = parts
-    .map((part) => passing(outputs[part].exports, (name) => [name, `p${parts.indexOf(part)}_${name}`], `./${basename(part)}`))
+    .map((part) =>
+      passing(
+        outputs[part].exports,
+        (name) => [name, `p${parts.indexOf(part)}_${name}`],
+        `./${basename(part)}`,
+      ),
+    )
     .join('\n');
   const outfile = join(folder, 'start.js');
   const onlyParts = {
@@ -30,9 +36,19 @@ export const joinStart = async ({ root, outputs, start, first, options }) => {
           : undefined,
       ),
   };
-  await build({ ...options, stdin: { contents, resolveDir: folder }, outfile, bundle: true, plugins: [onlyParts] });
+  await build({
+    ...options,
+    stdin: { contents, resolveDir: folder },
+    outfile,
+    bundle: true,
+    plugins: [onlyParts],
+  });
   for (const part of parts) {
-    const passedOn = passing(outputs[part].exports, (name) => [`p${parts.indexOf(part)}_${name}`, name], './start.js');
+    const passedOn = passing(
+      outputs[part].exports,
+      (name) => [`p${parts.indexOf(part)}_${name}`, name],
+      './start.js',
+    );
     writeFileSync(join(root, part), `${passedOn}\n`);
     rmSync(join(root, `${part}.map`), { force: true });
   }
@@ -42,9 +58,7 @@ export const joinStart = async ({ root, outputs, start, first, options }) => {
 const passing = (exported, renamed, from) =>
   exported.length === 0
     ? `import '${from}';`
-    : `export { ${exported
-        .map((name) => renamed(name).join(' as '))
-        .join(', ')} } from '${from}';`;
+    : `export { ${exported.map((name) => renamed(name).join(' as ')).join(', ')} } from '${from}';`;
 
 /** All that is loaded with an output at once, in the order in which it is. */
 const closureOf = (outputs, output, found = new Set()) => {
