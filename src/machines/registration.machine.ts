@@ -45,12 +45,16 @@ export const registrationMachine = (settings: Settings) =>
       'the CSMS rejects us': ({ event }: Told) => bootAnswer(event)?.status === 'Rejected',
       'the boot is unanswered': ({ event }: Told) =>
         event.type === 'unanswered' && event.inquiry === 'bootNotification',
-      'the clock was set within a day': ({ context, event }: Told) => event.at - context.clockSetAt < DAY_MS,
+      'the time is known, or was asked for': ({ context, event }: Told) =>
+        event.at - context.clockSetAt < DAY_MS || event.at - context.timeAskedAt < heartbeatMs(settings),
     },
     actions: {
       'ask to be accepted': effect(({ context }) => bootInquiry(context, context.reason)),
       'ask to be accepted as told': effect(({ context }) => bootInquiry(context, 'Triggered')),
-      'send a heartbeat': effect({ type: 'inquire', inquiry: { type: 'heartbeat' } } as const),
+      'send a heartbeat': enqueueActions(({ event, enqueue }) => {
+        enqueue.emit({ type: 'inquire', inquiry: { type: 'heartbeat' } });
+        enqueue.assign({ timeAskedAt: event.at });
+      }),
       'send a heartbeat as told': effect({
         type: 'inquire',
         inquiry: { type: 'heartbeat' },
@@ -97,6 +101,7 @@ export const registrationMachine = (settings: Settings) =>
       notBefore: 0,
       offlineSince: null,
       clockSetAt: 0,
+      timeAskedAt: 0,
     }),
     initial: 'offline',
     on: {
@@ -185,7 +190,7 @@ export const registrationMachine = (settings: Settings) =>
         },
         on: {
           'call sent': [
-            { guard: 'the clock was set within a day', target: 'accepted', reenter: true },
+            { guard: 'the time is known, or was asked for', target: 'accepted', reenter: true },
             { target: 'accepted', reenter: true, actions: 'send a heartbeat' },
           ],
           'settings changed': { target: 'accepted', reenter: true },

@@ -46,6 +46,8 @@ export type Registration = RegistrationInput & {
   offlineSince: Instant | null;
   /** When the CSMS last told the time. */
   clockSetAt: Instant;
+  /** When the last heartbeat went out: it counts as a call too, and one that fails must not call for the next. */
+  timeAskedAt: Instant;
 };
 
 export const bootInquiry = ({ station }: Registration, reason: BootReason): RegistrationEffect => ({

@@ -171,6 +171,20 @@ describe('registration', () => {
     expect(seen[0]).toEqual(heartbeat);
   });
 
+  test('a CSMS that answers no heartbeat is asked once an interval: the CALL of a heartbeat calls for no other', async () => {
+    const world = having(online(), answer('Accepted'));
+    const asked: object[] = [];
+    const sent = (effects: object[]) => asked.push(...effects.filter((effect) => 'inquiry' in effect));
+    for (let hour = 0; hour < 26; hour++) {
+      sent(await world.wait(3600 - 1));
+      sent(world.send({ type: 'call sent' }));
+      world.send({ type: 'unanswered', inquiry: 'heartbeat', why: 'error' });
+    }
+    const before = asked.length;
+    for (let call = 0; call < 10; call++) sent(world.send({ type: 'call sent' }));
+    expect(asked.length - before).toBe(0);
+  });
+
   test('a change of HeartbeatInterval counts at once', async () => {
     const settings = testSettings();
     const world = new Bench(registrationMachine(settings), { reason: 'PowerUp', station });

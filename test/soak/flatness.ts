@@ -1,0 +1,106 @@
+import type { Day } from './soak.ts';
+
+/** A figure that does not grow from day to day, as long as the process lives. */
+type Gauge = {
+  name: string;
+  of(day: Day): number;
+  /** By how much it may grow a day, on the line that fits best. */
+  most: number;
+};
+
+/** Tables that are empty, or as they were, whenever no car is there and the CSMS has been told everything. */
+const WORKING_TABLES = [
+  ...['timers', 'quarantine', 'outbox', 'dead_letters', 'announcements', 'start_profiles'],
+  ...['actors', 'facts'],
+];
+/** What the CSMS installs, at most as much as it has names for: settings and the profiles and tokens of csms-orders.ts. */
+const CAPPED_TABLES: { readonly [table: string]: number } = {
+  variables: 10,
+  charging_profiles: 8,
+  local_list: 9,
+};
+/** Full write-ahead log: 4096 pages of 1 KiB, and their headers. */
+const LARGEST_WAL_MIB = 4.2;
+
+/** @param heap MiB a day: garbage collection and just-in-time compilation never leave quite the same */
+export const gauges = (heap: number): Gauge[] => [
+  { name: 'heap MiB', of: ({ resources }) => resources.heapMiB, most: heap },
+  { name: 'external MiB', of: ({ resources }) => resources.externalMiB, most: heap / 2 },
+  { name: 'descriptors', of: ({ resources }) => resources.descriptors, most: 0.2 },
+  { name: 'handles', of: ({ resources }) => resources.handles, most: 0.5 },
+  { name: 'actors', of: ({ resources }) => resources.actors, most: 0 },
+  { name: 'rows', of: ({ resources }) => total(resources.rows, WORKING_TABLES), most: 0 },
+  { name: 'database MiB', of: ({ resources }) => resources.databaseMiB, most: 0.02 },
+  { name: 'files', of: ({ resources }) => resources.files, most: 0.2 },
+];
+
+const total = (rows: Readonly<Record<string, number>>, tables: readonly string[]): number =>
+  tables.reduce((sum, table) => sum + (rows[table] ?? Number.NaN), 0);
+
+/**
+ * Growth a day: the slope of the line that fits best, all lives of the process having the same slope, but each its own
+ * beginning. 0 where no life has two days.
+ */
+export const slope = (days: readonly Day[], of: Gauge['of']): number => {
+  const lives = [...new Set(days.map(({ life }) => life))];
+  let joint = 0;
+  let spread = 0;
+  for (const number of lives) {
+    const life = days.filter((day) => day.life === number);
+    const meanDay = mean(life.map(({ day }) => day));
+    const meanValue = mean(life.map(of));
+    for (const each of life) {
+      joint += (each.day - meanDay) * (of(each) - meanValue);
+      spread += (each.day - meanDay) ** 2;
+    }
+  }
+  return spread === 0 ? 0 : joint / spread;
+};
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Everything that grows, in words. */
+export const growth = (days: readonly Day[], heap: number, messageLogDays: number): string[] => [
+  ...gauges(heap).flatMap(({ name, of, most }) => {
+    const grown = slope(days, of);
+    return grown <= most ? [] : [`${name}: ${grown.toFixed(3)} more each day, at most ${most} allowed`];
+  }),
+  ...days.flatMap(({ day, resources: { rows, walMiB, messageLogs } }) => [
+    ...Object.entries(CAPPED_TABLES).flatMap(([table, most]) =>
+      (rows[table] ?? Number.NaN) <= most
+        ? []
+        : [`day ${day}: ${table} has ${rows[table]} rows, at most ${most}`],
+    ),
+    ...(walMiB <= LARGEST_WAL_MIB ? [] : [`day ${day}: the write-ahead log has ${walMiB.toFixed(1)} MiB`]),
+    // Of today, and of as many days before.
+    ...(messageLogs <= messageLogDays + 2 ? [] : [`day ${day}: ${messageLogs} message logs`]),
+  ]),
+];
+
+/** A line a day, and the slopes below. */
+export const table = (days: readonly Day[], heap: number): string => {
+  const columns: { name: string; of(day: Day): number | string }[] = [
+    { name: 'day', of: ({ day }) => day + 1 },
+    { name: 'life', of: ({ life }) => life },
+    { name: 'messages', of: ({ messages }) => messages },
+    { name: 'transactions', of: ({ transactions }) => transactions },
+    { name: 'kWh', of: ({ energyKWh }) => energyKWh.toFixed(1) },
+    { name: 'RSS MiB', of: ({ resources }) => resources.rssMiB.toFixed(1) },
+    ...gauges(heap).map(({ name, of }) => ({ name, of: (day: Day) => short(of(day)) })),
+    { name: 'WAL MiB', of: ({ resources }) => short(resources.walMiB) },
+    { name: 'cached tokens', of: ({ resources }) => resources.rows.authorization_cache ?? '' },
+    { name: 'security log', of: ({ resources }) => resources.rows.security_log ?? '' },
+    { name: 's', of: ({ seconds }) => seconds.toFixed(1) },
+  ];
+  const rows = [
+    columns.map(({ name }) => name),
+    ...days.map((day) => columns.map(({ of }) => String(of(day)))),
+  ];
+  const widths = columns.map((_, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0)));
+  const lines = rows.map((row) => row.map((cell, index) => cell.padStart(widths[index] ?? 0)).join('  '));
+  const slopes = gauges(heap).map(({ name, of, most }) => `${name} ${slope(days, of).toFixed(3)} (${most})`);
+  return [...lines, `growth a day (at most): ${slopes.join(', ')}`].join('\n');
+};
+
+const short = (value: number): string => (Number.isInteger(value) ? String(value) : value.toFixed(2));

@@ -1,0 +1,16 @@
+/**
+ * Loaded before the station (`node --expose-gc --import`): on SIGUSR2 it collects garbage and writes what memory is left
+ * to the file that `?file=` names.
+ */
+import { renameSync, writeFileSync } from 'node:fs';
+
+const file = new URL(import.meta.url).searchParams.get('file');
+
+process.on('SIGUSR2', () => {
+  // What a first round only lets go of (finalizers, weak references) a second one collects.
+  for (let round = 0; round < 2; round += 1) globalThis.gc();
+  const { heapUsed, external, rss } = process.memoryUsage();
+  const handles = process.getActiveResourcesInfo().length;
+  writeFileSync(`${file}.new`, JSON.stringify({ heapUsed, external, rss, handles }));
+  renameSync(`${file}.new`, file);
+});
