@@ -18,33 +18,48 @@ type Thinnable = { seq: number; transactionId: string; bytes: number };
 
 /**
  * Which intermediate samples go, so that at least `bytesToFree` are freed: of each transaction the 1st, 3rd, 5th ...
- * and, when that is not enough, again of what is left. All go before the limit is given up.
- * @param samples oldest first
+ * and, when that is not enough, again of what is left; where samples lie closest first, so that a curve gets coarser
+ * evenly however often it is thinned out. All go before the limit is given up.
+ * @param samples oldest first; the distance between two is that of their `seq`
  * @returns their `seq`, oldest first
  */
 export const thinOut = (samples: readonly Thinnable[], bytesToFree: number): number[] => {
   const gone = new Set<number>();
+  let left = samples;
   let freed = 0;
-  for (
-    let left = samples;
-    freed < bytesToFree && left.length > 0;
-    left = left.filter(({ seq }) => !gone.has(seq))
-  )
-    for (const { seq, bytes } of everySecond(left)) {
+  for (let width = 2; freed < bytesToFree && left.length > 0; width *= 2) {
+    for (const { seq, bytes } of dispensable(left, width)) {
       if (freed >= bytesToFree) break;
       gone.add(seq);
       freed += bytes;
     }
+    left = left.filter(({ seq }) => !gone.has(seq));
+  }
   return [...gone].sort((a, b) => a - b);
 };
 
-const everySecond = (samples: readonly Thinnable[]): Thinnable[] => {
-  const odd = new Map<string, boolean>();
-  return samples.filter(({ transactionId }) => {
-    const goes = !odd.get(transactionId);
-    odd.set(transactionId, goes);
-    return goes;
+/** Those that may go while what stays of a transaction lies no further apart than `width`. */
+const dispensable = (samples: readonly Thinnable[], width: number): Thinnable[] => {
+  const following = followers(samples);
+  const kept = new Map<string, number>();
+  return samples.filter(({ seq, transactionId }) => {
+    const before = kept.get(transactionId) ?? seq - 1;
+    const isDispensable = (following.get(seq) ?? seq + 1) - before <= width;
+    kept.set(transactionId, isDispensable ? before : seq);
+    return isDispensable;
   });
+};
+
+/** The next sample of the same transaction, by `seq`. */
+const followers = (samples: readonly Thinnable[]): Map<number, number> => {
+  const latest = new Map<string, number>();
+  const following = new Map<number, number>();
+  for (const { seq, transactionId } of samples) {
+    const before = latest.get(transactionId);
+    if (before !== undefined) following.set(before, seq);
+    latest.set(transactionId, seq);
+  }
+  return following;
 };
 
 /**

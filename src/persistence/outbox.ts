@@ -1,4 +1,5 @@
 import type { Lane, Notification } from '../domain/notifications.ts';
+import { mayBeThinned } from '../domain/thinning.ts';
 import type { Database } from './database.ts';
 import { OutboxIndex } from './outbox-index.ts';
 import type { OutboxTable } from './schema.ts';
@@ -75,12 +76,6 @@ export const outboxStore = (db: Database, facts: Storage['facts']): Storage['out
     thinnable: () => index.thinnable(),
   };
 };
-
-/** Periodic samples between start and end (2.0.1 E04.FR.06, 1.6 section 3.7.1): all else is billing or state. */
-const mayBeThinned = (notification: Notification): boolean =>
-  notification.type === 'transactionEvent' &&
-  notification.eventType === 'Updated' &&
-  (notification.trigger === 'MeterValuePeriodic' || notification.trigger === 'MeterValueClock');
 
 export const rowOf = (entry: OutboxEntry): EntryRow => ({
   seq: entry.seq,

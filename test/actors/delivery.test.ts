@@ -546,4 +546,18 @@ describe('a full outbox', () => {
     expect(kept.filter(({ eventType }) => eventType !== 'Updated')).toHaveLength(2);
     expect(world.storage.outbox.size().bytes).toBeLessThanOrEqual(5000);
   });
+
+  test('gets coarser from its beginning on, and breaks off nowhere', async () => {
+    await open('ocpp2.0.1', ({ server, settings }) => {
+      server.status = 503;
+      settings.outboxLimitBytes = 20_000;
+    });
+    await world.notify(transactionEvent(0, 'Started'));
+    for (let seqNo = 1; seqNo <= 200; seqNo++) await world.notify(transactionEvent(seqNo, 'Updated'));
+    const kept = (world.queued() as { seqNo: number }[]).map(({ seqNo }) => seqNo);
+    const gaps = kept.slice(1).map((seqNo, index) => seqNo - (kept[index] ?? seqNo));
+    expect(kept.length).toBeGreaterThan(20);
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(32);
+    expect(world.logs.filter((line) => line.includes('thinned out')).length).toBeLessThan(20);
+  });
 });

@@ -33,12 +33,26 @@ const entries = (...transactionIds: string[]) =>
 
 describe('thinOut', () => {
   test('E04.FR.03 the 1st, 3rd, 5th of each transaction', () => {
-    expect(thinOut(entries('a', 'a', 'b', 'a', 'b', 'a'), 30)).toEqual([1, 3, 4]);
+    expect(thinOut(entries('a', 'a', 'a', 'a', 'a', 'a'), 30)).toEqual([1, 3, 5]);
+    expect(thinOut(entries('a', 'b', 'a', 'b', 'a', 'b'), 30)).toEqual([1, 2, 5]);
   });
 
   test('and again when that is not enough', () => {
     expect(thinOut(entries('a', 'a', 'a', 'a'), 30)).toEqual([1, 2, 3]);
     expect(thinOut(entries('a', 'a'), 1000)).toEqual([1, 2]);
+  });
+
+  test('however often: what is left lies about equally far apart', () => {
+    let left: ReturnType<typeof entries> = [];
+    for (let seq = 1; seq <= 4000; seq++) {
+      left.push({ seq, transactionId: 'a', bytes: 10 });
+      if (left.length <= 100) continue;
+      const gone = new Set(thinOut(left, 250));
+      left = left.filter((each) => !gone.has(each.seq));
+    }
+    const gaps = left.slice(1).map(({ seq }, index) => seq - left[index]!.seq);
+    // 4000 samples in the place of 75 to 100.
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(4 * (4000 / 75));
   });
 
   test('frees as much as is asked for, and not one more than needed', () => {

@@ -39,6 +39,11 @@ export type OutboxOptions = {
 /** Confirmed messages are deleted at the next commit, or after this time: a duplicate harms less than worn flash. */
 const FLUSH_MS = 10_000;
 const FLUSH_AT = 100;
+/**
+ * What is freed at once of a full outbox. One sample for each new one would be the oldest each time, so that curves break
+ * off where they should get coarser, and all samples would be looked through for each.
+ */
+const THINNED_SHARE = 0.25;
 /** Our own names for security events; the list of the specification has none for these. */
 const BURIED = 'NotificationNotDelivered';
 
@@ -204,9 +209,10 @@ export class Outbox {
   /** Runs inside the commit, where the sizes include what was just added. */
   #thinOut(): void {
     const { outbox } = this.#options.storage;
-    const excess = outbox.size().bytes - this.#options.settings.outboxLimitBytes;
+    const { outboxLimitBytes } = this.#options.settings;
+    const excess = outbox.size().bytes - outboxLimitBytes;
     if (excess <= 0) return;
-    const gone = thinOut(outbox.thinnable(), excess);
+    const gone = thinOut(outbox.thinnable(), excess + outboxLimitBytes * THINNED_SHARE);
     for (const seq of gone) outbox.delete(seq);
     if (gone.length > 0)
       this.#options.log('warn', `outbox full: ${gone.length} intermediate meter values thinned out`);
