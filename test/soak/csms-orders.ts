@@ -79,18 +79,17 @@ export class CsmsOrders {
   }
 
   readonly #orders: { readonly [order in Order]: () => Promise<void> } = {
-    'profile for all': () =>
-      this.#profile(this.#evse(), {
-        id: this.#slot(1),
-        stackLevel: this.#level(),
-        ...RECURRING,
-        periods: this.#periods(),
-      }),
-    'profile of the station': () =>
-      this.#profile(0, {
-        ...{ id: this.#slot(11), stackLevel: this.#level(), purpose: 'ChargingStationMaxProfile' },
-        ...{ ...RECURRING, periods: [[0, this.#random.chance(0.5) ? 40 : 64]] },
-      }),
+    // One id for each place there is: what is installed later takes its place.
+    'profile for all': async () => {
+      const [evseId, stackLevel] = [this.#evse(), this.#level()];
+      const place = { id: 10 * evseId + stackLevel, stackLevel };
+      await this.#profile(evseId, { ...place, ...RECURRING, periods: this.#periods() });
+    },
+    'profile of the station': async () => {
+      const stackLevel = this.#level();
+      const place = { id: 100 + stackLevel, stackLevel, purpose: 'ChargingStationMaxProfile' } as const;
+      await this.#profile(0, { ...place, ...RECURRING, periods: [[0, this.#random.chance(0.5) ? 40 : 64]] });
+    },
     'profile of a transaction': () => this.#profileOfTransaction(),
     'fewer profiles': async () => {
       const status = await clearProfiles(this.#world, { evseId: this.#evse() });
@@ -110,11 +109,6 @@ export class CsmsOrders {
       this.#expect('setting', await set(this.#world, name, seconds));
     },
   };
-
-  /** Few ids, which replace each other: what is installed is bounded. */
-  #slot(first: number): number {
-    return first + Math.floor(this.#random.between(0, 4));
-  }
 
   #evse(): number {
     return Math.floor(this.#random.between(0, this.#world.evseIds.length + 1));

@@ -16,7 +16,7 @@ const WORKING_TABLES = [
 /** What the CSMS installs, at most as much as it has names for: settings and the profiles and tokens of csms-orders.ts. */
 const CAPPED_TABLES: { readonly [table: string]: number } = {
   variables: 10,
-  charging_profiles: 8,
+  charging_profiles: 24,
   local_list: 9,
 };
 /** Full write-ahead log: 4096 pages of 1 KiB, and their headers. */

@@ -43,7 +43,7 @@ export type Happening = { after: number } & (
 export type DayPlan = { day: number; version: Version; evseIds: readonly number[]; random: Random };
 
 /** The station starts afresh on these days alone, so that between them what leaks has time to show. */
-const RESTARTS_EVERY_DAYS = 10;
+const RESTARTS_EVERY_DAYS = 15;
 const ORDERS_A_DAY = 8;
 const OPENING_MS = 5 * HOUR_MS;
 const CLOSING_MS = 22 * HOUR_MS;
@@ -109,7 +109,7 @@ const ordersOf = ({ random }: DayPlan): Happening[] => {
 
 /** Minutes to hours, and now and then a whole day. */
 const outages = ({ day, random }: DayPlan): Happening[] => {
-  if (day % RESTARTS_EVERY_DAYS === 7) return outage(0.2 * HOUR_MS, 23.5 * HOUR_MS);
+  if (day % 10 === 7) return outage(0.2 * HOUR_MS, 23.5 * HOUR_MS);
   return [
     ...outage(random.between(6, 12) * HOUR_MS, random.between(2, 60) * MINUTE_MS),
     ...(random.chance(0.5) ? outage(14 * HOUR_MS, random.between(0.1, 8) * HOUR_MS) : []),
@@ -121,11 +121,10 @@ const outage = (after: number, forMs: number): Happening[] => [
   { after: after + forMs, act: 'network is back' },
 ];
 
-const restarts = ({ day, random }: DayPlan): Happening[] =>
-  day % RESTARTS_EVERY_DAYS === 0
-    ? [
-        { after: 2 * HOUR_MS, act: 'firmware' },
-        { after: 3 * HOUR_MS, act: 'reset' },
-        { after: random.between(8, 12) * HOUR_MS, act: 'power cut' },
-      ]
-    : [];
+const restarts = ({ day, random }: DayPlan): Happening[] => {
+  const act = ({ 0: 'firmware', 5: 'reset' } as const)[(day % RESTARTS_EVERY_DAYS) as 0 | 5];
+  return [
+    ...(act ? [{ after: 2 * HOUR_MS, act }] : []),
+    ...(act === 'firmware' ? [{ after: random.between(8, 12) * HOUR_MS, act: 'power cut' as const }] : []),
+  ];
+};

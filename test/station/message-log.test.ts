@@ -219,6 +219,24 @@ describe('files', () => {
     expect(at.files()).toEqual(['2026-03-02.log', '2026-03-03.log', TODAY]);
   });
 
+  it('none is kept longer than it may by a station that runs on and on, nor lost to a clock that jumps', async () => {
+    const at = logWorld({ maxAgeDays: 2 });
+    const begun = ['1970-01-01', '2026-03-04', '2026-03-05', '2026-03-06', '2026-03-07'];
+    const left: string[][] = [];
+    for (const day of begun) {
+      at.log.frame({ ...out('[2,"1","Heartbeat",{}]'), at: Date.parse(day) });
+      await at.log.close();
+      left.push(at.files());
+    }
+    const files = begun.map((day) => `${day}.log`);
+    expect(left.slice(1)).toEqual([
+      files.slice(0, 2),
+      files.slice(0, 3),
+      files.slice(1, 4),
+      files.slice(2, 5),
+    ]);
+  });
+
   it('one that cannot be written is reported once; what was lost is counted when it can again', async () => {
     const base = mkdtempSync(join(tmpdir(), 'statecharge-log-'));
     const at = logWorld({ folder: join(base, 'messages') });

@@ -40,7 +40,7 @@ export class DayFiles {
   #writing: Promise<void> | undefined;
   #day: string | undefined;
   #size = 0;
-  /** A clock that jumps does not make old what was written just now. */
+  /** In the order in which they were begun, as many as matter. */
   readonly #daysOfThisLife = new Set<string>();
   #lost = 0;
   #failing = false;
@@ -130,6 +130,7 @@ export class DayFiles {
     createFolder(this.#options.folder);
     this.#size = await sizeOf(this.#file(day));
     this.#day = day;
+    this.#daysOfThisLife.delete(day);
     this.#daysOfThisLife.add(day);
     await this.#prune(day);
   }
@@ -154,9 +155,17 @@ export class DayFiles {
     let room = maxBytes === 0 ? Number.POSITIVE_INFINITY : maxBytes - this.#part;
     for (const { name, day } of older.reverse()) {
       room -= await sizeOf(join(folder, name));
-      const age = this.#daysOfThisLife.has(day) ? 0 : (Date.parse(today) - Date.parse(day)) / DAY_MS;
-      if (room < 0 || (maxAgeDays > 0 && age > maxAgeDays)) await rm(join(folder, name), { force: true });
+      if (room < 0 || (maxAgeDays > 0 && this.#age(day, today) > maxAgeDays))
+        await rm(join(folder, name), { force: true });
     }
+    for (const day of [...this.#daysOfThisLife].slice(0, -maxAgeDays - 1)) this.#daysOfThisLife.delete(day);
+  }
+
+  /** In days. A clock that jumps does not make old what was written just now: days begun since then count. */
+  #age(day: string, today: string): number {
+    const ofThisLife = [...this.#daysOfThisLife];
+    const begun = ofThisLife.indexOf(day);
+    return begun < 0 ? (Date.parse(today) - Date.parse(day)) / DAY_MS : ofThisLife.length - 1 - begun;
   }
 
   /** Ours alone, oldest first. */
