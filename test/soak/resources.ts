@@ -18,6 +18,7 @@ export const gaugeFlags = (file: string): string[] => [
 
 /** What a station takes up, at rest. */
 export type Resources = {
+  /** Objects that are in use, without compiled code. */
   heapMiB: number;
   externalMiB: number;
   rssMiB: number;
@@ -60,12 +61,12 @@ export const memoryOf = async ({ station }: Pick<World, 'station'>, gaugeFile: s
       throw new Error(`the station does not tell its memory\n${station.logTail()}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
-  const { heapUsed, external, rss, handles } = JSON.parse(readFileSync(gaugeFile, 'utf8')) as {
+  const { objects, external, rss, handles } = JSON.parse(readFileSync(gaugeFile, 'utf8')) as {
     [name: string]: number;
   };
   const inMiB = (bytes = 0) => bytes / MIB;
   return {
-    heapMiB: inMiB(heapUsed),
+    heapMiB: inMiB(objects),
     externalMiB: inMiB(external),
     rssMiB: inMiB(rss),
     handles: handles ?? 0,
