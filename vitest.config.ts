@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/build-once.ts'],
+    globalSetup: ['test/build-once.ts', 'test/one-temporary-folder.ts'],
     // The development build of xstate reports what the production build hides.
     execArgv: ['--conditions=development'],
     pool: 'forks',
