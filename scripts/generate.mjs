@@ -139,6 +139,8 @@ function validators(version, definitions, actions) {
   const standalone = require('ajv/dist/standalone').default;
   const ajv = new Ajv({
     strict: false,
+    // JSON can write numbers that are none once they are read: 1e999.
+    strictNumbers: true,
     inlineRefs: false,
     messages: false,
     multipleOfPrecision: 6,

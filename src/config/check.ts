@@ -39,12 +39,16 @@ export const noteKeysWithoutEffect = (
   note: (finding: Finding) => void,
 ): void => {
   for (const key of keysOf(value)) {
-    const declared = (shape.shape as Record<string, z.ZodMiniType>)[key];
-    const why = declared && withoutEffect.get(declared)?.why;
+    const member = declared(shape.shape as Record<string, z.ZodMiniType>, key);
+    const why = member && withoutEffect.get(member)?.why;
     if (why !== undefined)
       note({ kind: 'note', file, key: [...path, key].join('.'), expected: `${NO_EFFECT}; ${why}` });
   }
 };
+
+/** The entry of a table by a name that stands in a file: what every object inherits, such as `constructor`, is none. */
+export const declared = <T>(table: { readonly [name: string]: T }, name: string): T | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined;
 
 /** The finding for a key that nobody declared. */
 export const unknownKey = (

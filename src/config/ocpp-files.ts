@@ -1,7 +1,7 @@
 /** Reads the 2.x component files that a station file names. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { check, unknownKey } from './check.ts';
+import { check, declared, unknownKey } from './check.ts';
 import { COMPONENT_VARIABLES } from './component-keys.ts';
 import type { Finding } from './finding.ts';
 import { componentFile } from './ocpp-shapes.ts';
@@ -49,7 +49,7 @@ const withNames = (properties: Record<string, { variable_name?: string | undefin
 
 /** Our own and the standard's components have a known set of variables; any other is the integrator's. */
 const noteUnknownVariables = ({ file, name, properties }: ComponentFile, note: Note): void => {
-  const known = COMPONENT_VARIABLES[name];
+  const known = declared(COMPONENT_VARIABLES, name);
   if (known === undefined) {
     const isStandard = basename(dirname(file)) === 'standardized';
     if (isStandard)

@@ -1,6 +1,6 @@
 /** Reads and checks the OCPP 1.6 JSON and the user's overlay on it. */
 import { existsSync, readFileSync } from 'node:fs';
-import { check, unknownKey } from './check.ts';
+import { check, declared, unknownKey } from './check.ts';
 import { type Finding, nearestOf, shown } from './finding.ts';
 import { parseJson, reasonOf } from './ocpp-files.ts';
 import { ocpp16File } from './ocpp-shapes.ts';
@@ -80,13 +80,13 @@ const isMapping = (value: unknown): value is Record<string, unknown> =>
 
 const checkSections = (sections: Sections, file: string, note: Note): void => {
   for (const [section, values] of Object.entries(sections)) {
-    const known = OCPP16_SECTIONS[section];
+    const known = declared(OCPP16_SECTIONS, section);
     if (known === undefined) note(unknownKey(file, [section], Object.keys(OCPP16_SECTIONS)));
     for (const [key, value] of Object.entries(values)) {
-      const type = known?.[key] ?? OCPP16_SECTIONS[sectionOf(key) ?? '']?.[key];
+      const own = known && declared(known, key);
+      const type = own ?? OCPP16_SECTIONS[sectionOf(key) ?? '']?.[key];
       if (section !== 'Custom' && type === undefined) note(unknown(file, section, key));
-      if (type !== undefined && known !== undefined && known[key] === undefined)
-        note(elsewhere(file, section, key));
+      if (type !== undefined && known !== undefined && own === undefined) note(elsewhere(file, section, key));
       if (type !== undefined && !FITS[type](value)) note(misfit(file, section, key, value, type));
     }
   }
@@ -122,7 +122,7 @@ const misfit = (file: string, section: string, key: string, value: unknown, type
 
 /** The nearest name of the section itself comes first. */
 const unknown = (file: string, section: string, key: string): Finding => {
-  const own = Object.keys(OCPP16_SECTIONS[section] ?? {});
+  const own = Object.keys(declared(OCPP16_SECTIONS, section) ?? {});
   const all = Object.values(OCPP16_SECTIONS).flatMap((keys) => Object.keys(keys));
   return unknownKey(file, [section, key], nearestOf(key, own) === undefined ? all : own);
 };

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
-import { findings, load, loaded } from './world.ts';
+import { findings, load, loaded, OCPP16 } from './world.ts';
 
 const MINIMAL = `
 active_modules:
@@ -13,6 +13,14 @@ active_modules:
 `;
 
 describe('a station file', () => {
+  it('takes names that every object has for unknown ones, like any other, in each of its files', () => {
+    const named = MINIMAL.replace('simulator: {}', 'simulator: {}, constructor: 1, toString: x');
+    const broken = { ...OCPP16, Core: { constructor: 1, toString: 'x' }, valueOf: { hasOwnProperty: true } };
+    const found = findings(load(named, { 'ocpp.json': JSON.stringify(broken) }));
+    for (const key of ['Core.constructor', 'Core.toString', 'valueOf', 'valueOf.hasOwnProperty'])
+      expect(found).toContainEqual(expect.stringContaining(`unknown key | ${key} |`));
+  });
+
   it('is complete with little: everything else has its documented default', () => {
     const config = loaded(MINIMAL);
     const folder = dirname(config.file);

@@ -35,6 +35,18 @@ test('each version knows its own actions and no others', () => {
   expect(v201.request('Levitate', {})?.code).toBe('NotImplemented');
 });
 
+test('a number beyond all numbers, which JSON can write, is none', () => {
+  const reading = (id: string) =>
+    JSON.parse(
+      `{"setVariableData":[{"attributeValue":"1","component":{"name":"A","evse":{"id":${id}}},"variable":{"name":"B"}}]}`,
+    );
+  expect(v201.request('SetVariables', reading('1'))).toBeUndefined();
+  expect(v201.request('SetVariables', reading('1e999'))?.code).toBe('TypeConstraintViolation');
+  expect(v16.request('SetChargingProfile', profile(JSON.parse('1e999')))?.code).toBe(
+    'TypeConstraintViolation',
+  );
+});
+
 describe('a fault has the code of its kind, and says what, where, expected and found', () => {
   test('a missing property', () => {
     expect(v201.request('BootNotification', { reason: 'PowerUp' })).toMatchObject({
