@@ -22,7 +22,7 @@ export const NO_EFFECT = 'accepted, has no effect';
 /** One line, for people. */
 export const sentence = ({ kind, file, key, found, expected, nearest }: Finding): string => {
   const place = key === '' ? file : `${file}: ${key}`;
-  const what = found === undefined ? expected : `found ${found}, expected ${expected}`;
+  const what = found === undefined ? expected : `found ${shortened(found)}, expected ${expected}`;
   const hint = nearest === undefined ? '' : ` (did you mean ${nearest}?)`;
   return `${kind}: ${place}: ${what}${hint}`;
 };
@@ -58,9 +58,10 @@ const isIdle = ({ kind, expected }: Finding): boolean => kind === 'note' && expe
 export const shown = (key: string, value: unknown): string | undefined => {
   if (value === undefined) return undefined;
   if (/password|authorizationkey|pin$/i.test(key)) return '(secret)';
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+  return shortened(JSON.stringify(value) ?? String(value));
 };
+
+const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}...` : text);
 
 /** The known word that differs least from `word`, if it differs by at most half of its letters. */
 export const nearestOf = (word: string, known: readonly string[]): string | undefined => {

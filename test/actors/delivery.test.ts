@@ -420,6 +420,20 @@ describe('inquiries', () => {
     expect(world.told).toEqual([offline, offline]);
   });
 
+  test('offline at once, too, when a new connection takes the place of the old one before that has closed', async () => {
+    await open('ocpp1.6', ({ server }) => {
+      server.scripts.Authorize = () => 'silence';
+    });
+    await world.booted();
+    ask();
+    ask();
+    await world.server.hears('Authorize');
+    for (const type of ['disconnect', 'connect', 'disconnect']) world.host.receive('connection', { type });
+    await world.csms.settled();
+    const offline = { type: 'unanswered', inquiry: 'authorize', why: 'offline' };
+    expect(world.told).toEqual([offline, offline]);
+  });
+
   test('B02.FR.02: not while pending, but a triggered heartbeat and a triggered status go', async () => {
     await open('ocpp2.0.1', ({ server }) => {
       server.scripts.BootNotification = () => ({

@@ -348,10 +348,13 @@ export class CsmsLink {
     const socket = this.#socket;
     if (!socket) return;
     this.#socket = undefined;
-    socket.session?.peer.close();
+    const { session } = socket;
+    session?.peer.close();
     this.#release();
     socket.tls?.abort.abort();
     socket.ws.terminate();
+    // Whoever waits on it waits in vain: its end will not be told.
+    if (session) this.#options.onGone?.(session);
   }
 
   #ping(payload: string): void {
