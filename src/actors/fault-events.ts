@@ -45,9 +45,12 @@ export const tellFaults = (
   for (const type of ['raiseError', 'clearError'] as const)
     host.within<ErrorEffect>(type, ({ evseId, connectorId, error }) => {
       const raised = type === 'raiseError';
-      const places = placesOf(layout, evseId, connectorId);
-      const known = places.some((place) => errorsAt(host, place).some((one) => isSameError(one, error)));
-      const { severity, techCode, ...about } = faultReport(error, { evseId, connectorId });
+      // It is over wherever it stands: the plug in use may be another one than when it was raised.
+      const places = placesOf(layout, evseId, raised ? connectorId : undefined);
+      const standing = places.find((place) => errorsAt(host, place).some((one) => isSameError(one, error)));
+      const known = standing !== undefined;
+      const where = connectorId && (standing?.connectorId ?? connectorId);
+      const { severity, techCode, ...about } = faultReport(error, { evseId, connectorId: where });
       if (known === raised || !events.wanted(severity)) return;
       const eventId = events.tell({
         ...about,

@@ -52,6 +52,32 @@ describe.each(VERSIONS)('local API, OCPP %s', (version) => {
     await expect(at.api.evse(3)).rejects.toMatchObject({ status: 404, code: 'unknown_evse' });
   });
 
+  it('a fault that came before a car stands at its plug, and goes from there though the car is at the other one', async () => {
+    const at = await world(version, { connectors: 2 });
+    await at.online();
+    await at.api.fault(1, 'DiodeFault');
+    await at.state(1, 'Faulted');
+    await at.api.plugIn(1, { connector_id: 2 });
+    await at.api.advance(1000);
+    await at.api.clearFault(1, 'DiodeFault');
+    await at.api.unplug(1);
+    await at.state(1, 'Available');
+    const free = { state: 'Available' };
+    expect(await at.api.evse(1)).toMatchObject({ faults: [], connectors: [free, free] });
+    const said = JSON.stringify(at.csms.received('NotifyEvent').flatMap(({ eventData }) => eventData));
+    if (version === '2.0.1') expect(said).toContain('"cleared":true');
+    expectRight(at);
+  });
+
+  it('a car does not arrive at a plug that is not there', async () => {
+    const at = await world(version);
+    await expect(at.api.plugIn(1, { connector_id: 2 })).rejects.toMatchObject({
+      status: 400,
+      code: 'unknown_connector',
+    });
+    expect(await at.api.evse(1)).toMatchObject({ plugged_in: false });
+  });
+
   it('POST /tokens and POST /evses/{id}/simulator/plug-in, POST /evses/{id}/simulator/unplug make a session', async () => {
     const at = await world(version, { evses: 2 });
     await at.online();

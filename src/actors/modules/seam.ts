@@ -111,6 +111,8 @@ const routeSessionEvent = (host: Host, evseId: number, session: SessionEvent) =>
 };
 
 const routeError = (host: Host, { type, evseId, connectorId, error }: ErrorEffect) => {
-  const event = { type: type === 'raiseError' ? 'error raised' : 'error cleared', error };
-  host.post(`connector/${evseId}/${connectorId ?? '*'}`, event);
+  const raised = type === 'raiseError';
+  const event = { type: raised ? 'error raised' : 'error cleared', error };
+  // It is over wherever it stands: the plug in use may be another one than when it was raised.
+  host.post(`connector/${evseId}/${(raised && connectorId) || '*'}`, event);
 };

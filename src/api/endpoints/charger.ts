@@ -3,7 +3,7 @@ import type * as z from 'zod/mini';
 import * as answers from '../answers.ts';
 import * as bodies from '../bodies.ts';
 import { type Asked, command, type Endpoint, Refusal, read } from '../endpoint.ts';
-import type { SimulatorControls } from '../station-api.ts';
+import type { EvseView, SimulatorControls } from '../station-api.ts';
 
 const evseOf = ({ station, param }: Asked) => {
   const asked = param('id');
@@ -26,7 +26,7 @@ type Control<S extends z.ZodMiniType> = {
   summary: string;
   method?: 'POST' | 'DELETE';
   body?: S;
-  act(simulator: SimulatorControls, asked: Asked<z.output<S>>): void;
+  act(simulator: SimulatorControls, asked: Asked<z.output<S>>, evse: EvseView): Refusal | void;
 };
 
 const control = <S extends z.ZodMiniType>(name: string, { act, ...shared }: Control<S>): Endpoint =>
@@ -38,7 +38,7 @@ const control = <S extends z.ZodMiniType>(name: string, { act, ...shared }: Cont
       if (evse instanceof Refusal) return evse;
       const simulator = asked.station.simulator(evse.id);
       if (!simulator) return new Refusal(409, 'not_simulated', `EVSE ${evse.id} is not simulated`);
-      return act(simulator, asked);
+      return act(simulator, asked, evse);
     },
   });
 
@@ -46,7 +46,12 @@ const controls: Endpoint[] = [
   control('plug-in', {
     summary: 'An EV arrives',
     body: bodies.plugIn,
-    act: (simulator, { body }) => simulator.plugIn(body),
+    act: (simulator, { body }, { id, connectors }) => {
+      const { connector_id } = body;
+      if (connector_id === undefined || connectors.some((connector) => connector.id === connector_id))
+        return simulator.plugIn(body);
+      return new Refusal(400, 'unknown_connector', `EVSE ${id} has no connector ${connector_id}`);
+    },
   }),
   control('unplug', {
     summary: 'The EV leaves; cancels a plug-in that is still delayed',
