@@ -96,5 +96,6 @@ export const reasonOf = (error: unknown): string => {
   if (code === 'ENOENT') return 'no such file';
   if (code === 'EACCES') return 'may not be read';
   if (code === 'EISDIR') return 'is a folder, expected a file';
+  if (code === 'ENAMETOOLONG' || code === 'ERR_INVALID_ARG_VALUE') return 'no file can have this name';
   return message.split('\n')[0]!;
 };

@@ -13,6 +13,13 @@ active_modules:
 `;
 
 describe('a station file', () => {
+  it('says of a file name that cannot be one that it cannot', () => {
+    for (const name of ['x'.repeat(5_000), 'a\\0b'])
+      expect(findings(load(MINIMAL.replace('ocpp.json', `"${name}"`)))).toEqual([
+        'error | no file can have this name',
+      ]);
+  });
+
   it('takes names that every object has for unknown ones, like any other, in each of its files', () => {
     const named = MINIMAL.replace('simulator: {}', 'simulator: {}, constructor: 1, toString: x');
     const broken = { ...OCPP16, Core: { constructor: 1, toString: 'x' }, valueOf: { hasOwnProperty: true } };
