@@ -1,0 +1,234 @@
+import type { Socket } from 'node:net';
+import { onTestFinished } from 'vitest';
+import type { Random } from '../faults/random.ts';
+import { type Attempt, differences } from '../faults/truth.ts';
+import { IDENTITY, type StationWishes, type Version } from '../process/harness/station-files.ts';
+import { closeWorld, openWorld, type World, type WorldWishes } from '../process/harness/world.ts';
+import { Proxy } from './proxy.ts';
+import { Waits } from './waits.ts';
+
+/** Where the station's simulated clock and the CSMS's begin. */
+const DAWN = Date.UTC(2025, 0, 1);
+const EVSE = 1;
+/** Real time that one thing may take. */
+const PATIENCE_MS = 30_000;
+
+/** Seconds. A back-off is short, so that many of them take little; what it must be is known. */
+export const BACK_OFF = { least: 1, random: 1, doublings: 2 };
+export const PING = { interval: 20, pong: 5 };
+
+/** What the station is to be: it charges whatever the CSMS says, and measures what a driver pays for. */
+const stationWishes = (version: Version): StationWishes => {
+  const { least, random, doublings } = BACK_OFF;
+  return {
+    survivesRestart: true,
+    resume: true,
+    sampleIntervalS: 10,
+    chargeOffline: true,
+    ...(version === '1.6' && {
+      core: { WebSocketPingInterval: PING.interval },
+      internal: {
+        RetryBackoffWaitMinimum: least,
+        RetryBackoffRandomRange: random,
+        RetryBackoffRepeatTimes: doublings,
+        WebsocketPongTimeout: PING.pong,
+      },
+    }),
+    variables: {
+      'OCPPCommCtrlr.RetryBackOffWaitMinimum': least,
+      'OCPPCommCtrlr.RetryBackOffRandomRange': random,
+      'OCPPCommCtrlr.RetryBackOffRepeatTimes': doublings,
+      'OCPPCommCtrlr.WebSocketPingInterval': PING.interval,
+      'InternalCtrlr.WebsocketPongTimeout': PING.pong,
+      'SampledDataCtrlr.TxStartedMeasurands': 'Energy.Active.Import.Register',
+      'SampledDataCtrlr.TxEndedMeasurands': 'Energy.Active.Import.Register',
+    },
+  };
+};
+
+/** Whom the station dials instead of the CSMS itself: somebody in between. */
+const dialling = (version: Version, host: string, securityProfile: number): StationWishes => {
+  const url = `${securityProfile >= 2 ? 'wss' : 'ws'}://${host}`;
+  const connectionData = {
+    messageTimeout: 30,
+    ocppCsmsUrl: url,
+    ocppInterface: 'Wired0',
+    ocppTransport: 'JSON',
+    ocppVersion: 'OCPP20',
+    securityProfile,
+  };
+  return version === '1.6'
+    ? { internal: { CentralSystemURI: `${url}/${IDENTITY}` } }
+    : {
+        variables: {
+          'InternalCtrlr.NetworkConnectionProfiles': JSON.stringify([
+            { configurationSlot: 1, connectionData },
+          ]),
+        },
+      };
+};
+
+export type SiegeWishes = WorldWishes & {
+  /** The name or address that the station dials; left out: 127.0.0.1. */
+  host?: string;
+};
+
+/** A station that cars come to while its network, or its CSMS, goes mad; in the end the books are compared with the truth. */
+export class Siege {
+  readonly world: World;
+  /** What lies between the station and its CSMS. */
+  readonly proxy: Proxy;
+  readonly waits: Waits;
+  /** Simulated milliseconds that pass at a time while something is awaited. */
+  stepMs = 1000;
+  /** What happened, for a report of a failure. */
+  readonly story: string[] = [];
+  readonly #attempts: Attempt[] = [];
+  #now = DAWN;
+
+  private constructor(world: World, proxy: Proxy) {
+    this.world = world;
+    this.proxy = proxy;
+    this.waits = new Waits(world.api);
+    const { api } = world;
+    const advance = api.advance.bind(api);
+    api.advance = async (ms) => {
+      this.#now += ms;
+      await advance(ms);
+    };
+    world.csms.now = () => new Date(this.#now).toISOString();
+  }
+
+  /** Gone with the test. The station is up, and has not reached its CSMS yet. */
+  static async lay(
+    version: Version,
+    random: Random,
+    { host = '127.0.0.1', ...wishes }: SiegeWishes = {},
+  ): Promise<Siege> {
+    const proxy = new Proxy(random.branch().next);
+    await proxy.open();
+    onTestFinished(() => proxy.shut());
+    const held: Socket[] = [];
+    proxy.greet = (caller) => held.push(caller);
+    const profile = wishes.securityProfile ?? (version === '1.6' ? 0 : 1);
+    const dial = dialling(version, `${host}:${proxy.port}`, profile);
+    const prepare: WorldWishes['prepare'] = (csms) => {
+      wishes.prepare?.(csms);
+      proxy.csms = csms;
+    };
+    const world = await openWorld(version, { ...together([stationWishes(version), dial, wishes]), prepare });
+    const siege = new Siege(world, proxy);
+    onTestFinished(() => closeWorld(world));
+    await world.station.ready(world.api);
+    // Nobody is let in before the first attempt can be seen to fail or not.
+    await siege.waits.watch();
+    proxy.greet = undefined;
+    for (const caller of held) caller.destroy();
+    return siege;
+  }
+
+  /** Simulated milliseconds since 1970. */
+  get now(): number {
+    return this.#now;
+  }
+
+  tell(line: string): void {
+    this.story.push(`${String((this.#now - DAWN) / 1000).padStart(8)} s  ${line}`);
+  }
+
+  /** Lets simulated time pass until `probe` says yes. */
+  async until(what: string, probe: () => boolean | Promise<boolean>): Promise<void> {
+    const began = Date.now();
+    for (let glances = 1; !(await probe()); glances += 1) {
+      if (!this.world.station.running) throw new Error(`${what}: the station has ended\n${this.report()}`);
+      if (Date.now() - began > PATIENCE_MS) throw new Error(`${what}: never\n${this.report()}`);
+      if (glances % GLANCES === 0) await this.world.api.advance(this.stepMs);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+  }
+
+  /** A car arrives, its driver shows a token, and it charges, CSMS or not. */
+  async begin(): Promise<Attempt> {
+    const { api } = this.world;
+    const attempt: Attempt = {
+      token: `T${String(this.#attempts.length + 1).padStart(5, '0')}`,
+      evseId: EVSE,
+      shownAt: this.#now,
+      seen: false,
+      stops: [],
+      kills: 0,
+      leftInTheDark: false,
+    };
+    this.#attempts.push(attempt);
+    this.tell(`${attempt.token} is shown`);
+    await api.plugIn(EVSE, { current_A: 32, phases: 3 });
+    await api.swipe(attempt.token, [EVSE]);
+    await this.until('a transaction', async () => {
+      const { transaction_id: transactionId, state } = await api.evse(EVSE);
+      if (transactionId !== undefined) Object.assign(attempt, { seen: true, transactionId });
+      return transactionId !== undefined && state === 'Charging';
+    });
+    return attempt;
+  }
+
+  /** Its driver shows the token again, and leaves. */
+  async end(attempt: Attempt): Promise<void> {
+    const { api } = this.world;
+    attempt.stops.push({ reason: 'Local', at: this.#now });
+    this.tell(`${attempt.token} is shown again`);
+    await api.swipe(attempt.token, [EVSE]);
+    await this.until('the end', async () => (await api.evse(EVSE)).transaction_id === undefined);
+    attempt.overAt = this.#now;
+    await api.unplug(EVSE);
+    await this.until('free again', async () => (await api.evse(EVSE)).state === 'Available');
+  }
+
+  /** Until the station is connected, and the CSMS has heard all. */
+  async heard(): Promise<void> {
+    const { api, csms } = this.world;
+    await this.until(
+      'all is told',
+      async () => csms.connected && ((await api.get('/outbox')) as { entries: number }).entries === 0,
+    );
+  }
+
+  /** Everything that is wrong by now; nothing: the books are right. */
+  async verdict(): Promise<string[]> {
+    const { csms, api, version } = this.world;
+    const books = csms.transactions();
+    const letters = (await api.get('/dead-letters')) as unknown[];
+    const { set_aside: setAside } = (await api.get('/diagnosis')) as { set_aside: unknown[] };
+    return [
+      ...differences(this.#attempts, books, { resumes: true, ownIds: version === '2.0.1' }),
+      ...csms.violations,
+      ...letters.map((letter) => `dead letter ${JSON.stringify(letter)}`),
+      ...setAside.map((actor) => `set aside: ${JSON.stringify(actor)}`),
+      ...this.waits.flaws(BACK_OFF),
+    ];
+  }
+
+  get figures() {
+    const books = this.world.csms.transactions();
+    return {
+      transactions: books.length,
+      duplicates: books.reduce((sum, { repeats }) => sum + repeats, 0),
+      reconnects: this.waits.all.length,
+    };
+  }
+
+  report(): string {
+    return `${this.story.slice(-40).join('\n')}\n${this.world.report()}`;
+  }
+}
+
+const GLANCES = 4;
+
+/** Later ones go before; what they say of keys and variables is put together. */
+const together = (wishes: readonly WorldWishes[]): WorldWishes =>
+  wishes.reduce((all, each) => ({
+    ...all,
+    ...each,
+    ...(all.core && { core: { ...all.core, ...each.core } }),
+    internal: { ...all.internal, ...each.internal },
+    variables: { ...all.variables, ...each.variables },
+  }));
