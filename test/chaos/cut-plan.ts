@@ -1,6 +1,6 @@
 import type { Random } from '../faults/random.ts';
+import type { Cut } from './byte-proxy.ts';
 import type { Piece } from './pieces.ts';
-import type { Cut } from './proxy.ts';
 
 export type PlanWishes = {
   /**

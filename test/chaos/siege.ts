@@ -4,7 +4,7 @@ import type { Random } from '../faults/random.ts';
 import { type Attempt, differences } from '../faults/truth.ts';
 import { IDENTITY, type StationWishes, type Version } from '../process/harness/station-files.ts';
 import { closeWorld, openWorld, type World, type WorldWishes } from '../process/harness/world.ts';
-import { Proxy } from './proxy.ts';
+import { ByteProxy } from './byte-proxy.ts';
 import { Waits } from './waits.ts';
 
 /** Where the station's simulated clock and the CSMS's begin. */
@@ -12,6 +12,8 @@ const DAWN = Date.UTC(2025, 0, 1);
 const EVSE = 1;
 /** Real time that one thing may take. */
 const PATIENCE_MS = 30_000;
+
+export const STEP_MS = 1000;
 
 /** Seconds. A back-off is short, so that many of them take little; what it must be is known. */
 export const BACK_OFF = { least: 1, random: 1, doublings: 2 };
@@ -71,22 +73,24 @@ const dialling = (version: Version, host: string, securityProfile: number): Stat
 export type SiegeWishes = WorldWishes & {
   /** The name or address that the station dials; left out: 127.0.0.1. */
   host?: string;
+  /** Nothing answers there: the first attempt fails before anybody watches. */
+  unreachable?: boolean;
 };
 
 /** A station that cars come to while its network, or its CSMS, goes mad; in the end the books are compared with the truth. */
 export class Siege {
   readonly world: World;
   /** What lies between the station and its CSMS. */
-  readonly proxy: Proxy;
+  readonly proxy: ByteProxy;
   readonly waits: Waits;
   /** Simulated milliseconds that pass at a time while something is awaited. */
-  stepMs = 1000;
+  stepMs = STEP_MS;
   /** What happened, for a report of a failure. */
   readonly story: string[] = [];
   readonly #attempts: Attempt[] = [];
   #now = DAWN;
 
-  private constructor(world: World, proxy: Proxy) {
+  private constructor(world: World, proxy: ByteProxy) {
     this.world = world;
     this.proxy = proxy;
     this.waits = new Waits(world.api);
@@ -103,13 +107,13 @@ export class Siege {
   static async lay(
     version: Version,
     random: Random,
-    { host = '127.0.0.1', ...wishes }: SiegeWishes = {},
+    { host = '127.0.0.1', unreachable = false, ...wishes }: SiegeWishes = {},
   ): Promise<Siege> {
-    const proxy = new Proxy(random.branch().next);
+    const proxy = new ByteProxy(random.branch().next);
     await proxy.open();
     onTestFinished(() => proxy.shut());
     const held: Socket[] = [];
-    proxy.greet = (caller) => held.push(caller);
+    proxy.greet = (caller) => void held.push(caller);
     const profile = wishes.securityProfile ?? (version === '1.6' ? 0 : 1);
     const dial = dialling(version, `${host}:${proxy.port}`, profile);
     const prepare: WorldWishes['prepare'] = (csms) => {
@@ -120,8 +124,10 @@ export class Siege {
     const siege = new Siege(world, proxy);
     onTestFinished(() => closeWorld(world));
     await world.station.ready(world.api);
+    while (unreachable && !world.station.log().includes('no connection'))
+      await new Promise((resolve) => setTimeout(resolve, 10));
     // Nobody is let in before the first attempt can be seen to fail or not.
-    await siege.waits.watch();
+    await siege.waits.watch(unreachable ? 1 : 0);
     proxy.greet = undefined;
     for (const caller of held) caller.destroy();
     return siege;
@@ -224,11 +230,11 @@ export class Siege {
 const GLANCES = 4;
 
 /** Later ones go before; what they say of keys and variables is put together. */
-const together = (wishes: readonly WorldWishes[]): WorldWishes =>
-  wishes.reduce((all, each) => ({
-    ...all,
-    ...each,
-    ...(all.core && { core: { ...all.core, ...each.core } }),
-    internal: { ...all.internal, ...each.internal },
-    variables: { ...all.variables, ...each.variables },
-  }));
+const together = (wishes: readonly WorldWishes[]): WorldWishes => {
+  const all = (part: 'core' | 'internal' | 'variables') =>
+    Object.assign({}, ...wishes.map((each) => each[part]));
+  return {
+    ...Object.assign({}, ...wishes),
+    ...{ core: all('core'), internal: all('internal'), variables: all('variables') },
+  };
+};

@@ -21,8 +21,12 @@ export class Waits {
     this.#api = api;
   }
 
-  /** From now on, until the station ends. */
-  async watch(): Promise<void> {
+  /**
+   * From now on, until the station ends.
+   * @param failures before; the simulated clock has stood still since
+   */
+  async watch(failures: number): Promise<void> {
+    this.#failures = failures;
     await new Promise<void>((resolve) => {
       const onEvent = ({ data }: { data: object }) => this.#take(data as Step);
       void this.#api.listen(['actor'], onEvent, { onOpen: resolve });

@@ -83,6 +83,7 @@ export class CsmsLink {
   readonly #options: LinkOptions;
   #socket: Socket | undefined;
   #listening: (() => void)[] = [];
+  #signs = 0;
 
   constructor(options: LinkOptions) {
     this.#options = options;
@@ -95,6 +96,11 @@ export class CsmsLink {
   /** The agreed connection; undefined while there is none. */
   get session(): CsmsSession | undefined {
     return this.#socket?.session;
+  }
+
+  /** Counts attempts to connect, and whatever came from the other side: it changes as long as there is life. */
+  get signs(): number {
+    return this.#signs;
   }
 
   /** Whether a handshake, a CALL or a ping of ours is under way: what a simulated clock waits for. */
@@ -124,6 +130,7 @@ export class CsmsLink {
 
   #open({ type: _, offer, slot, ...wishes }: Effect<'openSocket'>): void {
     this.#abandon();
+    this.#signs += 1;
     const { endpoint, clock, openingTimeout, learn, log } = this.#options;
     const target = endpoint(slot, wishes);
     if (!target) return void this.#nowhere(slot);
@@ -298,6 +305,7 @@ export class CsmsLink {
   }
 
   #hear({ session }: Socket): void {
+    this.#signs += 1;
     if (session) session.heard++;
     this.#release();
   }

@@ -51,6 +51,9 @@ export const csmsMachines = (
 
 /** How long a simulated clock waits, in real milliseconds, for a CSMS that does not answer. */
 const PATIENCE_MS = 300;
+/** After so much waiting without a sign of life nothing will come, and each further wait is short. */
+const GIVEN_UP_AFTER_MS = 3000;
+const GIVEN_UP_MS = 20;
 const SOON_TURNS = 20;
 
 /** The station's side of the conversation with the CSMS. Build it before `host.boot()`, start it after. */
@@ -60,6 +63,8 @@ export class Csms {
   readonly calls: CsmsCalls;
   readonly view: StationView;
   readonly #parts: CsmsParts;
+  /** What a simulated clock has waited for in vain, and since when there was no sign of life. */
+  #silence = { signs: 0, waitedMs: 0 };
 
   constructor(parts: CsmsParts) {
     this.#parts = parts;
@@ -117,7 +122,10 @@ export class Csms {
   /** Resolves when nothing is under way, or the CSMS has not answered for a while. */
   async settled(patienceMs = PATIENCE_MS): Promise<void> {
     const { host } = this.#parts;
-    const until = performance.now() + patienceMs;
+    const { signs } = this.link;
+    if (this.#silence.signs !== signs) this.#silence = { signs, waitedMs: 0 };
+    const began = performance.now();
+    const until = began + (this.#silence.waitedMs < GIVEN_UP_AFTER_MS ? patienceMs : GIVEN_UP_MS);
     let turns = 0;
     do {
       await host.atRest();
@@ -125,6 +133,7 @@ export class Csms {
       await new Promise((resolve) => (turns++ < SOON_TURNS ? setImmediate(resolve) : setTimeout(resolve, 1)));
       await host.atRest();
     } while (this.busy && performance.now() < until);
+    if (this.busy) this.#silence.waitedMs += performance.now() - began;
   }
 
   #newLink(inquiries: Inquiries): CsmsLink {

@@ -20,7 +20,7 @@ export type Weather = {
 const GLUE_MS = 20;
 
 /** Stands between a station and its CSMS, on the level of bytes, and does to them what networks do. */
-export class Proxy {
+export class ByteProxy {
   port = 0;
   /** Who is on the other side. */
   csms: { readonly port: number } = { port: 0 };
@@ -70,8 +70,8 @@ export class Proxy {
     this.knocks += 1;
     this.#callers.add(caller);
     caller.on('error', () => {}).on('close', () => this.#callers.delete(caller));
-    if (this.greet) return this.greet(caller);
-    new Line(caller, connect(this.csms.port, '127.0.0.1'), this, this.#random);
+    if (this.greet) this.greet(caller);
+    else new Line(caller, connect(this.csms.port, '127.0.0.1'), this, this.#random);
   }
 }
 
@@ -81,12 +81,12 @@ class Line {
   readonly #tails: Record<Side, Promise<void>> = { station: Promise.resolve(), csms: Promise.resolve() };
   /** When the last bytes from a side have arrived at the other. */
   readonly #arrivals: Record<Side, number> = { station: 0, csms: 0 };
-  readonly #proxy: Proxy;
+  readonly #proxy: ByteProxy;
   readonly #random: () => number;
   /** How it broke, if it did. */
   #broken: Cut['how'] | undefined;
 
-  constructor(station: Socket, csms: Socket, proxy: Proxy, random: () => number) {
+  constructor(station: Socket, csms: Socket, proxy: ByteProxy, random: () => number) {
     this.#sockets = { station, csms };
     this.#proxy = proxy;
     this.#random = random;
