@@ -52,6 +52,39 @@ export const lenient = (
 
 type Holder = Record<string, unknown>;
 
+/**
+ * What of a response can be relied on: members that break the schema are left out, a copy is returned. What is missing
+ * stays missing.
+ */
+export const soundPart = (strict: Validator, action: string, response: object): object => {
+  const sound = structuredClone(response);
+  for (let mends = 0; mends < MOST_MENDS; mends += 1) {
+    const fault = strict.response(action, sound)?.fault;
+    if (!fault || !leaveOut(sound, fault)) return sound;
+  }
+  return {};
+};
+
+/** False: something is missing at the top, so that nothing can be left out. */
+const leaveOut = (
+  payload: object,
+  { keyword, params, instancePath }: NonNullable<Violation['fault']>,
+): boolean => {
+  if (keyword === 'additionalProperties') {
+    delete (valueAt(payload, instancePath) as Holder)[params.additionalProperty ?? ''];
+    return true;
+  }
+  const place = placeOf(payload, instancePath);
+  if (!place) return false;
+  // A list without one of its items would say something else.
+  if (Array.isArray(place.holder))
+    return leaveOut(payload, { keyword, params, instancePath: parentOf(instancePath) });
+  delete place.holder[place.name];
+  return true;
+};
+
+const parentOf = (pointer: string): string => pointer.slice(0, pointer.lastIndexOf('/'));
+
 /** Mends one fault; undefined: it is not tolerated. */
 const mend = (
   payload: unknown,

@@ -28,8 +28,10 @@ export type { Receipt } from '../domain/receipt.ts';
 export type Tell<T extends Notification['type']> = {
   /** The messages that say it, in order; none when this version has nothing to say. */
   requests(notification: Extract<Notification, { type: T }>, view: StationView): Request[];
-  /** What the response to `action` teaches us. */
+  /** What the response to `action` teaches us. Members that break the schema are not there. */
   receipt?(action: string, response: never): Receipt;
+  /** What is missing in a response that confirms nothing without it; left out: every response confirms. */
+  lacks?(action: string, response: never): string | undefined;
 };
 
 export type Ask<T extends InquiryType> = {

@@ -95,6 +95,9 @@ class Line {
       const socket = this.#sockets[from].setNoDelay();
       socket.on('data', (bytes) => {
         for (const piece of pieces.take(from, bytes)) this.#pass(piece);
+        // Who does not read makes the other side wait.
+        socket.pause();
+        this.#then(from, () => void socket.resume());
       });
       socket.on('end', () => this.#then(from, () => this.#break('closed')));
       socket.on('error', () => this.#break('reset'));

@@ -6,19 +6,12 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { Random } from '../faults/random.ts';
 import { LONG, SEED, tell } from '../lanes.ts';
 import { VERSIONS } from '../process/harness/dialect.ts';
-import { DEAD_ENDS, type DeadEnd } from './dead-ends.ts';
+import { DEAD_ENDS } from './dead-ends.ts';
 import { Siege, STEP_MS } from './siege.ts';
 
 /** Attempts that fail in each dead end. */
 const ATTEMPTS = LONG ? 12 : 2;
 const PRELOAD = new URL('names.mjs', import.meta.url).href;
-
-/** In CI each version meets a half, in an order of its own. */
-const dealt = (ends: readonly DeadEnd[]): DeadEnd[][] => {
-  const next = new Random(SEED).deck(ends);
-  const shuffled = ends.map(() => next());
-  return VERSIONS.map((_, half) => shuffled.filter((_, index) => index % VERSIONS.length === half));
-};
 
 /** A way that is barred, and how it is opened again. */
 type Bar = { name: string; bar(): unknown; open(): unknown; stepMs?: number };
@@ -70,7 +63,9 @@ describe.each(VERSIONS)('no way to the CSMS, OCPP %s', (version) => {
       const siege = await Siege.lay(version, random);
       const { proxy } = siege;
       await siege.heard();
-      const ends = LONG ? DEAD_ENDS : dealt(DEAD_ENDS)[VERSIONS.indexOf(version)]!;
+      const ends = LONG
+        ? DEAD_ENDS
+        : new Random(SEED).dealt(DEAD_ENDS, VERSIONS.length)[VERSIONS.indexOf(version)]!;
       const bars: Bar[] = ends.map(({ greet, ...rest }) => ({
         ...rest,
         bar: () => (proxy.greet = (caller) => greet(caller, random)),

@@ -155,6 +155,25 @@ export class Siege {
 
   /** A car arrives, its driver shows a token, and it charges, CSMS or not. */
   async begin(): Promise<Attempt> {
+    const attempt = await this.#shown();
+    await this.until('a transaction', () => this.#isCharging(attempt));
+    return attempt;
+  }
+
+  /** A car arrives while nobody can say whether its driver is welcome; after `ms` at the most it leaves. */
+  async tries(ms: number): Promise<void> {
+    const { api } = this.world;
+    const attempt = await this.#shown();
+    for (let left = ms; left > 0; left -= this.stepMs) {
+      if (await this.#isCharging(attempt)) return this.end(attempt);
+      await api.advance(this.stepMs);
+    }
+    attempt.stops.push({ reason: 'EVDisconnected', at: this.#now });
+    await api.unplug(EVSE);
+    await this.until('free again', async () => (await api.evse(EVSE)).state === 'Available');
+  }
+
+  async #shown(): Promise<Attempt> {
     const { api } = this.world;
     const attempt: Attempt = {
       token: `T${String(this.#attempts.length + 1).padStart(5, '0')}`,
@@ -169,12 +188,13 @@ export class Siege {
     this.tell(`${attempt.token} is shown`);
     await api.plugIn(EVSE, { current_A: 32, phases: 3 });
     await api.swipe(attempt.token, [EVSE]);
-    await this.until('a transaction', async () => {
-      const { transaction_id: transactionId, state } = await api.evse(EVSE);
-      if (transactionId !== undefined) Object.assign(attempt, { seen: true, transactionId });
-      return transactionId !== undefined && state === 'Charging';
-    });
     return attempt;
+  }
+
+  async #isCharging(attempt: Attempt): Promise<boolean> {
+    const { transaction_id: transactionId, state } = await this.world.api.evse(EVSE);
+    if (transactionId !== undefined) Object.assign(attempt, { seen: true, transactionId });
+    return transactionId !== undefined && state === 'Charging';
   }
 
   /** Its driver shows the token again, and leaves. */

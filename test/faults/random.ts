@@ -30,4 +30,13 @@ export class Random {
       return left.splice(Math.floor(this.next() * left.length), 1)[0] as T;
     };
   }
+
+  /** All `cards` in some order, dealt out to so many hands. */
+  dealt<T>(cards: readonly T[], hands: number): T[][] {
+    const next = this.deck(cards);
+    const shuffled = cards.map(() => next());
+    return Array.from({ length: hands }, (_, hand) =>
+      shuffled.filter((_card, index) => index % hands === hand),
+    );
+  }
 }

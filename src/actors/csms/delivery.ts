@@ -2,6 +2,7 @@ import type { Notification } from '../../domain/notifications.ts';
 import type { Receipt } from '../../domain/receipt.ts';
 import { admission, type DeliveryEvent } from '../../machines/delivery.machine.ts';
 import type { OutboxEntry } from '../../persistence/storage.ts';
+import { soundPart } from '../../protocol/leniency.ts';
 import type { CallOutcome } from '../../protocol/rpc.ts';
 import type { Request, StationView, Unasked } from '../../protocol/version.ts';
 import type { Log } from '../host/trace.ts';
@@ -26,6 +27,7 @@ export type DeliveryOptions = {
 type ErasedTell = {
   requests(notification: Notification, view: StationView): Request[];
   receipt?(action: string, response: object): Receipt;
+  lacks?(action: string, response: object): string | undefined;
 };
 type ErasedAsk = {
   request(inquiry: WaitingInquiry['inquiry'], view: StationView): Request;
@@ -111,8 +113,10 @@ export class Delivery {
       const heard = session.heard;
       const outcome = await this.#call(session, request);
       if (!outcome.ok) return this.#failure(session, entry, outcome, heard);
-      this.#isWrong(session, request.action, outcome.payload);
-      receipt = { ...receipt, ...this.#receipt(tell, request.action, outcome.payload) };
+      const response = this.#sound(session, request.action, outcome.payload);
+      const missing = tell.lacks?.(request.action, response);
+      if (missing) return refusal(entry, `the answer to ${request.action} has no ${missing}`, false);
+      receipt = { ...receipt, ...this.#receipt(tell, request.action, response) };
       this.#progress.confirmed++;
     }
     return { type: 'told', seq, receipt };
@@ -154,6 +158,13 @@ export class Delivery {
     const violation = session.hearing.response(action, response);
     if (violation) this.#options.log('warn', `the CSMS answered ${action} wrongly: ${violation.description}`);
     return violation !== undefined;
+  }
+
+  /** Nothing that breaks its schema gets further than this. */
+  #sound(session: CsmsSession, action: string, response: object): object {
+    return this.#isWrong(session, action, response)
+      ? soundPart(session.validator, action, response)
+      : response;
   }
 
   /** A confirmation is one, whatever else is wrong with it: to repeat the message would not mend the CSMS. */

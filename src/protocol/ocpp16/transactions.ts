@@ -13,11 +13,13 @@ export const transactionEvent: Tell<'transactionEvent'> = {
     if (event.eventType === 'Ended') return [stopTransaction(event, view)];
     return meterValues(event, view);
   },
-  receipt: (action, response: Partial<Responses['StartTransaction']>) => ({
-    ...(action === 'StartTransaction' &&
-      response.transactionId !== undefined && { csmsTransactionId: response.transactionId }),
-    ...(response.idTagInfo && { idTokenInfo: idTokenInfoOf(response.idTagInfo) }),
+  receipt: (action, { transactionId, idTagInfo }: Partial<Responses['StartTransaction']>) => ({
+    ...(action === 'StartTransaction' && transactionId !== undefined && { csmsTransactionId: transactionId }),
+    ...(idTagInfo?.status && { idTokenInfo: idTokenInfoOf(idTagInfo) }),
   }),
+  // All that follows needs the number: a start without one is told again.
+  lacks: (action, { transactionId }: Partial<Responses['StartTransaction']>) =>
+    action === 'StartTransaction' && !Number.isSafeInteger(transactionId) ? 'transactionId' : undefined,
 };
 
 const startTransaction = (event: TransactionEvent, view: StationView): Request => {
