@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Random } from '../faults/random.ts';
-import { LONG, SEED, tell } from '../lanes.ts';
+import { LONG, SEED } from '../lanes.ts';
 import { harmless, VERSIONS } from '../process/harness/dialect.ts';
+import type { Version } from '../process/harness/station-files.ts';
 import { type Manner, RudeCsms } from './rude-csms.ts';
 import { EARLY, RUDENESS } from './rudeness.ts';
 import { Siege } from './siege.ts';
@@ -37,39 +38,43 @@ const suffer = async (siege: Siege, rude: RudeCsms, manner: Manner): Promise<voi
   expect(await world.csms.call(action, payload)).toBeTruthy();
 };
 
+const meetsRude = async (version: Version, random: Random): Promise<{ siege: Siege; rude: RudeCsms }> => {
+  const siege = await Siege.lay(version, random, { nodeFlags: [`--max-old-space-size=${HEAP_MB}`] });
+  const rude = new RudeCsms(siege.world.csms, random.branch());
+  await rude.open();
+  onTestFinished(() => rude.close());
+  return { siege, rude };
+};
+
+/** In CI each version meets a half. */
+const mannersFor = (version: Version): readonly Manner[] =>
+  LONG ? RUDENESS : new Random(SEED).dealt(RUDENESS, VERSIONS.length)[VERSIONS.indexOf(version)]!;
+
 describe.each(VERSIONS)('a CSMS without manners, OCPP %s', (version) => {
   it(
     'whatever it does, the station charges, its memory is bounded, and a polite one hears everything',
     async () => {
-      const random = new Random(SEED);
-      const siege = await Siege.lay(version, random, { nodeFlags: [`--max-old-space-size=${HEAP_MB}`] });
-      const rude = new RudeCsms(siege.world.csms, random.branch());
-      await rude.open();
-      onTestFinished(() => rude.close());
-      const only = process.env.ONLY;
-      const manners = LONG
-        ? RUDENESS
-        : new Random(SEED).dealt(RUDENESS, VERSIONS.length)[VERSIONS.indexOf(version)]!;
-      for (const manner of only ? RUDENESS.filter(({ name }) => name.includes(only)) : manners) {
-        const t = Date.now();
-        if (manner === EARLY) continue;
-        await suffer(siege, rude, manner);
-        console.log(manner.name, Date.now() - t, peakMb(siege.world.station.pid));
-      }
-      const flaws = await siege.verdict();
+      const { siege, rude } = await meetsRude(version, new Random(SEED));
+      const manners = mannersFor(version);
+      for (const manner of manners) await suffer(siege, rude, manner);
       const peak = Math.round(peakMb(siege.world.station.pid));
-      const figures = { ...siege.figures, 'peak MB': peak };
-      tell({
-        lane: 'network chaos',
-        what: `OCPP ${version}: a rude CSMS`,
-        cases: manners.length,
-        failures: flaws.length,
-        seed: SEED,
-        figures,
-      });
-      expect(flaws, `seed ${SEED}\n${flaws.length > 0 ? siege.report() : ''}`).toEqual([]);
+      await siege.finish(`OCPP ${version}: a CSMS without manners`, manners.length, { 'peak MB': peak });
       expect(peak).toBeLessThan(MOST_MB);
     },
     LONG ? 1_800_000 : 120_000,
   );
+
+  it('questions before BootNotification is answered are refused, and it is taken in the end', async () => {
+    const { siege, rude } = await meetsRude(version, new Random(SEED));
+    rude.manner = EARLY;
+    siege.proxy.csms = rude;
+    await siege.until('all is refused', () => rude.answered >= EARLY.owed!);
+    const attempt = await siege.begin();
+    siege.proxy.csms = siege.world.csms;
+    siege.proxy.reset();
+    await siege.heard();
+    await siege.end(attempt);
+    await siege.heard();
+    await siege.finish(`OCPP ${version}: questions before BootNotification is answered`, 1);
+  }, 60_000);
 });

@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import type { Random } from '../faults/random.ts';
 import { type Attempt, differences } from '../faults/truth.ts';
+import { SEED, tell } from '../lanes.ts';
 import { IDENTITY, type StationWishes, type Version } from '../process/harness/station-files.ts';
 import { closeWorld, openWorld, type World, type WorldWishes } from '../process/harness/world.ts';
 import { ByteProxy } from './byte-proxy.ts';
@@ -218,6 +219,15 @@ export class Siege {
     );
   }
 
+  /** Cuts the connection, and waits for the next one. */
+  async reconnected(): Promise<void> {
+    const { csms } = this.world;
+    const { connections } = csms;
+    this.proxy.reset();
+    await this.until('connected again', () => csms.connections > connections);
+    await this.heard();
+  }
+
   /** Everything that is wrong by now; nothing: the books are right. */
   async verdict(): Promise<string[]> {
     const { csms, api, version } = this.world;
@@ -233,13 +243,20 @@ export class Siege {
     ];
   }
 
-  get figures() {
+  /** Tells what it came to, and fails where anything is wrong. */
+  async finish(what: string, cases: number, more: Readonly<Record<string, number>> = {}): Promise<void> {
+    const flaws = await this.verdict();
     const books = this.world.csms.transactions();
-    return {
+    const figures = {
       transactions: books.length,
       duplicates: books.reduce((sum, { repeats }) => sum + repeats, 0),
       reconnects: this.waits.all.length,
+      ...more,
     };
+    tell({ lane: 'network chaos', what, cases, failures: flaws.length, seed: SEED, figures });
+    expect(flaws, flaws.length > 0 ? `STATECHARGE_SEED=${SEED} repeats it\n${this.report()}` : '').toEqual(
+      [],
+    );
   }
 
   report(): string {

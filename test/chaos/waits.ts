@@ -13,6 +13,8 @@ const WAITING = 'waiting before the next attempt';
 /** How long the station waits before each attempt to connect, by its own simulated clock. */
 export class Waits {
   readonly all: Wait[] = [];
+  /** When connections and attempts were given up, milliseconds since 1970. */
+  readonly losses: number[] = [];
   readonly #api: LocalApi;
   #since: number | undefined;
   #failures = 0;
@@ -50,6 +52,7 @@ export class Waits {
     if (value === WAITING) {
       this.#failures = event === 'socket refused' ? this.#failures + 1 : 1;
       this.#since = at;
+      this.losses.push(at);
     } else if (this.#since !== undefined) {
       this.all.push({ ms: at - this.#since, failures: this.#failures });
       this.#since = undefined;
