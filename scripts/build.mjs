@@ -1,6 +1,6 @@
 /**
  * Bundles the station: dist/cli.js, and beside it one chunk for each part that is loaded only when it is needed, so that
- * a start does not pay for it. Native modules stay outside.
+ * a start does not pay for it. Native modules stay outside. And dist/testing.js, what tests of other projects import.
  */
 import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -92,6 +92,17 @@ if (existsSync(entry)) {
   const { outputs } = metafile;
   const start = Object.keys(outputs).find((output) => outputs[output].entryPoint === 'src/cli/run.ts');
   await joinStart({ root, outputs, start, first: 'dist/cli.js', options });
+  // A bundle of its own, so that the station's parts stay as they are; it runs where packages are installed.
+  await build({
+    entryPoints: [join(root, 'src/testing.ts')],
+    outdir: join(root, 'dist'),
+    bundle: true,
+    packages: 'external',
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    logLevel: 'warning',
+  });
 } else {
   console.log('src/cli.ts is missing: nothing to build');
 }

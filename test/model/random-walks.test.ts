@@ -1,0 +1,55 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { wholeStation } from '../../src/testing/contracts/whole-station.ts';
+import { wayHome } from '../../src/testing/edges.ts';
+import { follow } from '../../src/testing/follow.ts';
+import { Walk } from '../../src/testing/walk.ts';
+import { LONG, SEED, tell } from '../lanes.ts';
+import { VERSIONS } from '../process/harness/dialect.ts';
+import { Subjects } from './subject-in-world.ts';
+
+const WALKS = LONG ? 150 : 8;
+const LONGEST = LONG ? 40 : 15;
+
+describe.each(VERSIONS)('random walks through the whole station, OCPP %s', (version) => {
+  it(
+    'all that happens is as the contract says',
+    async () => {
+      const contract = wholeStation(version);
+      const subjects = new Subjects(version);
+      let walk: Walk | undefined;
+      let taken = 0;
+      const property = fc.asyncProperty(
+        fc.array(fc.constantFrom(...contract.happenings), { minLength: LONGEST / 3, maxLength: LONGEST }),
+        async (happenings) => {
+          try {
+            walk ??= new Walk(contract, await subjects.fresh());
+            await follow(walk, happenings, true);
+            await follow(walk, wayHome(contract, walk.state) ?? []);
+            subjects.expectRight();
+            taken = taken + happenings.length;
+          } catch (error) {
+            // Shrinking begins each time at the beginning.
+            walk = undefined;
+            throw error;
+          }
+        },
+      );
+      try {
+        const { numRuns, failed, errorInstance } = await fc.check(property, { numRuns: WALKS, seed: SEED });
+        tell({
+          lane: 'model',
+          what: `OCPP ${version}: random walks through the whole station`,
+          cases: numRuns,
+          failures: failed ? 1 : 0,
+          seed: SEED,
+          figures: { happenings: taken },
+        });
+        expect(failed, `seed ${SEED}: ${(errorInstance as Error | null)?.message}`).toBe(false);
+      } finally {
+        await subjects.close();
+      }
+    },
+    LONG ? 1_800_000 : 120_000,
+  );
+});
