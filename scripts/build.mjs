@@ -94,14 +94,11 @@ if (existsSync(entry)) {
   await joinStart({ root, outputs, start, first: 'dist/cli.js', options });
   // A bundle of its own, so that the station's parts stay as they are; it runs where packages are installed.
   await build({
+    ...options,
     entryPoints: [join(root, 'src/testing.ts')],
     outdir: join(root, 'dist'),
     bundle: true,
     packages: 'external',
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    logLevel: 'warning',
   });
 } else {
   console.log('src/cli.ts is missing: nothing to build');
