@@ -53,13 +53,12 @@ export class DayFiles {
   append(day: string, make: () => string): void {
     if (this.#waiting.length >= LONGEST_QUEUE) this.#lost++;
     else this.#waiting.push({ day, make });
-    if (!this.#writing) this.#timer ??= setTimeout(() => this.#begin(), GATHERING_MS).unref();
+    if (!this.#writing) this.#gather();
   }
 
   /** Writes what waits; resolves when it is written, or lost. */
   async settled(): Promise<void> {
-    this.#begin();
-    while (this.#writing) await this.#writing;
+    for (this.#begin(); this.#writing; this.#begin()) await this.#writing;
   }
 
   /** The process ends now: what waits is written at once. */
@@ -75,6 +74,10 @@ export class DayFiles {
     }
   }
 
+  #gather(): void {
+    this.#timer ??= setTimeout(() => this.#begin(), GATHERING_MS).unref();
+  }
+
   #begin(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -82,17 +85,18 @@ export class DayFiles {
   }
 
   async #drain(): Promise<void> {
-    while (this.#waiting.length > 0)
-      for (const [day, lines] of byDay(this.#waiting.splice(0))) {
-        const text: string[] = [];
-        for (const [index, { make }] of lines.entries()) {
-          // Making lines is work too: frames go first.
-          if (index % LINES_AT_A_TIME === 0) await new Promise((resolve) => setImmediate(resolve));
-          text.push(this.#made(make));
-        }
-        await this.#put(day, text.join(''), lines.length);
+    for (const [day, lines] of byDay(this.#waiting.splice(0))) {
+      const text: string[] = [];
+      for (const [index, { make }] of lines.entries()) {
+        // Making lines is work too: frames go first.
+        if (index % LINES_AT_A_TIME === 0) await new Promise((resolve) => setImmediate(resolve));
+        text.push(this.#made(make));
       }
+      await this.#put(day, text.join(''), lines.length);
+    }
     this.#writing = undefined;
+    // What has come meanwhile gathers again: a busy station is not to write for every line.
+    if (this.#waiting.length > 0) this.#gather();
   }
 
   #made(make: () => string): string {

@@ -1,0 +1,35 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { DayFiles } from '../../src/station/message-log/day-files.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'statecharge-days-'));
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+it('lines that come while others are written gather again instead of being written one by one', async () => {
+  const files = new DayFiles({ folder, maxBytes: 0, maxAgeDays: 0, failed: () => {}, lostLine: String });
+  const written = () => readFileSync(join(folder, '2026-03-04.log'), 'utf8');
+  const second = () => 'second\n';
+  files.append('2026-03-04', () => {
+    files.append('2026-03-04', second);
+    return 'first\n';
+  });
+  vi.advanceTimersByTime(100);
+  await expect.poll(written).toBe('first\n');
+  for (let turns = 0; turns < 50; turns++) await turn();
+  expect(written()).toBe('first\n');
+  vi.advanceTimersByTime(100);
+  await expect.poll(written).toBe('first\nsecond\n');
+  files.append('2026-03-04', () => 'third\n');
+  await files.settled();
+  expect(written()).toBe('first\nsecond\nthird\n');
+});
