@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -208,6 +208,25 @@ describe('a world that survives the station', () => {
       world: openWorldFile(join(folder, 'world.json')).forEvse(1),
     });
 
+  /** Before the event loop goes on. */
+  const saved = () => Promise.resolve();
+
+  test('many EVSEs that change at once are written once, before the event loop goes on', async () => {
+    const file = openWorldFile(join(folder, 'world.json'));
+    const evses = [1, 2, 3].map((evseId) =>
+      createSimulator({
+        clock: new SimulatedClock(),
+        config: { evseId },
+        world: file.forEvse(evseId),
+      }),
+    );
+    for (const evse of evses) evse.plugIn();
+    expect(readdirSync(folder)).toEqual([]);
+    await saved();
+    const { evses: kept } = JSON.parse(readFileSync(join(folder, 'world.json'), 'utf8'));
+    expect(Object.keys(kept)).toEqual(['1', '2', '3']);
+  });
+
   test('energy flows on while the station is dead, exactly as much as otherwise', async () => {
     const clock = new SimulatedClock();
     const simulator = at(clock);
@@ -226,6 +245,7 @@ describe('a world that survives the station', () => {
     const simulator = at(clock);
     simulator.plugIn({ max_duration_s: 60, ready_delay_s: 0 });
     simulator.apply(POWER);
+    await saved();
     const back = at(new SimulatedClock(clock.now() + 3_600_000));
     expect(back.state().pluggedConnectorId).toBeUndefined();
     await clock.advance(60_000);
@@ -235,6 +255,7 @@ describe('a world that survives the station', () => {
   test('a delayed car still comes', async () => {
     const clock = new SimulatedClock();
     at(clock).plugIn({ delay_s: 10 });
+    await saved();
     const later = new SimulatedClock(clock.now() + 5000);
     const back = at(later);
     expect(back.state().pluggedConnectorId).toBeUndefined();
@@ -242,11 +263,12 @@ describe('a world that survives the station', () => {
     expect(back.state().pluggedConnectorId).toBe(1);
   });
 
-  test('the first order to lock is confirmed again after a start', () => {
+  test('the first order to lock is confirmed again after a start', async () => {
     const clock = new SimulatedClock();
     const simulator = at(clock);
     simulator.plugIn();
     simulator.apply({ ...REST, lock: 'locked' });
+    await saved();
     const back = at(clock);
     const types: string[] = [];
     back.signals.subscribe(({ type }) => types.push(type));

@@ -23,6 +23,8 @@ test('a correction of the clock is no time in which a car charges, neither in th
   await clock.advance(5_000);
   expect(first.steady.now()).toBe(1_005_000);
   first.store.save({} as never);
+  // Before the event loop goes on.
+  await Promise.resolve();
 
   // The next life begins with the time that the CSMS had set, a second later.
   const second = live(new SimulatedClock(1_000_000 + HOUR + 6_000));

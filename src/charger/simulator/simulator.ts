@@ -53,7 +53,10 @@ export type SimulatorConfig = {
   };
 };
 
-/** Where a world outlives the process. `save` must be durable when it returns. */
+/**
+ * Where a world outlives the process. What is saved must be durable before the event loop goes on: what follows from it is committed and
+ * told at the earliest in its next phase.
+ */
 export type WorldStore = { load(): WorldState | undefined; save(state: WorldState): void };
 
 export type SimulatorOptions = {
@@ -252,7 +255,7 @@ class SimulatedEvse implements EvseDriver, SimulatorControls {
     this.settle(world, signals);
   }
 
-  /** The world is safe before anyone hears of it; a listener reads the meter as the signal left it. */
+  /** The world is safe before anything that follows from it leaves the process; a listener reads the meter as the signal left it. */
   private settle(world: WorldState, signals: readonly Signal[]): void {
     this.world = world;
     this.options.world?.save(world);

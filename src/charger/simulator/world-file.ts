@@ -22,6 +22,12 @@ export type WorldFile = {
 export const openWorldFile = (path: string): WorldFile => {
   const contents = read(path);
   let moment: (() => Moment) | undefined;
+  let waits = false;
+  /** When a hundred EVSEs change at once, as after a restart, the file is written once. */
+  const write = () => {
+    waits = false;
+    replace(path, contents);
+  };
   return {
     saved: contents.saved,
     noteMoments: (now) => {
@@ -32,7 +38,9 @@ export const openWorldFile = (path: string): WorldFile => {
       save: (state) => {
         contents.evses[evseId] = state;
         if (moment) contents.saved = moment();
-        write(path, contents);
+        if (waits) return;
+        waits = true;
+        queueMicrotask(write);
       },
     }),
   };
@@ -67,7 +75,7 @@ const readIfThere = (path: string): string | undefined => {
   }
 };
 
-function write(path: string, contents: Contents): void {
+function replace(path: string, contents: Contents): void {
   mkdirSync(dirname(path), { recursive: true });
   const temporary = `${path}.tmp`;
   const file = openSync(temporary, 'w');
