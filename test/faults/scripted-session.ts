@@ -6,7 +6,8 @@ import { closeWorld, openWorld, type World } from '../process/harness/world.ts';
 import { type Attempt, differences, type Stop } from './truth.ts';
 
 export type Moment = 'before' | 'inside' | 'after';
-export type Cut = { version: Version; at: number; when: Moment };
+/** `at`: which one of the session's commits or effects, 0 for none. */
+export type Cut = { version: Version; of: 'commit' | 'effect'; at: number; when: Moment };
 export type Report = { died: boolean; differences: string[]; transactions: number; duplicates: number };
 
 /** Where the station's simulated clock and the CSMS's begin. */
@@ -15,12 +16,13 @@ const PRELOAD = pathToFileURL(join(import.meta.dirname, 'kill-at.mjs')).href;
 const EVSE = 1;
 
 /**
- * Two cars at one EVSE: the first in part without a CSMS, the second by remote start and stop. The power goes at one
- * commit (`at` 0: at none); then the station starts again, what is left of the session ends, and the books are compared.
- * @param countFile where the number of commits is written
+ * Two cars at one EVSE: the first in part without a CSMS, the second by remote start and stop. The power goes where the
+ * cut says; then the station starts again, what is left of the session ends, and the books are compared.
+ * @param countFile where the number of commits or effects is written
  */
 export const playSession = async (cut: Cut, countFile?: string): Promise<Report> => {
   const wishes = new URLSearchParams({
+    of: cut.of,
     at: String(cut.at),
     when: cut.when,
     ...(countFile && { count: countFile }),

@@ -1,0 +1,70 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { LONG, tell } from '../lanes.ts';
+import { VERSIONS } from '../process/harness/dialect.ts';
+import type { Version } from '../process/harness/station-files.ts';
+import { type Cut, type Moment, playSession, type Report } from './scripted-session.ts';
+
+const MOMENTS: Moment[] = ['before', 'inside', 'after'];
+/** Every how many of them the power goes at CI size; the moments take turns there. At long size: at all, at each moment. */
+const KINDS: [Cut['of'], step: number][] = [
+  ['commit', 3],
+  ['effect', 11],
+];
+/** Sessions played at the same time. */
+const LANES = 3;
+
+describe.each(VERSIONS)('the power goes at a chosen point, OCPP %s', (version) => {
+  it.each(KINDS)(
+    `at ${LONG ? 'each' : 'some'} %s, the books are right`,
+    async (of, step) => {
+      const all = await countOf(version, of);
+      const cuts = cutsAt(all, step).map((cut) => ({ version, of, ...cut }));
+      const planned = cuts.length;
+      const reports: { cut: string; report: Report }[] = [];
+      const lanes = Array.from({ length: LANES }, async () => {
+        for (let cut = cuts.shift(); cut; cut = cuts.shift())
+          reports.push({ cut: `${cut.when} ${of} ${cut.at}`, report: await playSession(cut) });
+      });
+      await Promise.all(lanes);
+      const wrong = reports.filter(({ report }) => report.differences.length > 0);
+      tell({
+        lane: 'power cuts',
+        what: `OCPP ${version}: SIGKILL at chosen ${of}s`,
+        cases: reports.length,
+        failures: wrong.length,
+        figures: { [`${of}s`]: all, ...figuresOf(reports.map(({ report }) => report)) },
+      });
+      expect(wrong.map(({ cut, report }) => `${cut}: ${report.differences.join('\n')}`)).toEqual([]);
+      // One of the last may be missing where a session needs fewer than the one that was counted.
+      expect(reports.filter(({ report }) => report.died).length).toBeGreaterThan(planned * 0.8);
+    },
+    LONG ? 1_800_000 : 170_000,
+  );
+});
+
+/** Plays the session once without a power cut. */
+const countOf = async (version: Version, of: Cut['of']): Promise<number> => {
+  const folder = mkdtempSync(join(tmpdir(), 'statecharge-cuts-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, 'count');
+  const { differences } = await playSession({ version, of, at: 0, when: 'before' }, file);
+  expect(differences).toEqual([]);
+  return Number(readFileSync(file, 'utf8'));
+};
+
+const cutsAt = (all: number, step: number): Pick<Cut, 'at' | 'when'>[] => {
+  const each = Array.from({ length: all }, (_, index) => index + 1);
+  if (LONG) return each.flatMap((at) => MOMENTS.map((when) => ({ at, when })));
+  return each
+    .filter((at) => at % step === 1)
+    .map((at, turn) => ({ at, when: MOMENTS[turn % MOMENTS.length]! }));
+};
+
+const figuresOf = (reports: readonly Report[]) => ({
+  'power cuts': reports.filter(({ died }) => died).length,
+  transactions: reports.reduce((sum, { transactions }) => sum + transactions, 0),
+  duplicates: reports.reduce((sum, { duplicates }) => sum + duplicates, 0),
+});
