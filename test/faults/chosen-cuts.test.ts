@@ -50,7 +50,7 @@ const countOf = async (version: Version, of: Cut['of']): Promise<number> => {
   const folder = mkdtempSync(join(tmpdir(), 'statecharge-cuts-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const file = join(folder, 'count');
-  const { differences } = await playSession({ version, of, at: 0, when: 'before' }, file);
+  const { differences } = await playSession({ version, of, at: 0, when: 'before' }, { countFile: file });
   expect(differences).toEqual([]);
   return Number(readFileSync(file, 'utf8'));
 };

@@ -10,6 +10,15 @@ export type Moment = 'before' | 'inside' | 'after';
 export type Cut = { version: Version; of: 'commit' | 'effect'; at: number; when: Moment };
 export type Report = { died: boolean; differences: string[]; transactions: number; duplicates: number };
 
+export type Playing = {
+  /** Where the number of commits or effects is written. */
+  countFile?: string;
+  /** What starts Node.js. */
+  launcher?: readonly string[];
+  /** Called with all told, before everything is gone. */
+  inTheEnd?: (world: World) => Promise<void>;
+};
+
 /** Where the station's simulated clock and the CSMS's begin. */
 const DAWN = Date.UTC(2025, 0, 1);
 const PRELOAD = pathToFileURL(join(import.meta.dirname, 'kill-at.mjs')).href;
@@ -18,9 +27,11 @@ const EVSE = 1;
 /**
  * Two cars at one EVSE: the first in part without a CSMS, the second by remote start and stop. The power goes where the
  * cut says; then the station starts again, what is left of the session ends, and the books are compared.
- * @param countFile where the number of commits or effects is written
  */
-export const playSession = async (cut: Cut, countFile?: string): Promise<Report> => {
+export const playSession = async (
+  cut: Cut,
+  { countFile, launcher = [], inTheEnd = async () => {} }: Playing = {},
+): Promise<Report> => {
   const wishes = new URLSearchParams({
     of: cut.of,
     at: String(cut.at),
@@ -33,13 +44,16 @@ export const playSession = async (cut: Cut, countFile?: string): Promise<Report>
     sampleIntervalS: 2,
     chargeOffline: true,
     nodeFlags: ['--import', `${PRELOAD}?${wishes}`],
+    launcher,
     variables: {
       'SampledDataCtrlr.TxStartedMeasurands': 'Energy.Active.Import.Register',
       'SampledDataCtrlr.TxEndedMeasurands': 'Energy.Active.Import.Register',
     },
   });
   try {
-    return await new ScriptedSession(world).play();
+    const report = await new ScriptedSession(world).play();
+    await inTheEnd(world);
+    return report;
   } finally {
     await closeWorld(world);
   }
@@ -66,15 +80,14 @@ class ScriptedSession {
   }
 
   async play(): Promise<Report> {
-    const died = await this.#script().then(
-      () => false,
-      async (error) => {
-        if (!(await this.#isDead())) throw error;
-        return true;
-      },
-    );
+    let died = await this.#diesIn(() => this.#script());
     if (died) await this.#startAgain();
-    await this.#cleanUp();
+    // The last of what is counted may come that late.
+    if (await this.#diesIn(() => this.#cleanUp())) {
+      died = true;
+      await this.#startAgain();
+      await this.#cleanUp();
+    }
     const books = this.#world.csms.transactions();
     const found = differences(this.#attempts, books, {
       resumes: true,
@@ -88,6 +101,16 @@ class ScriptedSession {
       transactions: books.length,
       duplicates: books.reduce((sum, { repeats }) => sum + repeats, 0),
     };
+  }
+
+  #diesIn(part: () => Promise<void>): Promise<boolean> {
+    return part().then(
+      () => false,
+      async (error) => {
+        if (!(await this.#isDead())) throw error;
+        return true;
+      },
+    );
   }
 
   async #script(): Promise<void> {

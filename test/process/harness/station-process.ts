@@ -23,10 +23,12 @@ export class StationProcess {
     logFile: string,
     flags: readonly string[] = [],
     nodeFlags: readonly string[] = [],
+    launcher: readonly string[] = [],
   ) {
     this.logFile = logFile;
     const log = openSync(logFile, 'a');
-    this.#process = spawn(NODE, [...nodeFlags, CLI, 'run', '--config', stationFile, ...flags], {
+    const line = [...launcher, NODE, ...nodeFlags, CLI, 'run', '--config', stationFile, ...flags];
+    this.#process = spawn(line[0]!, line.slice(1), {
       stdio: ['ignore', log, log],
     });
     closeSync(log);

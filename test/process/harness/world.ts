@@ -20,6 +20,8 @@ export type WorldWishes = StationWishes & {
   nodeFlags?: readonly string[];
   /** Further options of `statecharge run`. */
   flags?: readonly string[];
+  /** A program, with its options, that becomes the Node.js it is given: `strace -D`. */
+  launcher?: readonly string[];
 };
 
 const STEP_MS = 250;
@@ -40,6 +42,8 @@ export class World {
   nodeFlags: readonly string[];
   /** Further options of `statecharge run` for the next start. */
   flags: readonly string[];
+  /** What starts Node.js at the next start. */
+  launcher: readonly string[];
   station: StationProcess;
 
   constructor(parts: {
@@ -52,6 +56,7 @@ export class World {
     evses: number;
     nodeFlags?: readonly string[];
     flags?: readonly string[];
+    launcher?: readonly string[];
   }) {
     this.version = parts.version;
     this.folder = parts.folder;
@@ -61,6 +66,7 @@ export class World {
     this.simulatedClock = parts.simulatedClock;
     this.nodeFlags = parts.nodeFlags ?? [];
     this.flags = parts.flags ?? [];
+    this.launcher = parts.launcher ?? [];
     this.evseIds = Array.from({ length: parts.evses }, (_, index) => index + 1);
     this.station = this.#spawned();
   }
@@ -152,7 +158,8 @@ export class World {
 
   #spawned(): StationProcess {
     const flags = [...(this.simulatedClock ? ['--simulated-clock'] : []), ...this.flags];
-    return new StationProcess(this.stationFile, join(this.folder, 'station.log'), flags, this.nodeFlags);
+    const log = join(this.folder, 'station.log');
+    return new StationProcess(this.stationFile, log, flags, this.nodeFlags, this.launcher);
   }
 
   /** Time for what is on the wire to arrive: a few turns of the event loop, real time only where time is real. */
@@ -198,6 +205,7 @@ export const openWorld = async (version: Version, wishes: WorldWishes = {}): Pro
     evses: wishes.evses ?? 1,
     ...(wishes.nodeFlags && { nodeFlags: wishes.nodeFlags }),
     ...(wishes.flags && { flags: wishes.flags }),
+    ...(wishes.launcher && { launcher: wishes.launcher }),
   });
 };
 
