@@ -20,7 +20,7 @@ import { wiring } from './domain/device-model/wiring.ts';
 import type { Instant } from './domain/time.ts';
 import type { MachineEntry } from './machines/kit.ts';
 import { DiskReserve } from './persistence/disk-reserve.ts';
-import { openStorage } from './persistence/open-storage.ts';
+import { openDamagedStorage } from './persistence/open-storage.ts';
 import { toleratedOf } from './protocol/leniency.ts';
 import { StationApiView } from './station/api-view.ts';
 import { openCertificates } from './station/certificates.ts';
@@ -53,7 +53,7 @@ export type Station = { readonly api: StationApiView; stop(): Promise<void> };
  */
 export const startStation = async (fromFiles: StationConfig, options: StationOptions): Promise<Station> => {
   const reserve = new DiskReserve(fromFiles.ocpp.databaseFolder);
-  const storage = await openStorage(fromFiles.ocpp.databaseFolder, { reserve });
+  const storage = await openDamagedStorage(fromFiles.ocpp.databaseFolder, { reserve, at: Date.now() });
   const given = withModuleOverrides(fromFiles, storage, options.log);
   const layout = layoutOf(given);
   const clock = clockOf(options, latestInstant(storage));

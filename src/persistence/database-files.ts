@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { DATABASE_FILE, type Database, openDatabase } from './database.ts';
 import { RESERVE_FILE } from './disk-reserve.ts';
 import { syncFolder } from './folder.ts';
+import { DAMAGED_PREFIX } from './salvage.ts';
 import { StorageError } from './storage-error.ts';
 
 const WAL = `${DATABASE_FILE}-wal`;
@@ -32,8 +33,8 @@ export const RESTORE_PREFIX = 'restore.';
 
 export const databaseFilesIn = (folder: string): string[] => {
   const found = existsSync(folder) ? readdirSync(folder) : [];
-  const unfinished = found.filter((name) => name.startsWith(RESTORE_PREFIX));
-  return [...FILES.filter((name) => found.includes(name)), ...unfinished].map((name) => join(folder, name));
+  const folders = found.filter((name) => name.startsWith(RESTORE_PREFIX) || name.startsWith(DAMAGED_PREFIX));
+  return [...FILES.filter((name) => found.includes(name)), ...folders].map((name) => join(folder, name));
 };
 
 const ATTEMPTS = 20;

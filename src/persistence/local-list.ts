@@ -4,6 +4,11 @@ import type { Storage } from './storage.ts';
 
 const VERSION = 'local list version';
 
+/** A list with holes is none: version 0 has the CSMS send it again. */
+export const forgetLocalList = (db: Database): void => {
+  db.exec(`DELETE FROM local_list; DELETE FROM facts WHERE name = '${VERSION}'`);
+};
+
 export const localListStore = (db: Database, facts: Storage['facts']): Storage['localList'] => {
   const find = db
     .prepare<[string, string], string>('SELECT info FROM local_list WHERE token = ? AND type = ?')

@@ -5,11 +5,14 @@ import { chargingProfileStore } from './charging-profiles.ts';
 import { type Database, openDatabase } from './database.ts';
 import { deadLetterStore } from './dead-letters.ts';
 import { factStore } from './facts.ts';
-import { localListStore } from './local-list.ts';
+import { forgetLocalList, localListStore } from './local-list.ts';
 import { outboxStore } from './outbox.ts';
+import { finishSalvage, isSalvageable, salvageDatabase } from './salvage.ts';
 import { securityLogStore } from './security-log.ts';
 import { startProfileStore } from './start-profiles.ts';
 import type { Storage } from './storage.ts';
+import { StorageError } from './storage-error.ts';
+import { setAsideUnreadable } from './unreadable.ts';
 import { variableStore } from './variables.ts';
 
 /**
@@ -22,6 +25,40 @@ export const openStorage = async (
   folder: string,
   { reserve, ...options }: { readonly?: boolean; reserve?: Reserve } = {},
 ): Promise<Storage> => storageOn(await openDatabase(folder, options), reserve);
+
+/** The fact that says what of the database was damaged, until the CSMS has been told. */
+export const DAMAGE = 'damage to the database';
+
+/**
+ * Opens the station's memory even if the disk has damaged it: of a database that is not intact a new one is made with all
+ * that can be read, and a row that cannot be read is set aside. Then the fact {@link DAMAGE} says so in words.
+ *
+ * @param at Unix milliseconds
+ * @throws StorageError as `openDatabase`, and `corrupt` only for a file that was no station's
+ */
+export const openDamagedStorage = async (
+  folder: string,
+  { reserve, at }: { reserve?: Reserve; at: number },
+): Promise<Storage> => {
+  finishSalvage(folder);
+  const db = await openDatabase(folder).catch(async (error) => {
+    if (!(error instanceof StorageError && error.kind === 'corrupt' && isSalvageable(folder))) throw error;
+    await salvageDatabase(folder, (into, { keptIn, rows, hurt }) =>
+      note(into, `not intact: ${rows} rows salvaged, what was damaged is kept in ${keptIn}`, hurt),
+    );
+    return openDatabase(folder);
+  });
+  const hurt = setAsideUnreadable(db, at);
+  if (hurt.length > 0) note(db, 'rows that cannot be read were set aside', hurt);
+  return storageOn(db, reserve);
+};
+
+const note = (db: Database, what: string, hurt: readonly string[]): void => {
+  if (hurt.includes('local_list')) forgetLocalList(db);
+  const facts = factStore(db);
+  const words = hurt.length > 0 ? `${what}; incomplete: ${hurt.join(', ')}` : what;
+  facts.put(DAMAGE, [facts.get(DAMAGE), words].filter(Boolean).join('. '));
+};
 
 /** What a full disk may still give: see `DiskReserve`. */
 type Reserve = { release(): boolean };

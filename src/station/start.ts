@@ -19,6 +19,7 @@ import { stationIdentity } from '../domain/device-model/station-identity.ts';
 import type { BootReason } from '../domain/inquiries.ts';
 import { toRfc3339 } from '../domain/time.ts';
 import { watchesEnergy } from '../machines/transaction.machine.ts';
+import { DAMAGE } from '../persistence/open-storage.ts';
 import { publishSchedules } from './charging-schedules.ts';
 import { connectorView } from './connector-view.ts';
 import { askContractCars } from './contract-cars.ts';
@@ -156,16 +157,24 @@ const whenAllAreReady = (
   }
 };
 
+/** What the disk has done to the database is told once, by the start that found it. */
+const tellDamage = ({ host, storage, options }: StationParts): void => {
+  const damage = storage.facts.get(DAMAGE);
+  if (damage === undefined) return;
+  options.log('error', `the database was damaged: ${damage}`);
+  host.stage(() => storage.facts.put(DAMAGE, undefined));
+  raiseSecurityEvent(host, 'DatabaseDamaged', damage);
+};
+
 /** A04: each start is a security event, by its reason. */
 const reportStart = (host: StationParts['host'], bootReason: BootReason): void =>
   bootReason === 'PowerUp'
     ? raiseSecurityEvent(host, 'StartupOfTheDevice')
     : raiseSecurityEvent(host, 'ResetOrReboot', bootReason);
 
-const connect = (
-  { host, csms, clock, config, model, storage }: StationParts,
-  bootReason: BootReason,
-): void => {
+const connect = (parts: StationParts, bootReason: BootReason): void => {
+  const { host, csms, clock, config, model, storage } = parts;
+  tellDamage(parts);
   reportStart(host, bootReason);
   const start = () => csms.start(bootReason, stationIdentity(model), trialUnderWay(storage));
   const delay = config.ocpp.delayOcppStartMilliseconds;

@@ -13,6 +13,8 @@ export type Report = { died: boolean; differences: string[]; transactions: numbe
 export type Playing = {
   /** Where the number of commits or effects is written. */
   countFile?: string;
+  /** Loaded before the station in the place of what cuts the power. */
+  preload?: string;
   /** What starts Node.js. */
   launcher?: readonly string[];
   /** Called with all told, before everything is gone. */
@@ -30,7 +32,7 @@ const EVSE = 1;
  */
 export const playSession = async (
   cut: Cut,
-  { countFile, launcher = [], inTheEnd = async () => {} }: Playing = {},
+  { countFile, preload, launcher = [], inTheEnd = async () => {} }: Playing = {},
 ): Promise<Report> => {
   const wishes = new URLSearchParams({
     of: cut.of,
@@ -43,7 +45,7 @@ export const playSession = async (
     resume: true,
     sampleIntervalS: 2,
     chargeOffline: true,
-    nodeFlags: ['--import', `${PRELOAD}?${wishes}`],
+    nodeFlags: ['--import', preload ?? `${PRELOAD}?${wishes}`],
     launcher,
     variables: {
       'SampledDataCtrlr.TxStartedMeasurands': 'Energy.Active.Import.Register',

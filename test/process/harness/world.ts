@@ -16,6 +16,8 @@ export type WorldWishes = StationWishes & {
   csmsOpen?: boolean;
   /** Called before the station starts, e.g. to teach the CSMS bad manners. */
   prepare?(csms: StrictCsms): void;
+  /** Called before the station starts, to put something into the folder of its database. */
+  furnish?(databaseFolder: string): void;
   /** Options of Node.js itself for the station's process. */
   nodeFlags?: readonly string[];
   /** Further options of `statecharge run`. */
@@ -24,6 +26,7 @@ export type WorldWishes = StationWishes & {
   launcher?: readonly string[];
 };
 
+const DATABASE_FOLDER = 'database';
 const STEP_MS = 250;
 /** How long the same question may find no answer: of simulated, and of real time. */
 const SIMULATED_LIMIT_MS = 180_000;
@@ -73,7 +76,7 @@ export class World {
 
   /** Folder of the station's database. */
   get databaseFolder(): string {
-    return join(this.folder, 'database');
+    return join(this.folder, DATABASE_FOLDER);
   }
 
   /** Starts the station again after it has ended. */
@@ -194,6 +197,10 @@ export const openWorld = async (version: Version, wishes: WorldWishes = {}): Pro
   if (wishes.csmsOpen === false) await csms.close();
   const ports = { api: await testPort(), csms: csms.port };
   const stationFile = writeStation(folder, version, ports, wishes);
+  if (wishes.furnish) {
+    mkdirSync(join(folder, DATABASE_FOLDER));
+    wishes.furnish(join(folder, DATABASE_FOLDER));
+  }
   const api = new LocalApi(`http://127.0.0.1:${ports.api}`);
   return new World({
     version,
