@@ -21,6 +21,7 @@ import type { Instant } from './domain/time.ts';
 import type { MachineEntry } from './machines/kit.ts';
 import { DiskReserve } from './persistence/disk-reserve.ts';
 import { openDamagedStorage } from './persistence/open-storage.ts';
+import { isDamage } from './persistence/storage-error.ts';
 import { toleratedOf } from './protocol/leniency.ts';
 import { StationApiView } from './station/api-view.ts';
 import { openCertificates } from './station/certificates.ts';
@@ -30,7 +31,7 @@ import { endSafely, keepReserve } from './station/disk-full.ts';
 import { endpointOf } from './station/endpoint.ts';
 import { openHardware } from './station/hardware.ts';
 import { latestInstant } from './station/latest-instant.ts';
-import { stationMachines, systemManners } from './station/machines.ts';
+import { refuseNewer, stationMachines, systemManners } from './station/machines.ts';
 import { alsoTold, openMessageLog } from './station/message-log.ts';
 import { buildModel, layoutOf, settled, withModuleOverrides } from './station/model.ts';
 import { openOcppGeneric } from './station/modules/ocpp-generic.ts';
@@ -65,7 +66,7 @@ export const startStation = async (fromFiles: StationConfig, options: StationOpt
   const host = buildHost(
     { config, options, storage, clock, settings, watch },
     sides.machines(settings),
-    endSafely(options, () => hardware.drivers.values()),
+    endSafely(options, config.ocpp.databaseFolder, () => hardware.drivers.values()),
   );
   watch.join(host);
   const { external, everest } = sides.open({ config, layout, clock, log: options.log }, host);
@@ -125,24 +126,27 @@ const buildHost = (
     watch,
   }: Pick<StationParts, 'config' | 'options' | 'storage' | 'clock' | 'settings' | 'watch'>,
   externalMachines: Record<string, MachineEntry>,
-  onCommitFailure: (error: unknown) => void,
-) =>
-  new DurableHost({
+  failed: (error: unknown) => void,
+): DurableHost => {
+  const machines = { ...stationMachines(settings, systemManners(config)), ...externalMachines };
+  refuseNewer(config.ocpp.databaseFolder, storage, machines);
+  return new DurableHost({
     storage,
     clock,
-    machines: {
-      ...stationMachines(settings, systemManners(config)),
-      ...externalMachines,
-    },
+    machines,
     newId: randomUUID,
     // Simulated time has no other clock to go by after a restart.
     ...(options.simulatedClock && { clockFloorEveryMs: 0 }),
     log: options.log,
-    onCommitFailure,
+    onCommitFailure: failed,
+    onFault: (_address, error) => {
+      if (isDamage(error)) failed(error);
+    },
     get trace() {
       return watch.hook;
     },
   });
+};
 
 const joinCsms = (parts: Omit<StationParts, 'hardware' | 'csms' | 'dataTransfers' | 'ocppGeneric'>): Csms => {
   const {

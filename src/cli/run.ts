@@ -5,6 +5,9 @@ import { type LocalApi, openLocalApi } from '../api/listener.ts';
 import { digest, type Finding, sentence } from '../config/finding.ts';
 import { loadConfig } from '../config/load.ts';
 import type { StationConfig } from '../config/station-config.ts';
+import { suspectDatabase } from '../persistence/database.ts';
+import { isDamage } from '../persistence/storage-error.ts';
+import { DISK_REFUSED } from '../station/disk-full.ts';
 import { type Station, startStation } from '../station.ts';
 import { addressFile } from './address.ts';
 import { apiToken } from './api-token.ts';
@@ -128,7 +131,11 @@ const start = async ({
     return undefined;
   } catch (error) {
     await api.close();
-    return refuse([`error: ${isRefusal(error) ? error.message : (error as Error).stack}`]);
+    const code = refuse([`error: ${isRefusal(error) ? error.message : (error as Error).stack}`]);
+    if (!isDamage(error)) return code;
+    // Too large to be checked at each start: the next one looks into it.
+    suspectDatabase(config.ocpp.databaseFolder);
+    return DISK_REFUSED;
   }
 };
 

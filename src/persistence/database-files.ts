@@ -11,7 +11,7 @@ import {
   statSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { DATABASE_FILE, type Database, openDatabase } from './database.ts';
+import { DATABASE_FILE, type Database, openDatabase, SUSPECT_FILE } from './database.ts';
 import { RESERVE_FILE } from './disk-reserve.ts';
 import { syncFolder } from './folder.ts';
 import { DAMAGED_PREFIX } from './salvage.ts';
@@ -21,7 +21,7 @@ const WAL = `${DATABASE_FILE}-wal`;
 /** All that a station makes in its database folder, but for its certificates. */
 const FILES = [
   ...[DATABASE_FILE, WAL, `${DATABASE_FILE}-shm`, `${DATABASE_FILE}-journal`],
-  ...[RESERVE_FILE, `${RESERVE_FILE}.new`, 'simulated-cars.json', 'api-address'],
+  ...[RESERVE_FILE, `${RESERVE_FILE}.new`, SUSPECT_FILE, 'simulated-cars.json', 'api-address'],
 ];
 /** Where certificates and keys are kept that came from the CSMS, beside the database. */
 export const CERTIFICATES_FOLDER = 'certificates';

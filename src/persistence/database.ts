@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { createFolder } from './folder.ts';
@@ -11,6 +11,8 @@ export type { Database } from 'better-sqlite3';
 /** The one file, in the folder that `DatabasePath` names. SQLite keeps a `-wal` beside it. */
 export const DATABASE_FILE = 'station.db';
 export const IN_MEMORY = ':memory:';
+/** Beside the database, from the moment when the disk has refused or garbled something until a start has looked into it. */
+export const SUSPECT_FILE = 'suspect';
 
 /** A commit writes whole pages to flash; small ones halve what an hour of charging writes. Takes effect at creation. */
 const PAGE_BYTES = 1024;
@@ -18,6 +20,15 @@ const PAGE_BYTES = 1024;
 const CHECKPOINT_PAGES = 4096;
 /** Below this the whole file is checked at each start; it costs a millisecond a megabyte. */
 const CHECKED_WHOLE_BYTES = 8 * 1024 * 1024;
+
+/** The next start checks all of it, however large it is, and writes what the log holds once more. */
+export const suspectDatabase = (folder: string): void => {
+  try {
+    writeFileSync(join(folder, SUSPECT_FILE), '');
+  } catch {
+    // A disk that refuses this as well: the next start is told by the disk itself.
+  }
+};
 
 /**
  * Opens the database of a folder, creates or migrates it where needed, and keeps every other process out until this
@@ -38,8 +49,11 @@ export const openDatabase = async (
     if (readonly && !existsSync(file)) throw missing(file);
     db = openSqlite(file, { readonly, timeout: 0 });
     prepare(db, readonly);
-    check(db, file);
+    const suspect = join(folder, SUSPECT_FILE);
+    const isSuspect = !readonly && existsSync(suspect);
+    check(db, file, isSuspect);
     await migrate(db, file, readonly);
+    if (isSuspect) clear(db, suspect);
     return db;
   } catch (error) {
     db?.close();
@@ -66,14 +80,29 @@ const prepare = (db: Database.Database, readonly: boolean): void => {
   db.exec('BEGIN IMMEDIATE; COMMIT');
 };
 
-const check = (db: Database.Database, file: string): void => {
-  const size = file === IN_MEMORY ? 0 : statSync(file).size;
-  const result = size < CHECKED_WHOLE_BYTES ? db.pragma('quick_check(1)', { simple: true }) : 'ok';
+/** Whether it is small enough to be read through at each start. */
+export const isReadAtStart = (db: Database.Database): boolean =>
+  Number(db.pragma('page_count', { simple: true })) * Number(db.pragma('page_size', { simple: true })) <
+  CHECKED_WHOLE_BYTES;
+
+const check = (db: Database.Database, file: string, isSuspect: boolean): void => {
+  const pragma = isSuspect ? 'integrity_check(1)' : 'quick_check(1)';
+  const result = isSuspect || isReadAtStart(db) ? db.pragma(pragma, { simple: true }) : 'ok';
   if (result !== 'ok') throw Object.assign(new Error(String(result)), { code: 'SQLITE_CORRUPT' });
   if (isEmpty(db)) return;
   if (Number(db.pragma('application_id', { simple: true })) !== APPLICATION_ID) throw foreign(file);
   const version = versionOf(db);
-  if (version > SCHEMA_VERSION) throw newer(file, version);
+  if (version > SCHEMA_VERSION)
+    throw newerThanKnown(file, `this database has version ${version}`, `version ${SCHEMA_VERSION} or older`);
+};
+
+/**
+ * After a sync that failed, Linux takes what it could not write for written: later syncs say that all is well, and a
+ * power cut would leave a hole in the log. So all that the log holds goes to the database file, and the log begins anew.
+ */
+const clear = (db: Database.Database, suspect: string): void => {
+  db.pragma('wal_checkpoint(TRUNCATE)');
+  rmSync(suspect);
 };
 
 const migrate = async (db: Database.Database, file: string, readonly: boolean): Promise<void> => {
@@ -101,11 +130,12 @@ const foreign = (file: string): StorageError =>
     remedy: 'It was left as it is. Choose another DatabasePath',
   });
 
-const newer = (file: string, version: number): StorageError =>
+/** What a newer program wrote is left to it. */
+export const newerThanKnown = (file: string, what: string, expected: string): StorageError =>
   new StorageError('newer', {
     file,
-    what: `this database has version ${version}`,
-    expected: `version ${SCHEMA_VERSION} or older`,
+    what,
+    expected,
     remedy: 'It was left as it is. Start the newer statecharge that wrote it, or restore a backup',
   });
 

@@ -2,7 +2,7 @@ import { actorStore, quarantineStore, timerStore } from './actors.ts';
 import { announcementStore } from './announcements.ts';
 import { authorizationCacheStore } from './authorization-cache.ts';
 import { chargingProfileStore } from './charging-profiles.ts';
-import { type Database, openDatabase } from './database.ts';
+import { type Database, isReadAtStart, openDatabase } from './database.ts';
 import { deadLetterStore } from './dead-letters.ts';
 import { factStore } from './facts.ts';
 import { forgetLocalList, localListStore } from './local-list.ts';
@@ -48,7 +48,7 @@ export const openDamagedStorage = async (
     );
     return openDatabase(folder);
   });
-  const hurt = setAsideUnreadable(db, at);
+  const hurt = isReadAtStart(db) ? setAsideUnreadable(db, at) : [];
   if (hurt.length > 0) note(db, 'rows that cannot be read were set aside', hurt);
   return storageOn(db, reserve);
 };

@@ -33,6 +33,9 @@ export const storageErrorOf = (file: string, error: unknown): unknown => {
   return new StorageError(kind, { file, what: `${what} (${code})`, expected, remedy, cause: error });
 };
 
+/** Whether an error means that the disk has garbled the database, or does not give it back. */
+export const isDamage = (error: unknown): boolean => /^SQLITE_(CORRUPT|NOTADB|IOERR)/.test(codeOf(error));
+
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 

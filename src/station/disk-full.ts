@@ -5,6 +5,7 @@
 import { connectorAddress, connectorsOf } from '../actors/layout.ts';
 import { securityEvent } from '../actors/security-events.ts';
 import type { EvseDriver } from '../charger/driver.ts';
+import { suspectDatabase } from '../persistence/database.ts';
 import type { DiskReserve } from '../persistence/disk-reserve.ts';
 import type { StationOptions, StationParts } from './parts.ts';
 
@@ -69,11 +70,11 @@ const admitAgain = ({ host, layout }: Parts): void => {
 };
 
 /**
- * The disk has refused a commit, and memory is ahead of it: nothing may be done but to make all safe. What was
- * committed is found again at the next start.
+ * The disk has refused a commit, and memory is ahead of it, or it has garbled what is to be read: nothing may be done but
+ * to make all safe. What was committed is found again at the next start.
  */
 export const endSafely =
-  ({ log, exit }: StationOptions, drivers: () => Iterable<EvseDriver>) =>
+  ({ log, exit }: StationOptions, databaseFolder: string, drivers: () => Iterable<EvseDriver>) =>
   (error: unknown): void => {
     for (const driver of drivers()) {
       try {
@@ -82,6 +83,7 @@ export const endSafely =
         log('error', `an EVSE could not be switched off: ${fault}`);
       }
     }
-    log('error', `a commit failed, so all EVSEs are off and the station ends: ${error}`);
+    suspectDatabase(databaseFolder);
+    log('error', `the database failed, so all EVSEs are off and the station ends: ${error}`);
     exit(DISK_REFUSED);
   };

@@ -68,7 +68,7 @@ const nameOf = ({ when, of, at }: Pick<Cut, 'when' | 'of' | 'at'>): string => `$
 const playedOrBroken = (cut: Cut): Promise<Report> =>
   playSession(cut).catch((error) => ({
     died: true,
-    differences: [String(error)],
+    differences: [error instanceof Error ? (error.stack ?? error.message) : String(error)],
     transactions: 0,
     duplicates: 0,
   }));

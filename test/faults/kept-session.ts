@@ -23,8 +23,8 @@ export type KeptSession = { states: State[]; database: Buffer; log: Buffer };
 
 const PRELOAD = pathToFileURL(join(import.meta.dirname, 'keep-states.mjs')).href;
 
-export const keepSession = async (version: Version): Promise<KeptSession> => {
-  const folder = temporaryFolder();
+/** @param folder where the states are kept */
+export const keepSession = async (version: Version, folder: string): Promise<KeptSession> => {
   const kept = { database: Buffer.alloc(0), log: Buffer.alloc(0) };
   const report = await playSession(
     { version, of: 'commit', at: 0, when: 'before' },

@@ -45,6 +45,8 @@ export const playSession = async (
     resume: true,
     sampleIntervalS: 2,
     chargeOffline: true,
+    // A token whose car the cut has kept away is not waited for long.
+    connectionTimeoutS: 10,
     nodeFlags: ['--import', preload ?? `${PRELOAD}?${wishes}`],
     launcher,
     variables: {

@@ -23,7 +23,7 @@ type Remains = { what: string; database: Buffer; log: Buffer; expected: Expected
 
 describe.each(VERSIONS)('a torn write, OCPP %s', (version) => {
   it('leaves the books of the last commit that was whole', async () => {
-    const session = await keepSession(version);
+    const session = await keepSession(version, temporaryFolder());
     const random = new Random(SEED);
     const log = tornLogs(session, random);
     await check(`OCPP ${version}: the log torn at each frame`, session, sampled(log, random));

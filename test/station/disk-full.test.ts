@@ -11,7 +11,7 @@ it('when the disk refuses for good every EVSE is switched off, whatever one of t
   };
   const driver = { apply: (order: object) => orders.push(order) };
   const options = { log: () => {}, exit: (code: number) => exits.push(code) };
-  endSafely(options, () => [stubborn, driver] as never)(new Error('disk full'));
+  endSafely(options, '/nowhere', () => [stubborn, driver] as never)(new Error('disk full'));
   expect(orders).toEqual([{ power: 'off', limitA: 0, lock: 'unlocked' }]);
   expect(exits).toEqual([DISK_REFUSED]);
 });
