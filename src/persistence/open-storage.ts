@@ -1,8 +1,9 @@
+import { join } from 'node:path';
 import { actorStore, quarantineStore, timerStore } from './actors.ts';
 import { announcementStore } from './announcements.ts';
 import { authorizationCacheStore } from './authorization-cache.ts';
 import { chargingProfileStore } from './charging-profiles.ts';
-import { type Database, isReadAtStart, openDatabase } from './database.ts';
+import { DATABASE_FILE, type Database, isReadAtStart, openDatabase } from './database.ts';
 import { deadLetterStore } from './dead-letters.ts';
 import { factStore } from './facts.ts';
 import { forgetLocalList, localListStore } from './local-list.ts';
@@ -11,7 +12,7 @@ import { finishSalvage, isSalvageable, salvageDatabase } from './salvage.ts';
 import { securityLogStore } from './security-log.ts';
 import { startProfileStore } from './start-profiles.ts';
 import type { Storage } from './storage.ts';
-import { StorageError } from './storage-error.ts';
+import { StorageError, storageErrorOf } from './storage-error.ts';
 import { setAsideUnreadable } from './unreadable.ts';
 import { variableStore } from './variables.ts';
 
@@ -40,17 +41,23 @@ export const openDamagedStorage = async (
   folder: string,
   { reserve, at }: { reserve?: Reserve; at: number },
 ): Promise<Storage> => {
-  finishSalvage(folder);
-  const db = await openDatabase(folder).catch(async (error) => {
-    if (!(error instanceof StorageError && error.kind === 'corrupt' && isSalvageable(folder))) throw error;
-    await salvageDatabase(folder, (into, { keptIn, rows, hurt }) =>
-      note(into, `not intact: ${rows} rows salvaged, what was damaged is kept in ${keptIn}`, hurt),
-    );
-    return openDatabase(folder);
-  });
-  const hurt = isReadAtStart(db) ? setAsideUnreadable(db, at) : [];
-  if (hurt.length > 0) note(db, 'rows that cannot be read were set aside', hurt);
-  return storageOn(db, reserve);
+  try {
+    finishSalvage(folder);
+    const db = await openDatabase(folder).catch((error) => salvaged(folder, error));
+    const hurt = isReadAtStart(db) ? setAsideUnreadable(db, at) : [];
+    if (hurt.length > 0) note(db, 'rows that cannot be read were set aside', hurt);
+    return storageOn(db, reserve);
+  } catch (error) {
+    throw storageErrorOf(join(folder, DATABASE_FILE), error);
+  }
+};
+
+const salvaged = async (folder: string, error: unknown): Promise<Database> => {
+  if (!(error instanceof StorageError && error.kind === 'corrupt' && isSalvageable(folder))) throw error;
+  await salvageDatabase(folder, (into, { keptIn, rows, hurt }) =>
+    note(into, `not intact: ${rows} rows salvaged, what was damaged is kept in ${keptIn}`, hurt),
+  );
+  return openDatabase(folder);
 };
 
 const note = (db: Database, what: string, hurt: readonly string[]): void => {
