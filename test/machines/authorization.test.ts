@@ -56,6 +56,44 @@ describe('online', () => {
     ]);
   });
 
+  describe('the price that the driver is to see first (1.6 California pricing, WaitForSetUserPriceTimeout)', () => {
+    const answer = (status: IdTokenInfo['status']) => ({
+      type: 'answered',
+      inquiry: 'authorize',
+      answer: { idTokenInfo: { status } },
+    });
+    const told = (idToken: string) => ({ type: 'price told', idToken });
+    const waiting = (
+      input: Partial<AuthorizationInput> = { awaitsPrice: true },
+      userPriceTimeoutMs = 5000,
+    ) => {
+      const bench = judge(input, { userPriceTimeoutMs });
+      return [bench, bench.send(answer('Accepted'))] as const;
+    };
+    const learnt = { type: 'learn', idToken: TOKEN, idTokenInfo: { status: 'Accepted' } };
+    const accepted = verdict({ authorization_status: 'Accepted' });
+
+    test('comes: the verdict follows; that of another token does not count', () => {
+      const [bench, effects] = waiting();
+      expect(effects).toEqual([learnt]);
+      expect(bench.send(told('ANOTHER'))).toEqual([]);
+      expect(bench.send(told(TOKEN.value.toLowerCase()))).toEqual([accepted]);
+    });
+
+    test('does not come: nobody waits longer than so', async () => {
+      const [bench] = waiting();
+      expect(await bench.wait(4.9)).toEqual([]);
+      expect(await bench.wait(0.1)).toEqual([accepted]);
+    });
+
+    test('is not waited for where nobody wants to, and not by who is refused', () => {
+      expect(waiting({})[1]).toEqual([learnt, accepted]);
+      expect(waiting({ awaitsPrice: true }, 0)[1]).toEqual([learnt, accepted]);
+      const refused = judge({ awaitsPrice: true }, { userPriceTimeoutMs: 5000 }).send(answer('Blocked'));
+      expect(refused.at(-1)).toEqual(verdict({ authorization_status: 'Blocked' }));
+    });
+  });
+
   test('a CSMS that answers with an error accepts nobody', () => {
     expect(
       judge({ cached: GOOD }).send({ type: 'unanswered', inquiry: 'authorize', why: 'refused' }),
