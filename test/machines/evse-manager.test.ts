@@ -4,93 +4,29 @@ import { evseManagerMachine } from '../../src/machines/evse-manager.machine.ts';
 import type { EvseManagerContext } from '../../src/machines/evse-session.ts';
 import type { AnyMachineSnapshot } from '../../src/machines/kit.ts';
 import { restingStates, throughTheDisk, walkEverywhere } from './every-state.ts';
-import { Bench } from './run-machine.ts';
-
-const meter = { timestamp: '1970-01-01T00:16:40.000Z', energy_Wh_import: { total: 1500 } };
-const token = { value: 'DEADBEEF', type: 'ISO14443' } as const;
-const undervoltage = { type: 'MREC6UnderVoltage', message: 'too low' };
-
-const plug = { type: 'cablePluggedIn', connectorId: 1 };
-const unplug = { type: 'cableUnplugged' };
-const grant = {
-  type: 'authorize_response',
-  provided_token: { id_token: token, authorization_type: 'RFID' },
-  validation_result: { authorization_status: 'Accepted' },
-};
-const refuse = { ...grant, validation_result: { authorization_status: 'Invalid' } };
-const locked = { type: 'plugLocked' };
-const carReady = { type: 'carReady' };
-const carPaused = { type: 'carPaused' };
-const stop = { type: 'stop_transaction', request: { reason: 'Remote' } };
-const withdraw = (reason: string) => ({ type: 'withdraw_authorization', reason });
-const turn = (enable_state: string) => ({
-  type: 'enable_disable',
-  connector_id: 0,
-  cmd_source: { enable_source: 'CSMS', enable_state, enable_priority: 5000 },
-});
-const fault = { type: 'faultRaised', error: undervoltage };
-const mended = { type: 'faultCleared', errorType: undervoltage.type };
-const boot = (hardware: object = {}, resume = true) => ({
-  type: 'boot',
-  resume,
-  hardware: { carReady: false, powerOn: false, faults: [], ...hardware },
-});
-const charging = [plug, grant, locked, carReady];
-
-class Evse extends Bench {
-  constructor(
-    options: {
-      lock?: boolean;
-      stopTxOnEVSideDisconnect?: boolean;
-      unlockOnEVSideDisconnect?: boolean;
-      signed?: object;
-      connectors?: number[];
-    } = {},
-  ) {
-    const settings = {
-      evConnectionTimeOut: 60,
-      stopTxOnEVSideDisconnect: options.stopTxOnEVSideDisconnect ?? true,
-      unlockOnEVSideDisconnect: options.unlockOnEVSideDisconnect ?? true,
-    };
-    super(evseManagerMachine(settings), {
-      evseId: 1,
-      connectorIds: options.connectors ?? [1],
-      maxCurrentA: 32,
-      connectorLock: options.lock ?? true,
-      ...(options.signed && { signed: options.signed }),
-    });
-  }
-
-  /** Sends events, and tells in short what the last one led to. */
-  after(...events: object[]): string[] {
-    let effects: object[] = [];
-    for (const event of events) effects = this.send({ meter_value: meter, ...event } as never);
-    return effects.map(inShort);
-  }
-
-  get session(): unknown {
-    return (this.state as { session: unknown }).session;
-  }
-}
-
-const inShort = (effect: object): string => {
-  const { type, variable, value, order, error, event } = effect as unknown as {
-    type: string;
-    variable: string;
-    value: { event: string };
-    order: { power: string; limitA: number; lock: string };
-    error: { type: string };
-    event: { type: string };
-  };
-  if (type === 'order') return `order ${order.power} ${order.limitA} A ${order.lock}`;
-  if (type === 'publish') return variable === 'ready' ? 'ready' : value.event;
-  if (type === 'post') return `post ${event.type}`;
-  return `${type} ${error.type}`;
-};
-
-const REST = 'order off 32 A unlocked';
-const HOLD = 'order off 32 A locked';
-const POWER = 'order on 32 A locked';
+import {
+  boot,
+  carPaused,
+  carReady,
+  charging,
+  Evse,
+  fault,
+  grant,
+  HOLD,
+  inShort,
+  locked,
+  mended,
+  meter,
+  POWER,
+  plug,
+  REST,
+  refuse,
+  stop,
+  token,
+  turn,
+  unplug,
+  withdraw,
+} from './evse-bench.ts';
 
 describe('a session in EVerest order', () => {
   test('plug first', () => {
