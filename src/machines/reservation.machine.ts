@@ -59,7 +59,7 @@ export const reservationMachine = () =>
     on: {
       cancelled: '.over',
       used: '.over',
-      replaced: { target: '.held', reenter: true, actions: 'take the new one' },
+      replaced: { target: '.held', actions: 'take the new one' },
     },
     states: {
       held: {
@@ -87,11 +87,7 @@ export const reservationMachine = () =>
     },
   });
 
-const ended = (
-  { reservation: { id, expiry } }: ReservationContext,
-  status: 'Expired' | 'Removed',
-  at: Instant | undefined,
-) => ({
+const ended = ({ reservation: { id } }: ReservationContext, status: 'Expired' | 'Removed', at: Instant) => ({
   type: 'notify' as const,
-  notification: { type: 'reservationEnded' as const, reservationId: id, status, at: at ?? expiry },
+  notification: { type: 'reservationEnded' as const, reservationId: id, status, at },
 });

@@ -94,12 +94,14 @@ describe('an EVSE of another process', () => {
     const strict = bench({}, false);
     strict.send(GONE);
     expect(strict.send(session('SessionResumed'))).toEqual([stopped('PowerLoss')]);
+    expect(strict.send(session('SessionStarted'))).toEqual([published('SessionStarted')]);
     expect(strict.state).toBe('not seen');
   });
 
   test('after a start a session that may not go on is stopped and not told', () => {
     const world = bench({}, false);
     expect(world.send(session('SessionResumed'))).toEqual([stopped('PowerLoss')]);
+    expect(world.send(session('SessionStarted'))).toEqual([published('SessionStarted')]);
     world.send(READY);
     world.send(GONE);
     expect(world.send(session('SessionResumed'))).toEqual([published('SessionResumed')]);

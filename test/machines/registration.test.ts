@@ -201,6 +201,10 @@ describe('registration', () => {
     expect(world.state).toBe('accepted');
   });
 
+  test('before there is a registration no command is served', () => {
+    expect(admits(undefined)).toBe('none');
+  });
+
   test('the connection may go at any time', () => {
     for (const world of [
       having(online()),

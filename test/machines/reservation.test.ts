@@ -28,9 +28,9 @@ describe('a reservation', () => {
 
   test('1.6 section 8: lasts until the transaction begins', () => {
     const bench = held(false);
-    bench.send({ type: 'presented' });
+    expect(bench.send({ type: 'presented' })).toEqual([CHANGED]);
     expect(bench.snapshot.value).toBe('claimed');
-    bench.send({ type: 'given up' });
+    expect(bench.send({ type: 'given up' })).toEqual([CHANGED]);
     expect(bench.snapshot.value).toBe('held');
     bench.send({ type: 'presented' });
     expect(bench.send({ type: 'used' })).toEqual([CHANGED]);
@@ -62,5 +62,12 @@ describe('a reservation', () => {
     const other = { ...reservation(true), evseId: 3, expiry: EXPIRY + 5_000 };
     expect(bench.send({ type: 'replaced', reservation: other })).toEqual([CHANGED]);
     expect(bench.snapshot.context.reservation).toEqual(other);
+  });
+
+  test('H01.FR.02 the time of the other counts', async () => {
+    const bench = held();
+    bench.send({ type: 'replaced', reservation: { ...reservation(true), expiry: EXPIRY + 60_000 } });
+    expect(await bench.wait(59.9)).toEqual([]);
+    expect(await bench.wait(0.1)).toEqual([ended('Expired'), CHANGED]);
   });
 });

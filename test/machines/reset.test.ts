@@ -51,6 +51,7 @@ describe('reset', () => {
     world.send(asked('OnIdle', [1]));
     expect(world.send(asked('OnIdle', [1]))).toEqual([]);
     expect(world.send(asked('Immediate', [1]))).toEqual([stop(1, 'ImmediateReset'), remember('RemoteReset')]);
+    expect(world.state).toBe('about to exit');
   });
 
   test('B11 OnIdle when idle does not wait', () => {

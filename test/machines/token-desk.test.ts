@@ -418,6 +418,20 @@ describe('reservations (block H)', () => {
     expect(stranger.judged()).toEqual(['C Rejected']);
   });
 
+  it('H03.FR.08 one of several reservations may turn out to be for it', () => {
+    const desk = new Desk([2]);
+    desk.hears({
+      type: 'reservations changed',
+      reservations: [
+        { id: 7, idToken: { value: 'A', type: 'ISO14443' } },
+        { id: 8, idToken: { value: 'C', type: 'ISO14443' }, groupIdToken: GROUP },
+      ],
+      places: [{ evseId: 2, held: true, reservationIds: [7, 8] }],
+    } as { type: string });
+    expect(desk.shows('B')).toEqual(['B Processing', 'who is B?']);
+    expect(desk.judged({ parent_id_token: GROUP })).toContain('EVSE 2 for B by reservation 8');
+  });
+
   it('nobody else may start there', () => {
     expect(reserved().shows('B', { evse_ids: [2] })).toEqual(['B Rejected']);
   });
@@ -507,6 +521,7 @@ describe('after a start', () => {
   it('a transaction that nobody here has begun has a holder all the same', () => {
     const desk = new Desk([1]);
     expect(desk.started('A')).toEqual([]);
+    expect(desk.bench.snapshot.context.evses[0].holder).toMatchObject({ deskId: 'u' });
     expect(desk.shows('A')).toEqual(['EVSE 1 stopped by A: Local', 'A UsedToStop']);
     expect(desk.session('ChargingStarted')).toEqual([]);
     expect(desk.session('SessionStarted', 9)).toEqual([]);
