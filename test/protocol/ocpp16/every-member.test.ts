@@ -938,6 +938,15 @@ describe('what we ask', () => {
     expect(learns(ocpp16, type, response)).toEqual(answer);
   });
 
+  it.each(['Accepted', 'Blocked', 'Expired', 'Invalid', 'ConcurrentTx', 'Unknown'])(
+    'a contract may be %s',
+    (status) => {
+      expect(learns(ocpp16, 'authorize', inner({ idTokenInfo: { status } }))).toEqual({
+        idTokenInfo: { status },
+      });
+    },
+  );
+
   it('what an ISO 15118 car needs is no question of 1.6', () => {
     expect(ocpp16.ask.chargingNeeds).toBe('not in this version');
   });
