@@ -5,7 +5,7 @@
  * * `--seed N` draws others (4711)
  * * `--few N` tries so many of them, each of another file
  * * `--per-file N` draws so many of each file (3)
- * * `--files PART` only of files whose path holds this
+ * * `--files PATTERN` only of files whose path matches this
  * * `--at-a-time N` benches beside each other (1)
  * * `--result FILE` writes what became of each as JSON
  */
@@ -35,7 +35,7 @@ const options = () => {
 };
 
 const drawn = ({ seed, few, files, 'per-file': perFile }: ReturnType<typeof options>): Mutant[] => {
-  const all = filesOf(root).filter((file) => file.includes(files));
+  const all = filesOf(root).filter((file) => new RegExp(files).test(file));
   const ofFile = (file: string) =>
     draw(file, readFileSync(join(root, file), 'utf8'), Number(seed), Number(perFile));
   if (few === undefined) return all.flatMap(ofFile);
