@@ -1229,6 +1229,32 @@ describe('what we ask', () => {
     ],
     ['authorize', { idTokenInfo: { status: 'Blocked' } }, { idTokenInfo: { status: 'Blocked' } }],
     [
+      'authorize',
+      {
+        idTokenInfo: {
+          status: 'Accepted',
+          personalMessage: { format: 'UTF8', content: 'Hello' },
+          customData: {
+            vendorId: 'org.openchargealliance.multilanguage',
+            personalMessageExtra: [{ content: 'Hallo', language: 'de' }],
+          },
+        },
+      },
+      {
+        idTokenInfo: {
+          status: 'Accepted',
+          personalMessages: [
+            { content: 'Hello', format: 'UTF8' },
+            { content: 'Hallo', language: 'de' },
+          ],
+          customData: {
+            vendorId: 'org.openchargealliance.multilanguage',
+            personalMessageExtra: [{ content: 'Hallo', language: 'de' }],
+          },
+        },
+      },
+    ],
+    [
       'getEvCertificate',
       { status: 'Accepted', exiResponse: 'EXI' },
       { status: 'Accepted', exiResponse: 'EXI' },
