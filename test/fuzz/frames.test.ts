@@ -3,7 +3,8 @@ import { LONG, SEED, tell } from '../lanes.ts';
 import { VERSIONS } from '../process/harness/dialect.ts';
 import { runCampaign } from './frame-campaign.ts';
 
-const FRAMES = (LONG ? 1_000_000 : 20_000) / VERSIONS.length;
+/** STATECHARGE_RUNS asks for another number. */
+const FRAMES = Number(process.env.STATECHARGE_RUNS ?? (LONG ? 1_000_000 : 20_000)) / VERSIONS.length;
 
 const WHAT = {
   raw: 'frames of raw bytes and broken text',

@@ -17,17 +17,24 @@ const ENDS = ['Reset', 'UpdateFirmware', 'SignedUpdateFirmware'];
 export const LEADS_AWAY =
   /password|AuthorizationKey|Identity|SecurityProfile|Network|MessageTimeout|MessageAttempt|TimeOut|Uri|Url|ChargePointId|Websocket|Queue|Offline|RetryBackOff|CompositeScheduleDefault/i;
 
-/** Draws frames, each what it is said to be: what turns out to be another kind is drawn again. */
+/** Reports of a megabyte follow; one in ten is enough. */
+const LONG_ANSWERED = ['GetBaseReport', 'GetReport', 'GetMonitoringReport', 'CustomerInformation'];
+
+/**
+ * Draws frames, each what it is said to be: what turns out to be another kind is drawn again. The same seed gives the
+ * same ones but for instants, which are about `now`, and for the ids of transactions.
+ */
 export class Frames {
   readonly #judge: Judge;
   readonly #random: Random;
   readonly #inventor: Inventor;
   readonly #action: () => string;
+  #lastAction = '';
 
-  constructor(parts: { version: Version; judge: Judge; random: Random; words: Words }) {
+  constructor(parts: { version: Version; judge: Judge; random: Random; words: Words; now?: number }) {
     this.#judge = parts.judge;
     this.#random = parts.random;
-    this.#inventor = new Inventor(parts.random, parts.words);
+    this.#inventor = new Inventor(parts.random, parts.words, parts.now);
     const { hear } = parts.version === '1.6' ? ocpp16 : ocpp201;
     this.#action = parts.random.deck(Object.keys(hear));
   }
@@ -48,12 +55,11 @@ export class Frames {
     return isPlain ? this.#call(id, JSON.stringify(this.#payload())) : this.#mutatedCall(id);
   }
 
-  #lastAction = '';
-
   #payload(): unknown {
     // Now and then one that only a station may say, or that this one does not know.
     const all = [...this.#judge.requests.keys()];
-    this.#lastAction = this.#random.chance(0.1) ? pick(this.#random, all) : this.#action();
+    do this.#lastAction = this.#random.chance(0.1) ? pick(this.#random, all) : this.#action();
+    while (LONG_ANSWERED.includes(this.#lastAction) && this.#random.chance(0.9));
     return this.#inventor.value(this.#judge.requests.get(this.#lastAction)!);
   }
 
