@@ -34,6 +34,7 @@ describe.each(VERSIONS)('a module that talks nonsense, OCPP %s', (version) => {
         lane.steady.plugIn();
         await at.api.swipe('STEADY', [3]);
         await at.transaction('started', 3);
+        await at.state(3, 'Charging');
 
         const faults: string[] = [];
         const began = performance.now();
