@@ -81,7 +81,7 @@ describe('an EVSE of another process', () => {
     expect(await bench().wait(60)).toEqual([GIVEN_UP]);
   });
 
-  test('one that is missing from the start is shown so, and comes back like any other', () => {
+  test('one that is missing from the start is shown so, and comes back like any other', async () => {
     const world = bench();
     expect(world.send(GONE)).toContainEqual({
       type: 'post',
@@ -91,6 +91,10 @@ describe('an EVSE of another process', () => {
     expect(world.send(session('SessionResumed'))).toEqual([published('SessionResumed')]);
     world.send(READY);
     expect(world.state).toBe('at work');
+    const never = bench();
+    never.send(GONE);
+    expect(await never.wait(60)).toEqual([GIVEN_UP]);
+    expect(never.state).toBe('given up');
     const strict = bench({}, false);
     strict.send(GONE);
     expect(strict.send(session('SessionResumed'))).toEqual([stopped('PowerLoss')]);

@@ -60,6 +60,9 @@ describe('registration', () => {
     expect(having(online()).send(answer('Accepted', 0))).not.toContainEqual(
       expect.objectContaining({ type: 'setVariable' }),
     );
+    expect(having(online()).send(answer('Accepted', 1))).toContainEqual(
+      expect.objectContaining({ type: 'setVariable', value: '1' }),
+    );
   });
 
   test('an answer to another question than the boot leaves the heartbeat interval', () => {
