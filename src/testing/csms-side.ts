@@ -5,7 +5,7 @@ import { REGISTRATION, type Registering } from './happenings.ts';
 import { type CsmsUnderTest, TOKENS } from './subject.ts';
 
 /** Seconds until a station that is not accepted asks again. */
-const RETRY_S = 30;
+const RETRY_S = 5;
 
 export type CsmsSideOptions = {
   version: '1.6' | '2.0.1';

@@ -19,13 +19,17 @@ export const edgesOf = (contract: Contract): Edge[] => {
 
 export const edgeName = ({ from, happening }: Edge): string => `${happening}, while ${from}`;
 
-/** The happenings, fewest first, that lead from `state` to an edge of `wanted`, and that edge's own; undefined: none can be reached. */
+/**
+ * The fewest happenings that lead from `state` through an edge that is wanted; undefined: none can be reached.
+ * @param isClosed edges that no way may take
+ */
 export const wayToNext = (
   contract: Contract,
   state: ContractState,
   isWanted: (edge: Edge) => boolean,
+  isClosed: (edge: Edge) => boolean = () => false,
 ): Happening[] | undefined => {
-  for (const { state: here, way } of reached(contract, state)) {
+  for (const { state: here, way } of reached(contract, state, isClosed)) {
     const from = nameOf(here);
     const happening = covered(contract, here).find((each) => isWanted({ from, happening: each }));
     if (happening !== undefined) return [...way, happening];
@@ -52,12 +56,14 @@ export const shortestWay = (contract: Contract, edge: Edge): Happening[] =>
 function* reached(
   contract: Contract,
   from: ContractState,
+  isClosed: (edge: Edge) => boolean = () => false,
 ): Generator<{ state: ContractState; way: Happening[] }> {
   const known = new Set([nameOf(from)]);
   const front: { state: ContractState; way: Happening[] }[] = [{ state: from, way: [] }];
   for (const here of front) {
     yield here;
     for (const happening of covered(contract, here.state)) {
+      if (isClosed({ from: nameOf(here.state), happening })) continue;
       const { next } = expectation(contract, here.state, happening);
       if (known.has(nameOf(next))) continue;
       known.add(nameOf(next));

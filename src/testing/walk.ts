@@ -19,7 +19,7 @@ import type { Subject } from './subject.ts';
 
 /** Seconds of the station's time until what is to be said must have been said, and between two looks. */
 const PATIENCE_S = 40;
-const LOOK_S = 0.25;
+const LOOK_S = 0.5;
 /** How much of the conversation a failure shows. */
 const SHOWN = 40;
 

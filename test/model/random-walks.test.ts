@@ -8,7 +8,7 @@ import { LONG, SEED, tell } from '../lanes.ts';
 import { VERSIONS } from '../process/harness/dialect.ts';
 import { Subjects } from './subject-in-world.ts';
 
-const WALKS = LONG ? 150 : 8;
+const WALKS = LONG ? 100 : 8;
 const LONGEST = LONG ? 40 : 15;
 
 describe.each(VERSIONS)('random walks through the whole station, OCPP %s', (version) => {

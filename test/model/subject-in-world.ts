@@ -12,7 +12,7 @@ const PLUG_TIME_S = 60;
 const LONGEST_STEP_MS = 5_000;
 
 /** Seconds until a station that is not accepted asks again. */
-const RETRY_S = 30;
+const RETRY_S = 5;
 
 /** The real process on a real socket, at an independent CSMS that checks every message against the official schemas. */
 export class SubjectInWorld implements Subject {
