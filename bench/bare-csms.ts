@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Subprotocol } from '../src/protocol/version.ts';
 import { answerTo } from '../src/trial/answers.ts';
-import { callFrame, type Frame, readFrame, resultFrame } from '../src/trial/wire.ts';
+import { callFrame, type Frame, type Json, readFrame, resultFrame } from '../src/trial/wire.ts';
 
 export type Call = Extract<Frame, { kind: 'call' }> & { text: string };
 
@@ -10,7 +10,7 @@ export type Call = Extract<Frame, { kind: 'call' }> & { text: string };
 export class BareCsms {
   /** Called before the answer leaves. */
   onCall: (call: Call) => void = () => {};
-  onAnswer: (id: string) => void = () => {};
+  onAnswer: (id: string, answer: Json) => void = () => {};
   readonly #server: WebSocketServer;
   readonly #version: Subprotocol;
   #socket: WebSocket | undefined;
@@ -76,7 +76,7 @@ export class BareCsms {
   #take(socket: WebSocket, text: string): void {
     const frame = readFrame(text);
     if (frame.kind !== 'call') {
-      if (frame.kind === 'result') this.onAnswer(frame.id);
+      if (frame.kind === 'result') this.onAnswer(frame.id, frame.payload);
       return;
     }
     const { id, action, payload } = frame;

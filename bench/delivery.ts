@@ -8,7 +8,7 @@ const BACKLOG = 1500;
 /** Notifications of an offline stretch, delivered and confirmed one CALL at a time. */
 export const deliveryFigure = async (version: Version): Promise<Figure> => {
   const site = await Site.open(version, { sampleIntervalS: 1, chargeOffline: true });
-  const station = site.spawnStation('--simulated-clock');
+  const station = site.spawnStation({ flags: ['--simulated-clock'] });
   await beginCharging(site);
   const ours: number[] = [];
   const floors: number[] = [];

@@ -56,9 +56,16 @@ export class Site {
   }
 
   /** The real process. */
-  spawnStation(...flags: string[]): ChildProcess {
+  spawnStation({
+    flags = [],
+    nodeFlags = [],
+  }: {
+    flags?: string[];
+    nodeFlags?: string[];
+  } = {}): ChildProcess {
     const log = openSync(this.log, 'a');
-    const child = spawn(process.execPath, [CLI, 'run', '--config', this.stationFile, ...flags], {
+    const args = [...nodeFlags, CLI, 'run', '--config', this.stationFile, ...flags];
+    const child = spawn(process.execPath, args, {
       stdio: ['ignore', log, log],
     });
     closeSync(log);

@@ -1,7 +1,7 @@
 /**
- * `npm run bench [-- WORD...]`: all benchmarks, or those whose name holds one of the words. Each figure is a ratio to a
- * floor that was measured in turns with it, so that another machine, or a busy one, says the same. A whole run writes
- * bench/results.md.
+ * `npm run bench [-- WORD...]`: all benchmarks but those of growth, or those whose name holds one of the words. Each figure
+ * is a ratio to a floor that was measured in turns with it, so that another machine, or a busy one, says the same. A whole
+ * run writes bench/results.md, one of `growth` bench/growth.md.
  */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -10,6 +10,7 @@ import { callFigures } from './calls.ts';
 import { commitFigures } from './commits.ts';
 import { deliveryFigure } from './delivery.ts';
 import { type Figure, judged, lineOf, type Verdict } from './figures.ts';
+import { growthBenchmarks } from './growth.ts';
 import { pageFigure } from './page.ts';
 import { restartFigure } from './restart.ts';
 import { smartChargingFigures } from './smart-charging.ts';
@@ -41,9 +42,9 @@ const describe = (): string => {
   return `Node.js ${process.versions.node}, ${cpus().length} x ${cpus()[0]?.model ?? process.arch}, load ${load} at the end; commit ${commit}.`;
 };
 
-const report = (verdicts: readonly Verdict[]): string => `# Results
+const report = (title: string, verdicts: readonly Verdict[]): string => `# ${title}
 
-Written by \`npm run bench\`; what is measured and why stands in docs/benchmarks.md. Medians; noise is the middle half of
+Written by \`npm run bench${title === 'Growth' ? ' -- growth' : ''}\`; what is measured and why stands in docs/benchmarks.md. Medians; noise is the middle half of
 the floor's values as a part of their median.
 
 ${describe()}
@@ -53,9 +54,12 @@ ${verdicts.map(lineOf).join('\n')}
 `;
 
 const words = process.argv.slice(2);
-const chosen = Object.entries(benchmarks).filter(
-  ([name]) => words.length === 0 || words.some((word) => name.includes(word)),
-);
+const chosen =
+  words.length === 0
+    ? Object.entries(benchmarks)
+    : Object.entries({ ...benchmarks, ...growthBenchmarks }).filter(([name]) =>
+        words.some((word) => name.includes(word)),
+      );
 if (!process.env.STATECHARGE_CLI) execFileSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' });
 console.log(HEAD);
 const verdicts: Verdict[] = [];
@@ -65,7 +69,8 @@ for (const [, benchmark] of chosen)
     verdicts.push(verdict);
     console.log(lineOf(verdict));
   }
-if (words.length === 0) writeFileSync('bench/results.md', report(verdicts));
+if (words.length === 0) writeFileSync('bench/results.md', report('Results', verdicts));
+if (words.join() === 'growth') writeFileSync('bench/growth.md', report('Growth', verdicts));
 const missed = verdicts.filter(({ kept }) => !kept);
 console.log(`${verdicts.length - missed.length} of ${verdicts.length} budgets kept`);
 process.exit(missed.length > 0 ? 1 : 0);

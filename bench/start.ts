@@ -32,7 +32,8 @@ export const startFigures = async (version: Version): Promise<Figure[]> => {
   ];
 };
 
-const untilHello = async (site: Site, spawn: () => ChildProcess): Promise<number> => {
+/** Milliseconds from spawning a process until BootNotification is at the site's CSMS; then it is ended. */
+export const untilHello = async (site: Site, spawn: () => ChildProcess): Promise<number> => {
   const hello = site.csms.call(({ action }) => action === 'BootNotification');
   const began = performance.now();
   const child = spawn();

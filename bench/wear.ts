@@ -13,7 +13,7 @@ const BUDGET_MB = 1.5;
 /** What the process has made the kernel write (write-ahead log and checkpoints in it) in an hour of charging. */
 export const wearFigure = async (version: Version): Promise<Figure> => {
   const site = await Site.open(version, { sampleIntervalS: 60, messageLog: false });
-  const station = site.spawnStation('--simulated-clock');
+  const station = site.spawnStation({ flags: ['--simulated-clock'] });
   await site.online();
   const { api } = site;
   await api.swipe('CARD', [1]);

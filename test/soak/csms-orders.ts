@@ -81,7 +81,9 @@ export class CsmsOrders {
   readonly #orders: { readonly [order in Order]: () => Promise<void> } = {
     // One id for each place there is: what is installed later takes its place.
     'profile for all': async () => {
-      const [evseId, stackLevel] = [this.#evse(), this.#level()];
+      const evseId = this.#evse();
+      // A default for all EVSEs and one for a single EVSE do not share a level (K01.FR.52, FR.53).
+      const stackLevel = evseId === 0 ? 0 : this.#level();
       const place = { id: 10 * evseId + stackLevel, stackLevel };
       await this.#profile(evseId, { ...place, ...RECURRING, periods: this.#periods() });
     },
@@ -115,7 +117,7 @@ export class CsmsOrders {
   }
 
   #level(): number {
-    return Math.floor(this.#random.between(0, 4));
+    return Math.floor(this.#random.between(1, 4));
   }
 
   #periods(): [number, number][] {

@@ -1,6 +1,6 @@
 import type { Day } from './soak.ts';
 
-/** A figure that does not grow from day to day, as long as the process lives. */
+/** A figure that does not grow from day to day while the process lives. */
 type Gauge = {
   name: string;
   of(day: Day): number;
@@ -10,11 +10,11 @@ type Gauge = {
 
 /** Tables that are empty, or as they were, whenever no car is there and the CSMS has been told everything. */
 const WORKING_TABLES = [
-  ...['timers', 'quarantine', 'outbox', 'dead_letters', 'announcements', 'start_profiles'],
-  ...['actors', 'facts'],
+  ...['timers', 'quarantine', 'outbox', 'dead_letters', 'announcements', 'start_profiles', 'actors'],
 ];
-/** What the CSMS installs, at most as much as it has names for: settings and the profiles and tokens of csms-orders.ts. */
+/** What has names: facts, settings, and the profiles and tokens of csms-orders.ts. */
 const CAPPED_TABLES: { readonly [table: string]: number } = {
+  facts: 12,
   variables: 10,
   charging_profiles: 24,
   local_list: 9,
@@ -38,23 +38,19 @@ export const gauges = (leeway: number): Gauge[] => [
 const total = (rows: Readonly<Record<string, number>>, tables: readonly string[]): number =>
   tables.reduce((sum, table) => sum + (rows[table] ?? Number.NaN), 0);
 
-/**
- * Growth a day: the slope of the line that fits best, all lives of the process having the same slope, but each its own
- * beginning. 0 where no life has two days.
- */
+/** After so many days of a life all that is used has been compiled, and every buffer has its size. */
+const WARM_UP_DAYS = 3;
+
+/** Growth a day on the line that fits best, in the longest life of the process after its first days; 0 where that has one day. */
 export const slope = (days: readonly Day[], of: Gauge['of']): number => {
-  const lives = [...new Set(days.map(({ life }) => life))];
-  let joint = 0;
-  let spread = 0;
-  for (const number of lives) {
-    const life = days.filter((day) => day.life === number);
-    const meanDay = mean(life.map(({ day }) => day));
-    const meanValue = mean(life.map(of));
-    for (const each of life) {
-      joint += (each.day - meanDay) * (of(each) - meanValue);
-      spread += (each.day - meanDay) ** 2;
-    }
-  }
+  const lives = [...new Set(days.map(({ life }) => life))].map((number) =>
+    days.filter(({ life }) => life === number),
+  );
+  const longest = lives.reduce((long, life) => (life.length > long.length ? life : long), []);
+  const settled = longest.length > 2 * WARM_UP_DAYS ? longest.slice(WARM_UP_DAYS) : longest;
+  const middle = mean(settled.map(({ day }) => day));
+  const spread = settled.reduce((sum, { day }) => sum + (day - middle) ** 2, 0);
+  const joint = settled.reduce((sum, each) => sum + (each.day - middle) * of(each), 0);
   return spread === 0 ? 0 : joint / spread;
 };
 

@@ -42,8 +42,13 @@ export type Happening = { after: number } & (
 
 export type DayPlan = { day: number; version: Version; evseIds: readonly number[]; random: Random };
 
-/** The station starts afresh on these days alone, so that between them what leaks has time to show. */
-const RESTARTS_EVERY_DAYS = 15;
+/** The station starts afresh on the first days alone, so that in the one long life after them what leaks has time to show. */
+const RESTARTS: { readonly [day: number]: readonly ('firmware' | 'reset' | 'power cut')[] } = {
+  0: ['firmware', 'power cut'],
+  2: ['reset'],
+  3: ['firmware'],
+  4: ['reset', 'power cut'],
+};
 const ORDERS_A_DAY = 8;
 const OPENING_MS = 5 * HOUR_MS;
 const CLOSING_MS = 22 * HOUR_MS;
@@ -121,10 +126,9 @@ const outage = (after: number, forMs: number): Happening[] => [
   { after: after + forMs, act: 'network is back' },
 ];
 
-const restarts = ({ day, random }: DayPlan): Happening[] => {
-  const act = ({ 0: 'firmware', 5: 'reset' } as const)[(day % RESTARTS_EVERY_DAYS) as 0 | 5];
-  return [
-    ...(act ? [{ after: 2 * HOUR_MS, act }] : []),
-    ...(act === 'firmware' ? [{ after: random.between(8, 12) * HOUR_MS, act: 'power cut' as const }] : []),
-  ];
-};
+/** As ordered at night; the power goes when cars are there. */
+const restarts = ({ day, random }: DayPlan): Happening[] =>
+  (RESTARTS[day] ?? []).map((act) => ({
+    after: act === 'power cut' ? random.between(8, 12) * HOUR_MS : 2 * HOUR_MS,
+    act,
+  }));

@@ -5,7 +5,8 @@ import { pathToFileURL } from 'node:url';
 import Database from 'better-sqlite3';
 import type { World } from '../process/harness/world.ts';
 
-const GAUGE = pathToFileURL(join(import.meta.dirname, 'gauge.mjs')).href;
+/** From the root of the project, where tests and scripts run. */
+const GAUGE = pathToFileURL(join('test', 'soak', 'gauge.mjs')).href;
 const PATIENCE_MS = 10_000;
 const MIB = 1024 * 1024;
 
