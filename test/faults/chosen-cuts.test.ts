@@ -7,7 +7,10 @@ import { VERSIONS } from '../process/harness/dialect.ts';
 import type { Version } from '../process/harness/station-files.ts';
 import { type Cut, type Moment, playSession, type Report } from './scripted-session.ts';
 
-const MOMENTS: Moment[] = ['before', 'inside', 'after'];
+const MOMENTS: Record<Cut['of'], Moment[]> = {
+  commit: ['before', 'inside', 'after', 'torn'],
+  effect: ['before', 'inside', 'after'],
+};
 /** Every how many of them the power goes at CI size; the moments take turns there. At long size: at all, at each moment. */
 const KINDS: [Cut['of'], step: number][] = [
   ['commit', 3],
@@ -23,7 +26,7 @@ describe.each(VERSIONS)('the power goes at a chosen point, OCPP %s', (version) =
     `at ${LONG ? 'each' : 'some'} %s, the books are right`,
     async (of, step) => {
       const all = await countOf(version, of);
-      const cuts = cutsAt(all, step)
+      const cuts = cutsAt(all, step, MOMENTS[of])
         .map((cut) => ({ version, of, ...cut }))
         .filter((cut) => ONLY === undefined || ONLY.split(',').includes(nameOf(cut)));
       const planned = cuts.length;
@@ -73,12 +76,12 @@ const playedOrBroken = (cut: Cut): Promise<Report> =>
     duplicates: 0,
   }));
 
-const cutsAt = (all: number, step: number): Pick<Cut, 'at' | 'when'>[] => {
+const cutsAt = (all: number, step: number, moments: readonly Moment[]): Pick<Cut, 'at' | 'when'>[] => {
   const each = Array.from({ length: all }, (_, index) => index + 1);
-  if (LONG || ONLY !== undefined) return each.flatMap((at) => MOMENTS.map((when) => ({ at, when })));
+  if (LONG || ONLY !== undefined) return each.flatMap((at) => moments.map((when) => ({ at, when })));
   return each
     .filter((at) => at % step === 1)
-    .map((at, turn) => ({ at, when: MOMENTS[turn % MOMENTS.length]! }));
+    .map((at, turn) => ({ at, when: moments[turn % moments.length]! }));
 };
 
 const figuresOf = (reports: readonly Report[]) => ({

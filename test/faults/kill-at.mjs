@@ -1,7 +1,7 @@
 /**
  * Loaded before the station (`node --import`): counts what leaves it and kills the process at one of these, as a power
  * cut would. `?of=` says what is counted: `commit` of its database, or `effect`: bytes for the CSMS, a file put into its
- * place. `at=` is the number of the one, `when=` says before, inside or after it, and `count=` names a file that the
+ * place. `at=` is the number of the one, `when=` says before, inside, after it, or torn, and `count=` names a file that the
  * count is written to. Inside a commit nothing is committed yet, inside a frame half
  * of it has left.
  */
@@ -12,7 +12,8 @@ import Database from 'better-sqlite3';
 
 const wishes = new URL(import.meta.url).searchParams;
 const killAt = Number(wishes.get('at') ?? 0);
-const when = wishes.get('when');
+// A commit that is torn afterwards was whole, and nothing has come of it.
+const when = wishes.get('when') === 'torn' ? 'after' : wishes.get('when');
 const countFile = wishes.get('count');
 let count = 0;
 

@@ -1,11 +1,15 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { SEED } from '../lanes.ts';
 import { remoteStart, remoteStop } from '../process/harness/dialect.ts';
 import type { Version } from '../process/harness/station-files.ts';
 import { closeWorld, openWorld, type World } from '../process/harness/world.ts';
+import { Random } from './random.ts';
+import { tearLog } from './torn.ts';
 import { type Attempt, differences, type Stop } from './truth.ts';
 
-export type Moment = 'before' | 'inside' | 'after';
+/** `torn`: after it, and of what it wrote a part alone is on the disk. */
+export type Moment = 'before' | 'inside' | 'after' | 'torn';
 /** `at`: which one of the session's commits or effects, 0 for none. */
 export type Cut = { version: Version; of: 'commit' | 'effect'; at: number; when: Moment };
 export type Report = { died: boolean; differences: string[]; transactions: number; duplicates: number };
@@ -55,7 +59,7 @@ export const playSession = async (
     },
   });
   try {
-    const report = await new ScriptedSession(world).play();
+    const report = await new ScriptedSession(world, cut).play();
     await inTheEnd(world);
     return report;
   } finally {
@@ -69,10 +73,12 @@ class ScriptedSession {
   readonly #world: World;
   readonly #attempts: Attempt[] = [];
   readonly #trouble: string[] = [];
+  readonly #cut: Cut;
   #now = DAWN;
 
-  constructor(world: World) {
+  constructor(world: World, cut: Cut) {
     this.#world = world;
+    this.#cut = cut;
     const { api } = world;
     const advance = api.advance.bind(api);
     api.advance = async (ms) => {
@@ -209,6 +215,8 @@ class ScriptedSession {
     for (const attempt of this.#attempts) {
       attempt.kills += 1;
     }
+    const { when, at } = this.#cut;
+    if (when === 'torn') tearLog(join(this.#world.databaseFolder, 'station.db-wal'), new Random(SEED + at));
     this.#world.nodeFlags = [];
     await this.#world.restart();
     const { transaction_id: transactionId } = await api.evse(EVSE);

@@ -8,12 +8,8 @@ import { LONG, SEED, tell } from '../lanes.ts';
 import { VERSIONS } from '../process/harness/dialect.ts';
 import { contentOf, type KeptSession, keepSession, type State, temporaryFolder } from './kept-session.ts';
 import { Random } from './random.ts';
+import { FRAME, FRAME_HEADER, LOG_HEADER, PAGE } from './torn.ts';
 
-/** https://sqlite.org/fileformat2.html#the_write_ahead_log */
-const LOG_HEADER = 32;
-const FRAME_HEADER = 24;
-const PAGE = 1024;
-const FRAME = FRAME_HEADER + PAGE;
 /** Bytes of a log begun anew from one cut to the next. */
 const STRIDE = 8;
 
