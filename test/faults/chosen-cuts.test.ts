@@ -13,8 +13,8 @@ const MOMENTS: Record<Cut['of'], Moment[]> = {
 };
 /** Every how many of them the power goes at CI size; the moments take turns there. At long size: at all, at each moment. */
 const KINDS: [Cut['of'], step: number][] = [
-  ['commit', 3],
-  ['effect', 11],
+  ['commit', 4],
+  ['effect', 13],
 ];
 /** Only these of the long size, to repeat them: `inside effect 31,after commit 3`. */
 const ONLY = process.env.STATECHARGE_CUT;
