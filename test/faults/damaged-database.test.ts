@@ -136,12 +136,7 @@ const isOn = ({ owner }: Damage, table: string): boolean =>
 const isSilent = ({ kind }: Damage): boolean => kind === 'half zeroed' || kind === 'that of another page';
 
 /** A station lives on it, its CSMS is told, a car leaves, another one comes, and the next start finds all in order. */
-const lifeFlaws = async (
-  version: Version,
-  state: State,
-  damage: Damage,
-  random: Random,
-): Promise<string[]> => {
+const lifeFlaws = async (version: Version, state: State, damage: Damage): Promise<string[]> => {
   const at = await openWorld(version, {
     ...{ survivesRestart: true, resume: true, sampleIntervalS: 2, chargeOffline: true },
     prepare: (csms) => {
