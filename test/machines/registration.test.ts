@@ -188,6 +188,20 @@ describe('registration', () => {
     expect(asked.length - before).toBe(0);
   });
 
+  test('a CSMS that leaves its heartbeats unanswered is asked again after the interval, not with each message', async () => {
+    const world = having(online(), answer('Accepted'));
+    for (let hour = 0; hour < 24; hour++) {
+      await world.wait(3600);
+      world.send({ type: 'call sent' });
+    }
+    await world.wait(200);
+    expect(world.send({ type: 'call sent' })).toEqual([]);
+    await world.wait(99.9);
+    expect(world.send({ type: 'call sent' })).toEqual([]);
+    await world.wait(0.1);
+    expect(world.send({ type: 'call sent' })).toEqual([heartbeat]);
+  });
+
   test('a change of HeartbeatInterval counts at once', async () => {
     const settings = testSettings();
     const world = new Bench(registrationMachine(settings), { reason: 'PowerUp', station });
