@@ -202,6 +202,7 @@ const joinCsms = (parts: Omit<StationParts, 'hardware' | 'csms' | 'dataTransfers
     material: parts.material,
     security,
     undelivered,
+    crowded: () => csms.outbox.crowded,
     monitoring: parts.monitoring,
     ...(modules && { modules }),
     ...(parts.system && { system: parts.system }),

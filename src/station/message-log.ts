@@ -54,18 +54,18 @@ export const openMessageLog = (parts: MessageLogParts): MessageLog => {
   const redaction = config.ocpp.messageLog.secrets ? unredacted : redactor(markOf(parts));
   const frames = new FrameLines(redaction);
   let givenUp = false;
-  const append = (at: number, make: () => string) => {
-    if (!givenUp) files.append(toRfc3339(at).slice(0, 10), make);
+  const append = (at: number, length: number, make: () => string) => {
+    if (!givenUp) files.append(toRfc3339(at).slice(0, 10), make, length);
   };
   const tell = (sign: Parameters<typeof line>[1], text: string | undefined) => {
     const at = host.now();
-    if (text !== undefined) append(at, () => line(at, sign, redaction.text(text)));
+    if (text !== undefined) append(at, text.length, () => line(at, sign, redaction.text(text)));
   };
   tellWhatHappens(host, tell);
   const flush = () => files.flush();
   process.once('exit', flush);
   return {
-    frame: (frame) => append(frame.at, () => frames.line(frame)),
+    frame: (frame) => append(frame.at, frame.text.length, () => frames.line(frame)),
     connection: (event) => tell('*', connectionText(event)),
     trouble: (text) => tell('!', text),
     giveUp: () => {

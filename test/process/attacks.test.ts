@@ -91,6 +91,41 @@ describe('attacks', () => {
     expectRight(at);
   }, 60_000);
 
+  it('by a CSMS that asks for reports and takes none: refused before the outbox is full, no meter value is given up', async () => {
+    const at = await world('2.0.1', {
+      sampleIntervalS: 1,
+      variables: { 'InternalCtrlr.OutboxLimitBytes': 8_000_000 },
+    });
+    await at.online();
+    await at.api.plugIn(1, { current_A: 32, phases: 3 });
+    await at.api.swipe('TOKEN', [1]);
+    await at.state(1, 'Charging');
+    at.csms.handle('NotifyReport', () => new Promise(() => {}));
+    const ask = (requestId: number) => ({ requestId, reportBase: 'FullInventory' });
+    for (let id = 1; id <= 150; id += 1) at.csms.sendCall(`report-${id}`, 'GetBaseReport', ask(id));
+    const refused = () => at.csms.refusals().filter(({ code }) => code === 'InternalError').length;
+    const accepted = () =>
+      at.csms.conversation.filter(
+        ({ from, action, frame }) =>
+          from === 'station' && action === 'GetBaseReport' && frame.kind === 'result',
+      ).length;
+    await at.until('all are answered', () => accepted() + refused() === 150);
+    expect(accepted()).toBeGreaterThan(1);
+    // What was asked for within one turn is not in the outbox yet.
+    expect(refused()).toBeGreaterThan(50);
+    await at.advance(5_000);
+    expect(at.station.log()).not.toContain('thinned out');
+    at.csms.behave();
+    await at.csms.close();
+    await at.csms.open();
+    await at.until('all is taken', async () => {
+      const { entries } = (await at.api.get('/outbox')) as { entries: number };
+      return entries === 0;
+    });
+    expect(await at.csms.call('GetBaseReport', ask(151))).toMatchObject({ status: 'Accepted' });
+    expectRight(at);
+  }, 60_000);
+
   it('by a program on the same computer: paths that lead elsewhere, bodies without measure or sense', async () => {
     const at = await world('1.6');
     const get = async (path: string): Promise<[number, string]> => {

@@ -40,6 +40,7 @@ beforeEach(async () => {
   openCommandDesk(host, {
     storage,
     undelivered,
+    crowded: () => false,
     model: newModel(),
     settings: testSettings(),
     profiles: new ChargingProfiles(host, storage),

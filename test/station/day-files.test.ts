@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
@@ -32,4 +32,31 @@ it('lines that come while others are written gather again instead of being writt
   files.append('2026-03-04', () => 'third\n');
   await files.settled();
   expect(written()).toBe('first\nsecond\nthird\n');
+});
+
+it('lines of a megabyte do not wait by the hundred: some are lost, and counted; what follows is written', async () => {
+  const files = new DayFiles({
+    folder,
+    maxBytes: 0,
+    maxAgeDays: 0,
+    failed: () => {},
+    lostLine: (count) => `${count} lost\n`,
+  });
+  const megabyte = `${'x'.repeat(1_000_000)}\n`;
+  let made = 0;
+  const make = () => {
+    made += 1;
+    return megabyte;
+  };
+  for (let index = 0; index < 100; index += 1) files.append('2026-03-04', make, megabyte.length);
+  await files.settled();
+  expect(made).toBeGreaterThan(1);
+  expect(made).toBeLessThan(10);
+  files.append('2026-03-04', () => 'the end\n', 8);
+  await files.settled();
+  const text = readdirSync(folder)
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .join('');
+  expect(text).toContain(`${100 - made} lost\n`);
+  expect(text).toContain('the end\n');
 });

@@ -20,6 +20,8 @@ export type CommandContext = {
   storage: Storage;
   /** Whether messages (of a transaction) wait for the CSMS. */
   undelivered(transactionId?: string): boolean;
+  /** Whether so much waits for the CSMS that it may not ask for more. */
+  crowded(): boolean;
   model: DeviceModel;
   settings: Settings;
   profiles: ChargingProfiles;

@@ -1,4 +1,4 @@
-import type { Command, Reply } from '../../domain/commands.ts';
+import type { Command, CommandType, Reply, Unsupported } from '../../domain/commands.ts';
 import { clearCache } from './authorization.ts';
 import { changeAvailability, unlockConnector } from './availability.ts';
 import {
@@ -81,5 +81,23 @@ export const commandHandlers: CommandHandlers = {
   updateFirmware,
 };
 
+/** What answers these is owed to the CSMS, and stored until it has taken it: some of them are told in a hundred kilobytes. */
+const OWED: readonly CommandType[] = [
+  'customerInformation',
+  'getBaseReport',
+  'getChargingProfiles',
+  'getDisplayMessages',
+  'getMonitoringReport',
+  'getReport',
+  'triggerMessage',
+];
+
+/** A CSMS that asks for more and more and takes none of it must not fill the disk, nor cost a single meter value. */
+const tooMuchWaits = ({ type }: Command, { crowded }: CommandContext): Unsupported | undefined =>
+  OWED.includes(type) && crowded()
+    ? { error: 'InternalError', description: 'too much waits for this CSMS already: take that first' }
+    : undefined;
+
 export const handleCommand = (command: Command, context: CommandContext): Reply | 'later' =>
+  tooMuchWaits(command, context) ??
   (commandHandlers[command.type] as CommandHandler<typeof command.type>)(command as never, context);

@@ -13,7 +13,7 @@ import type { Host } from '../host-contract.ts';
 import { Announcements } from './announcements.ts';
 import { recordOf, retryLetter, tellFrom, toldElsewhere } from './audiences.ts';
 import type { CsmsSession } from './csms-session.ts';
-import { entryOf, mergeBySeq, nameOf } from './outbox-entry.ts';
+import { BURIED, entryOf, isCrowded, mergeBySeq, nameOf } from './outbox-entry.ts';
 import { PendingStatuses } from './pending-statuses.ts';
 
 /** `triggered`: the CSMS asked for it by TriggerMessage or a report, so it may go while the registration is pending. */
@@ -44,8 +44,6 @@ const FLUSH_AT = 100;
  * off where they should get coarser, and all samples would be looked through for each.
  */
 const THINNED_SHARE = 0.25;
-/** Our own names for security events; the list of the specification has none for these. */
-const BURIED = 'NotificationNotDelivered';
 
 /**
  * What the CSMS must still hear. Everything here happens inside a turn and is written with it, but for the deletion
@@ -106,6 +104,10 @@ export class Outbox {
     if (transactionId === undefined) return this.#waiting('transaction').next().done !== true;
     for (const entry of this.#waiting('transaction')) if (entry.transactionId === transactionId) return true;
     return false;
+  }
+
+  get crowded(): boolean {
+    return isCrowded(this.#options, this.#appending.size);
   }
 
   /** What waits for the CSMS; confirmed entries whose rows are still there do not count. */

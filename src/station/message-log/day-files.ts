@@ -16,13 +16,16 @@ export type DayFilesOptions = {
 };
 
 /** A line that is not made before it is written, when nothing else waits for it. */
-type Waiting = { day: string; make: () => string };
+type Waiting = { day: string; make: () => string; length: number };
 
 /** Milliseconds in which lines gather to be written together; each write is a visit to the thread pool. */
 const GATHERING_MS = 100;
 const LINES_AT_A_TIME = 32;
 /** Lines that may wait for a disk that does not keep up. */
 const LONGEST_QUEUE = 20_000;
+/** And the length of all of them: a CSMS may send megabytes faster than they are written. One line always may. */
+const MOST_WAITING = 4 * 1024 * 1024;
+const USUAL_LENGTH = 200;
 const DAY_MS = 24 * 60 * 60 * 1000;
 const OURS = /^(\d{4}-\d\d-\d\d)(?:\.(\d+))?\.log$/;
 /** Today's file becomes `2026-03-04.1.log` when it holds this share of all that is allowed. */
@@ -36,6 +39,8 @@ const LEAST_PART = 16 * 1024;
 export class DayFiles {
   readonly #options: DayFilesOptions;
   #waiting: Waiting[] = [];
+  /** Of what waits and of what is being written. */
+  #length = 0;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
   #day: string | undefined;
@@ -49,10 +54,17 @@ export class DayFiles {
     this.#options = options;
   }
 
-  /** @param day such as `2026-03-04` */
-  append(day: string, make: () => string): void {
-    if (this.#waiting.length >= LONGEST_QUEUE) this.#lost++;
-    else this.#waiting.push({ day, make });
+  /**
+   * @param day such as `2026-03-04`
+   * @param length about as many characters will be made; left out: a usual line
+   */
+  append(day: string, make: () => string, length = USUAL_LENGTH): void {
+    const isTooMuch = this.#length > 0 && this.#length + length > MOST_WAITING;
+    if (isTooMuch || this.#waiting.length >= LONGEST_QUEUE) this.#lost++;
+    else {
+      this.#waiting.push({ day, make, length });
+      this.#length += length;
+    }
     if (!this.#writing) this.#gather();
   }
 
@@ -93,6 +105,7 @@ export class DayFiles {
         text.push(this.#made(make));
       }
       await this.#put(day, text.join(''), lines.length);
+      for (const { length } of lines) this.#length -= length;
     }
     this.#writing = undefined;
     // What has come meanwhile gathers again: a busy station is not to write for every line.

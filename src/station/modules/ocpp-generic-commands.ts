@@ -36,6 +36,7 @@ export const openGenericCommands = (
 const contextOf = (parts: OcppGenericParts): CommandContext => ({
   ...parts,
   undelivered: (transactionId) => parts.csms.outbox.holds(transactionId),
+  crowded: () => parts.csms.outbox.crowded,
   subprotocol: parts.config.ocpp.module === 'OCPP' ? 'ocpp1.6' : 'ocpp2.0.1',
   callId: '',
   at: parts.host.now(),
