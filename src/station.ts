@@ -191,7 +191,6 @@ const joinCsms = (parts: Omit<StationParts, 'hardware' | 'csms' | 'dataTransfers
     tolerated: (url) => toleratedOf(config.ocpp.leniency, url),
     ...(options.record !== undefined && { learn: learnWatched(watch) }),
   });
-  const undelivered = (transactionId?: string) => csms.outbox.holds(transactionId);
   const modules = parts.external?.questions;
   openCommandDesk(host, {
     storage,
@@ -201,7 +200,7 @@ const joinCsms = (parts: Omit<StationParts, 'hardware' | 'csms' | 'dataTransfers
     layout,
     material: parts.material,
     security,
-    undelivered,
+    undelivered: (transactionId) => csms.outbox.holds(transactionId),
     crowded: () => csms.outbox.crowded,
     monitoring: parts.monitoring,
     ...(modules && { modules }),
