@@ -126,7 +126,9 @@ export class ModuleLane {
   async refuse(texts: readonly string[]): Promise<string[]> {
     const before = durableState(this.#at.databaseFolder);
     const faults = await this.say(texts);
-    const changed = changes(before, durableState(this.#at.databaseFolder));
+    const all = changes(before, durableState(this.#at.databaseFolder));
+    // What the CSMS has confirmed goes with whichever commit comes next.
+    const changed = all.filter((row) => !row.startsWith('- outbox'));
     return [...faults, ...(changed.length > 0 ? [`nonsense has changed\n${changed.join('\n')}`] : [])];
   }
 
