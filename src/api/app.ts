@@ -7,10 +7,9 @@ import * as z from 'zod/mini';
 import { complaints } from './bodies.ts';
 import { type Endpoint, Refusal } from './endpoint.ts';
 import { endpoints } from './endpoints/all.ts';
+import { LARGEST_BODY } from './listener.ts';
 import { openApiDocument } from './openapi.ts';
 import type { StationApi } from './station-api.ts';
-
-const LARGEST_BODY = 1_000_000;
 
 /** The rest of the API as one request listener. */
 export const appFor = (station: StationApi): RequestListener => {

@@ -31,6 +31,8 @@ export const openLocalApi = async ({
   return door;
 };
 
+/** Bytes of the largest body that is read. */
+export const LARGEST_BODY = 1_000_000;
 /** So many connections at a time, readers of the event stream included; the rest is turned away. */
 const MOST_CONNECTIONS = 256;
 /** Modules are told of the shutdown and may close their sockets themselves for so many milliseconds. */
@@ -101,6 +103,9 @@ class Door implements LocalApi {
     else if (refusal?.status === 401 && isPage(request) && !isFor('/metrics', request))
       void servePage(request, response);
     else if (refusal !== undefined) refuse(response, refusal.status, refusal.code, refusal.message);
+    else if (Number(request.headers['content-length']) > LARGEST_BODY)
+      // Here Node.js reads the rest and forgets it: whoever is still sending hears the refusal.
+      refuse(response, 413, 'too_large', `a body holds at most ${LARGEST_BODY} bytes`);
     else if (isFor('/api/v1/status', request)) this.answerStatus(response);
     else if (this.app !== undefined) this.pass(request, response);
     else {

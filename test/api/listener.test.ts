@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -78,6 +78,24 @@ describe('what is not a request', () => {
     const tooMuch = await answerTo(`${head}Transfer-Encoding: chunked\r\n\r\n`, ...chunks, '0\r\n\r\n');
     expect(tooMuch).toMatch(/^HTTP\/1.1 413 .*\{"error":\{"code":"too_large"/s);
     expect(world.station.calls).toEqual([]);
+    await world.api.close();
+  });
+});
+
+describe('a body that is too large', () => {
+  it('is refused in words that reach a client which is still sending it, and the connection goes on', async () => {
+    const world = await openWorld();
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const post = (body: string): Promise<number | undefined> =>
+      new Promise((resolve, reject) => {
+        const asked = request(`${world.api.url}/api/v1/tokens`, { method: 'POST', agent }, (answer) => {
+          answer.resume().on('end', () => resolve(answer.statusCode));
+        });
+        asked.on('error', reject).end(body);
+      });
+    for (const size of [1_000_100, 5_000_000]) expect(await post('x'.repeat(size))).toBe(413);
+    expect(await post('{}')).toBe(400);
+    agent.destroy();
     await world.api.close();
   });
 });
