@@ -82,6 +82,11 @@ export class Walk {
     return this.#state;
   }
 
+  /** How much has happened. */
+  get taken(): number {
+    return this.#happenings.length;
+  }
+
   /**
    * Lets something happen and looks what comes of it.
    * @param inHurry what comes of it is looked at with the next happening, which comes at once
