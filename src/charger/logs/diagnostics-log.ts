@@ -33,10 +33,24 @@ export const writeDiagnosticsLog = (
   window: LogWindow,
 ): Promise<void> =>
   pipeline(
-    Readable.from(linesOf(head, files, window)),
+    Readable.from(inBlocks(linesOf(head, files, window))),
     createGzip(),
     createWriteStream(target, { mode: 0o600 }),
   );
+
+/** Each write to the compressor is a visit to the thread pool, where others wait as well. */
+const BLOCK = 64 * 1024;
+
+async function* inBlocks(lines: AsyncIterable<string>) {
+  let block = '';
+  for await (const line of lines) {
+    block += line;
+    if (block.length < BLOCK) continue;
+    yield block;
+    block = '';
+  }
+  if (block !== '') yield block;
+}
 
 async function* linesOf(head: readonly string[], files: readonly DayFile[], window: LogWindow) {
   for (const line of head) yield `${line}\n`;
