@@ -57,7 +57,8 @@ describe.each(VERSIONS)('simulated days of four EVSEs, OCPP %s', (version) => {
         for (let day = 0; day < DAYS; day += 1) days.push(await soak.day(day));
       } catch (error) {
         const repeat = `seed ${SEED}, day ${days.length + 1}`;
-        throw new Error(`${repeat}: ${(error as Error).stack}\n${soak.story()}\n${at.report()}`);
+        const told = [...soak.flaws, soak.story(), at.report()].join('\n');
+        throw new Error(`${repeat}: ${(error as Error).stack}\n${told}`);
       } finally {
         console.log(`OCPP ${version}, seed ${SEED}\n${table(days, LEEWAY)}`);
       }
