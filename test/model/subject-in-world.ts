@@ -57,6 +57,7 @@ export class SubjectInWorld implements Subject {
         'OCPPCommCtrlr.RetryBackOffWaitMinimum': 1,
       },
     });
+    tellTheStationsTime(world);
     world.csms.authorize = (token) => (token === TOKENS.refused ? 'Invalid' : 'Accepted');
     await world.station.ready(world.api);
     await world.online();
@@ -123,6 +124,17 @@ export class SubjectInWorld implements Subject {
     csms.handle('BootNotification', () => ({ status, currentTime: csms.now(), interval: RETRY_S }));
   }
 }
+
+/** The clock of the CSMS goes with the station's: it tells the time at each boot, and one that lags behind would set deadlines back. */
+const tellTheStationsTime = ({ csms, api }: World): void => {
+  let now = Date.now();
+  const advance = api.advance.bind(api);
+  api.advance = (ms) => {
+    now += ms;
+    return advance(ms);
+  };
+  csms.now = () => new Date(now).toISOString();
+};
 
 /** One subject at a time, each as at the beginning of a contract. */
 export class Subjects {
