@@ -1,12 +1,13 @@
 /**
- * `npm run proof [-- LANE...] [--full] [--seed N]`: every lane of the proof, at the size of CI or at length, and one table.
- * A full run of all lanes writes its table to docs/reliability.md. Ends with 1 when anything failed.
+ * `npm run proof [-- LANE...] [--full] [--seed N] [--at-once N]`: every lane of the proof, at the size of CI or at length, and one
+ * table. A full run of all lanes writes its table to docs/reliability.md. Ends with 1 when anything failed.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { laneNamed, lanes } from './proof/lanes.ts';
+import { BENCHMARKS, laneNamed, laneNames } from './proof/lanes.ts';
+import { runBenchmarks } from './proof/run-benchmarks.ts';
 import { type LaneResult, runLane } from './proof/run-lane.ts';
 import { asMarkdown, asText, rowOf } from './proof/table.ts';
 
@@ -17,23 +18,36 @@ const SEED_OF_CI = 4711;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { full: { type: 'boolean', default: false }, seed: { type: 'string' } },
+  options: {
+    full: { type: 'boolean', default: false },
+    seed: { type: 'string' },
+    'at-once': { type: 'string', default: '1' },
+  },
 });
 const seed = Number(values.seed ?? (values.full ? Date.now() % 1_000_000 : SEED_OF_CI));
-const chosen = positionals.length > 0 ? positionals.map(laneNamed) : Object.keys(lanes);
+const chosen = positionals.length > 0 ? positionals.map(laneNamed) : laneNames;
+const atOnce = Number(values['at-once']);
 const unknown = positionals.filter((_, index) => chosen[index] === undefined);
-if (unknown.length > 0 || !Number.isSafeInteger(seed)) {
+const isWhole = (value: number, least: number) => Number.isSafeInteger(value) && value >= least;
+if (unknown.length > 0 || !isWhole(seed, 0) || !isWhole(atOnce, 1)) {
+  const wrong = unknown.join(', ') || JSON.stringify(values);
   console.error(
-    `proof: ${unknown.join(', ') || `--seed ${values.seed}`}: expected LANE... of ${Object.keys(lanes).join(', ')}; --seed takes a whole number`,
+    `proof: ${wrong}: expected LANE... of ${laneNames.join(', ')}; --seed and --at-once take whole numbers`,
   );
   process.exit(2);
 }
 
-const results: LaneResult[] = [];
-for (const lane of chosen as string[]) {
-  console.log(`${lane}, ${values.full ? 'at length' : 'at the size of CI'}, seed ${seed}`);
-  results.push(await runLane(lane, { full: values.full, seed }));
-}
+const waiting = (chosen as string[]).filter((lane) => lane !== BENCHMARKS);
+const done = new Map<string, LaneResult>();
+const workOff = async () => {
+  for (let lane = waiting.shift(); lane !== undefined; lane = waiting.shift()) {
+    console.log(`${lane}, ${values.full ? 'at length' : 'at the size of CI'}, seed ${seed}`);
+    done.set(lane, await runLane(lane, { full: values.full, seed }));
+  }
+};
+await Promise.all(Array.from({ length: atOnce }, workOff));
+if (chosen.includes(BENCHMARKS)) done.set(BENCHMARKS, await runBenchmarks(values.full));
+const results = (chosen as string[]).map((lane) => done.get(lane)!);
 console.log(`\n${asText(results, seed)}`);
 if (values.full && positionals.length === 0) writeFileSync(PAGE, withTable(readFileSync(PAGE, 'utf8')));
 process.exit(results.some((result) => rowOf(result).failures > 0) ? 1 : 0);

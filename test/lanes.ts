@@ -8,7 +8,15 @@ export const SEED = Number(process.env.STATECHARGE_SEED ?? (LONG ? Date.now() % 
 
 /** What a part of a lane came to, for the table of `npm run proof`. */
 export type Outcome = {
-  lane: 'scenarios' | 'model' | 'power cuts' | 'network chaos' | 'fuzzing' | 'soak' | 'mutants';
+  lane:
+    | 'scenarios'
+    | 'model'
+    | 'power cuts'
+    | 'network chaos'
+    | 'fuzzing'
+    | 'soak'
+    | 'mutants'
+    | 'benchmarks';
   /** What was done, in few words, with the version: `OCPP 2.0.1: frames from the schemas`. */
   what: string;
   cases: number;

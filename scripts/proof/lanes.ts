@@ -14,9 +14,14 @@ export const lanes: { readonly [lane: string]: readonly string[] } = {
   mutants: ['test/mutants'],
 };
 
+/** It needs the machine for itself and runs when all others have ended. */
+export const BENCHMARKS = 'benchmarks';
+
+export const laneNames: readonly string[] = [...Object.keys(lanes), BENCHMARKS];
+
 /** `power` or `power-cuts` for `power cuts`; undefined: no lane, or more than one, begins like this. */
 export const laneNamed = (word: string): string | undefined => {
   const wanted = word.replaceAll('-', ' ');
-  const found = Object.keys(lanes).filter((lane) => lane.startsWith(wanted));
+  const found = laneNames.filter((lane) => lane.startsWith(wanted));
   return found.length === 1 ? found[0] : undefined;
 };

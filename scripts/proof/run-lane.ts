@@ -22,7 +22,7 @@ export const runLane = async (lane: string, { full, seed }: Wishes): Promise<Lan
   const folder = mkdtempSync(join(tmpdir(), 'statecharge-proof-'));
   const [outcomes, report] = [join(folder, 'outcomes'), join(folder, 'report.json')];
   const began = performance.now();
-  const watching = tellAsItGrows(outcomes);
+  const watching = tellAsItGrows(lane, outcomes);
   try {
     const vitest = ['node_modules/vitest/vitest.mjs', 'run', ...(lanes[lane] ?? [])];
     const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`];
@@ -70,12 +70,12 @@ const totals = (report: string, code: number): Pick<LaneResult, 'failedTests' | 
 /** Milliseconds between two looks at what the tests have said. */
 const LOOK_EVERY = 2000;
 
-const tellAsItGrows = (file: string): (() => void) => {
+const tellAsItGrows = (lane: string, file: string): (() => void) => {
   let told = 0;
   const look = () => {
     const outcomes = read(file);
     for (const { what, cases, failures } of outcomes.slice(told))
-      console.log(`  ${what}: ${cases} cases, ${failures} failures`);
+      console.log(`  ${lane}: ${what}: ${cases} cases, ${failures} failures`);
     told = outcomes.length;
   };
   const timer = setInterval(look, LOOK_EVERY);

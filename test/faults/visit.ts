@@ -31,7 +31,7 @@ export type Lane = {
 /** A token that has not led to a transaction by then was lost to a power cut; the driver shows another. */
 const PATIENCE_MS = 3_000;
 const STOP_PATIENCE_MS = 2_000;
-const LONGEST_VISIT_MS = 40_000;
+const LONGEST_VISIT_MS = 100_000;
 
 /** One car at one EVSE, from its arrival until it has left, whatever happens to the station meanwhile. */
 export class Visit {
