@@ -37,7 +37,7 @@ describe('the page of promises', () => {
   it('shows the last full run with its date, machine and seed, and nothing failed', () => {
     const table = page.slice(page.indexOf('<!-- table'), page.indexOf('<!-- end'));
     expect(table).toMatch(/\d{4}-\d\d-\d\d, .+ commit [0-9a-f]+, seed \d+/);
-    for (const lane of Object.keys(lanes))
+    for (const lane of laneNames)
       expect(table).toMatch(new RegExp(`\\*\\*${lane}\\*\\* .*\\*\\*0\\*\\* \\|`));
   });
 });
