@@ -26,10 +26,11 @@ type Control<S extends z.ZodMiniType> = {
   summary: string;
   method?: 'POST' | 'DELETE';
   body?: S;
-  act(simulator: SimulatorControls, asked: Asked<z.output<S>>, evse: EvseView): Refusal | void;
+  refuses?(asked: Asked<z.output<S>>, evse: EvseView): Refusal | undefined;
+  act(simulator: SimulatorControls, asked: Asked<z.output<S>>): void;
 };
 
-const control = <S extends z.ZodMiniType>(name: string, { act, ...shared }: Control<S>): Endpoint =>
+const control = <S extends z.ZodMiniType>(name: string, { refuses, act, ...shared }: Control<S>): Endpoint =>
   command(`/evses/{id}/simulator/${name}`, {
     ...shared,
     refusals: [404, 409],
@@ -38,7 +39,7 @@ const control = <S extends z.ZodMiniType>(name: string, { act, ...shared }: Cont
       if (evse instanceof Refusal) return evse;
       const simulator = asked.station.simulator(evse.id);
       if (!simulator) return new Refusal(409, 'not_simulated', `EVSE ${evse.id} is not simulated`);
-      return act(simulator, asked, evse);
+      return refuses?.(asked, evse) ?? act(simulator, asked);
     },
   });
 
@@ -46,12 +47,11 @@ const controls: Endpoint[] = [
   control('plug-in', {
     summary: 'An EV arrives',
     body: bodies.plugIn,
-    act: (simulator, { body }, { id, connectors }) => {
-      const { connector_id } = body;
-      if (connector_id === undefined || connectors.some((connector) => connector.id === connector_id))
-        return simulator.plugIn(body);
-      return new Refusal(400, 'unknown_connector', `EVSE ${id} has no connector ${connector_id}`);
-    },
+    refuses: ({ body: { connector_id } }, { id, connectors }) =>
+      connector_id === undefined || connectors.some((connector) => connector.id === connector_id)
+        ? undefined
+        : new Refusal(400, 'unknown_connector', `EVSE ${id} has no connector ${connector_id}`),
+    act: (simulator, { body }) => simulator.plugIn(body),
   }),
   control('unplug', {
     summary: 'The EV leaves; cancels a plug-in that is still delayed',
