@@ -1,17 +1,17 @@
-/** What is proven where: each lane is a set of test files that run at two sizes. */
+/** What is proven where: each lane is a set of test files that run at two sizes. The longest come first. */
 export const lanes: { readonly [lane: string]: readonly string[] } = {
-  scenarios: ['test/trial/scenario.test.ts'],
+  mutants: ['test/mutants'],
   model: ['test/model'],
+  'network chaos': ['test/chaos'],
+  fuzzing: ['test/fuzz'],
   'power cuts': [
     'test/faults',
     'test/persistence/full-disk.test.ts',
     'test/process/full-disk.test.ts',
     'test/upgrade',
   ],
-  'network chaos': ['test/chaos'],
-  fuzzing: ['test/fuzz'],
   soak: ['test/soak'],
-  mutants: ['test/mutants'],
+  scenarios: ['test/trial/scenario.test.ts'],
 };
 
 /** It needs the machine for itself and runs when all others have ended. */
