@@ -14,11 +14,9 @@ export const runProgram = async (args: readonly string[]): Promise<number | unde
     exitCode = code;
   };
   const program = named(new Command('statecharge'), 'The OCPP side of a charging station.');
-  addStation(program, end);
-  addOperation(program, end);
-  addReplay(program, end);
-  addTrial(program, end);
-  addCtl(program, end);
+  // A start of the station does not wait for the other forty commands.
+  const wanted = args[0] === 'run' ? [addStation] : [addStation, addOperation, addReplay, addTrial, addCtl];
+  for (const add of wanted) add(program, end);
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCode;
