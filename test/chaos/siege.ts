@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { expect, onTestFinished } from 'vitest';
 import type { Random } from '../faults/random.ts';
-import { type Attempt, differences } from '../faults/truth.ts';
+import { type Attempt, attemptOf, differences } from '../faults/truth.ts';
 import { SEED, tell } from '../lanes.ts';
 import { IDENTITY, type StationWishes, type Version } from '../process/harness/station-files.ts';
 import { closeWorld, openWorld, type World, type WorldWishes } from '../process/harness/world.ts';
@@ -176,15 +176,7 @@ export class Siege {
 
   async #shown(): Promise<Attempt> {
     const { api } = this.world;
-    const attempt: Attempt = {
-      token: `T${String(this.#attempts.length + 1).padStart(5, '0')}`,
-      evseId: EVSE,
-      shownAt: this.#now,
-      seen: false,
-      stops: [],
-      kills: 0,
-      leftInTheDark: false,
-    };
+    const attempt = attemptOf(`T${String(this.#attempts.length + 1).padStart(5, '0')}`, EVSE, this.#now);
     this.#attempts.push(attempt);
     this.tell(`${attempt.token} is shown`);
     await api.plugIn(EVSE, { current_A: 32, phases: 3 });

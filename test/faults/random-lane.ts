@@ -5,7 +5,7 @@ import type { Version } from '../process/harness/station-files.ts';
 import { closeWorld, openWorld, type World } from '../process/harness/world.ts';
 import type { Figures } from './figures.ts';
 import { Random } from './random.ts';
-import { type Attempt, differences } from './truth.ts';
+import { type Attempt, attemptOf, differences } from './truth.ts';
 import { KINDS, type Kind, type Lane, type Plan, STARTS, STOPS, sleep, Visit } from './visit.ts';
 
 export type Mode = {
@@ -93,15 +93,7 @@ class RandomLane implements Lane {
   }
 
   newAttempt(evseId: number): Attempt {
-    const attempt: Attempt = {
-      token: `T${String(this.#attempts.length + 1).padStart(4, '0')}`,
-      evseId,
-      shownAt: Date.now(),
-      seen: false,
-      stops: [],
-      kills: 0,
-      leftInTheDark: false,
-    };
+    const attempt = attemptOf(`T${String(this.#attempts.length + 1).padStart(4, '0')}`, evseId, Date.now());
     this.#attempts.push(attempt);
     return attempt;
   }

@@ -6,7 +6,7 @@ import type { Version } from '../process/harness/station-files.ts';
 import { closeWorld, openWorld, type World } from '../process/harness/world.ts';
 import { Random } from './random.ts';
 import { tearLog } from './torn.ts';
-import { type Attempt, differences, type Stop } from './truth.ts';
+import { type Attempt, attemptOf, differences, type Stop } from './truth.ts';
 
 /** `torn`: after it, and of what it wrote a part alone is on the disk. */
 export type Moment = 'before' | 'inside' | 'after' | 'torn';
@@ -152,15 +152,7 @@ class ScriptedSession {
   }
 
   #attempt(): Attempt {
-    const attempt: Attempt = {
-      token: `SESSION${this.#attempts.length + 1}`,
-      evseId: EVSE,
-      shownAt: this.#now,
-      seen: false,
-      stops: [],
-      kills: 0,
-      leftInTheDark: false,
-    };
+    const attempt = attemptOf(`SESSION${this.#attempts.length + 1}`, EVSE, this.#now);
     this.#attempts.push(attempt);
     return attempt;
   }

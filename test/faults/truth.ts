@@ -24,6 +24,17 @@ export type Attempt = {
   overAt?: number;
 };
 
+/** A token that is shown just now. */
+export const attemptOf = (token: string, evseId: number, shownAt: number): Attempt => ({
+  token,
+  evseId,
+  shownAt,
+  seen: false,
+  stops: [],
+  kills: 0,
+  leftInTheDark: false,
+});
+
 export type Rules = {
   /** The transaction outlives a restart. */
   resumes: boolean;

@@ -1,7 +1,7 @@
 import { deliveredWh, type LedgerTransaction } from '../../src/trial/ledger.ts';
 import { list } from '../../src/trial/wire.ts';
 import { Random } from '../faults/random.ts';
-import { type Attempt, differences, type Stop } from '../faults/truth.ts';
+import { type Attempt, attemptOf, differences, type Stop } from '../faults/truth.ts';
 import { remoteStop } from '../process/harness/dialect.ts';
 import type { HttpFiles } from '../process/harness/file-server-http.ts';
 import type { World } from '../process/harness/world.ts';
@@ -166,15 +166,7 @@ export class Soak {
 
   async #arrive({ evseId, token, start, car }: Stay): Promise<void> {
     const { api, csms } = this.#world;
-    const attempt: Attempt = {
-      token,
-      evseId,
-      shownAt: this.#now,
-      seen: false,
-      stops: [],
-      kills: 0,
-      leftInTheDark: false,
-    };
+    const attempt = attemptOf(token, evseId, this.#now);
     this.#attempts.push(attempt);
     this.#present.set(evseId, attempt);
     const show = () =>

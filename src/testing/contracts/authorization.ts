@@ -1,5 +1,6 @@
 import { setup, stateIn } from 'xstate';
-import { type Clause, type Contract, UNHEARD } from '../contract.ts';
+import type { Clause, Contract } from '../contract.ts';
+import { network } from './regions.ts';
 
 const machine = setup({
   types: { meta: {} as Clause },
@@ -57,13 +58,7 @@ const machine = setup({
         },
       },
     },
-    network: {
-      initial: 'up',
-      states: {
-        up: { on: { 'network cut': 'down' } },
-        down: { tags: UNHEARD, on: { 'network back': 'up' } },
-      },
-    },
+    network,
   },
 });
 

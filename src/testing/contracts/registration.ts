@@ -1,5 +1,6 @@
 import { setup } from 'xstate';
 import { type Clause, type Contract, UNHEARD } from '../contract.ts';
+import { session } from './regions.ts';
 
 /** B02.FR.02, B03.FR.03; 1.6 4.2: until it is accepted a station says nothing else by itself. */
 const silent: Clause = { believes: { mayCall: ['BootNotification'] } };
@@ -8,29 +9,7 @@ const machine = setup({ types: { meta: {} as Clause } }).createMachine({
   id: 'registration',
   type: 'parallel',
   states: {
-    session: {
-      initial: 'no car',
-      states: {
-        'no car': {
-          meta: { believes: { connector: 'Available', transaction: 'none' }, leavesOpen: ['token shown'] },
-          on: { 'plug in': 'plugged in' },
-        },
-        'plugged in': {
-          meta: { believes: { connector: ['Preparing', 'Finishing'], transaction: 'none' } },
-          on: {
-            unplug: 'no car',
-            'token shown': { target: 'charging', meta: { says: ['started GOOD'] } },
-          },
-        },
-        charging: {
-          meta: { believes: { connector: 'Charging', transaction: 'running' } },
-          on: {
-            unplug: { target: 'no car', meta: { says: ['ended EVDisconnected'] } },
-            'token shown': { target: 'plugged in', meta: { says: ['ended Local'] } },
-          },
-        },
-      },
-    },
+    session,
     registration: {
       initial: 'accepted',
       on: { registered: '.accepted', 'kept pending': '.pending', 'turned away': '.rejected' },
