@@ -23,7 +23,7 @@ describe('the page of promises', () => {
     expect(promises.length).toBeGreaterThan(10);
     for (const [, promise, command = ''] of promises) {
       const [, lane] = /^`npm run proof -- ([a-z-]+)`$/.exec(command) ?? [];
-      const [, script] = /^`npm run ([a-z:]+)`$/.exec(command) ?? [];
+      const [, script] = /^`npm run ([a-z:]+)(?: -- [a-z]+)?`$/.exec(command) ?? [];
       const [, folder] = /^`npx vitest run ([\w/]+)`$/.exec(command) ?? [];
       const runs = lane
         ? laneNamed(lane)
