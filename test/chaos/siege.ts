@@ -143,12 +143,14 @@ export class Siege {
     this.story.push(`${String((this.#now - DAWN) / 1000).padStart(8)} s  ${line}`);
   }
 
-  /** Lets simulated time pass until `probe` says yes. */
+  /** Lets simulated time pass until `probe` says yes; gives up when nothing more happens. */
   async until(what: string, probe: () => boolean | Promise<boolean>): Promise<void> {
-    const began = Date.now();
+    let since = Date.now();
+    let told = this.story.length;
     for (let glances = 1; !(await probe()); glances += 1) {
       if (!this.world.station.running) throw new Error(`${what}: the station has ended\n${this.report()}`);
-      if (Date.now() - began > PATIENCE_MS) throw new Error(`${what}: never\n${this.report()}`);
+      if (this.story.length > told) [since, told] = [Date.now(), this.story.length];
+      if (Date.now() - since > PATIENCE_MS) throw new Error(`${what}: never\n${this.report()}`);
       if (glances % GLANCES === 0) await this.world.api.advance(this.stepMs);
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
