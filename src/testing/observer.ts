@@ -15,6 +15,8 @@ export class Observer {
   readonly #version: '1.6' | '2.0.1';
   readonly #evseId: number;
   readonly #known = new Set<string>();
+  /** Reservations that are known to be over. */
+  readonly #over = new Set<unknown>();
   /** 1.6: the CSMS names a transaction when it answers its start. */
   #startCall: string | undefined;
   #seen = 0;
@@ -67,12 +69,13 @@ export class Observer {
   #take({ from, action, frame }: Heard): void {
     if (frame.kind === 'result' && from === 'csms' && frame.id === this.#startCall)
       this.#transactionId = String(frame.payload.transactionId);
-    if (from !== 'station' || frame.kind !== 'call') return;
+    if (frame.kind !== 'call') return;
+    if (action === 'ReserveNow') this.#over.delete(frame.payload.id);
+    if (from !== 'station') return;
     this.calls.push(action);
     if (action === 'StartTransaction') this.#startCall = frame.id;
     if (action === 'BootNotification') this.#connector = undefined;
-    if (action === 'ReservationStatusUpdate')
-      this.facts.push(`reservation ${frame.payload.reservationUpdateStatus}`);
+    if (action === 'ReservationStatusUpdate') this.#reservationEnded(frame.payload);
     if (action === 'StatusNotification') this.#status(frame.payload);
     const fact =
       this.#version === '1.6' ? factFrom16(action, frame.payload) : factFrom201(action, frame.payload);
@@ -83,6 +86,13 @@ export class Observer {
     const [place, status] =
       this.#version === '1.6' ? ['connectorId', 'status'] : ['evseId', 'connectorStatus'];
     if (number(payload[place]) === this.#evseId) this.#connector = text(payload[status]);
+  }
+
+  /** A power cut before the answer is on disk has it told once more. */
+  #reservationEnded({ reservationId, reservationUpdateStatus }: Json): void {
+    if (this.#over.has(reservationId)) return;
+    this.#over.add(reservationId);
+    this.facts.push(`reservation ${String(reservationUpdateStatus)}` as Fact);
   }
 
   #learn(fact: LedgerFact, action: string, payload: Json): void {
