@@ -34,11 +34,13 @@ describe('the page of promises', () => {
     }
   });
 
-  it('shows the last full run with its date, machine and seed, and nothing failed', () => {
+  it('shows of each lane a run at length, with date, machine, commit and seed, and nothing failed', () => {
     const table = page.slice(page.indexOf('<!-- table'), page.indexOf('<!-- end'));
-    expect(table).toMatch(/\d{4}-\d\d-\d\d, .+ commit [0-9a-f]+, seed \d+/);
+    const run = String.raw`\d{4}-\d\d-\d\d, .+, commit [0-9a-f]+, seed \d+, .+`;
     for (const lane of laneNames)
-      expect(table).toMatch(new RegExp(`\\*\\*${lane}\\*\\* .*\\*\\*0\\*\\* \\|`));
+      expect(table).toMatch(
+        new RegExp(String.raw`\| \*\*${lane}\*\* \| ${run} \| \*\*\d+\*\* \| \*\*0\*\* \|`),
+      );
   });
 });
 
@@ -88,7 +90,22 @@ describe('the table', () => {
     expect(asText([result], 7)).toBe(
       'lane     cases  failures  seed       took\nfuzzing  20300         2     7  1 min 1 s',
     );
-    expect(asMarkdown([result])).toContain('| | frames | 20000 | 0 | frames/s 2100 |');
+    expect(asMarkdown([result], 'today', '').split('\n').slice(2)).toEqual([
+      '| **fuzzing** | today, 1 min 1 s | **20300** | **2** | |',
+      '| | frames | 20000 | 0 | frames/s 2100 |',
+      '| | files | 300 | 2 |  |',
+    ]);
+  });
+
+  it('keeps what stood there of lanes that did not run', () => {
+    const before = asMarkdown([{ ...result, lane: 'model' }, result], 'yesterday', '');
+    const after = asMarkdown([{ ...result, outcomes: [] }], 'today', before);
+    expect(after.split('\n').slice(2)).toEqual([
+      '| **model** | yesterday, 1 min 1 s | **20300** | **2** | |',
+      '| | frames | 20000 | 0 | frames/s 2100 |',
+      '| | files | 300 | 2 |  |',
+      '| **fuzzing** | today, 1 min 1 s | **0** | **1** | |',
+    ]);
   });
 
   it('a test that fails without having counted anything is a failure', () => {

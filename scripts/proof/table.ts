@@ -1,3 +1,4 @@
+import { laneNames } from './lanes.ts';
 import type { LaneResult } from './run-lane.ts';
 
 export type Row = { lane: string; cases: number; failures: number; seconds: number };
@@ -31,19 +32,44 @@ export const asText = (results: readonly LaneResult[], seed: number): string => 
   return rows.map((row) => row.map(padded).join('  ').trimEnd()).join('\n');
 };
 
-/** Every count of every lane, for docs/reliability.md. */
-export const asMarkdown = (results: readonly LaneResult[]): string => {
-  const lines = results.flatMap((result) => {
-    const { lane, cases, failures, seconds } = rowOf(result);
-    const skipped = result.skippedTests > 0 ? `${result.skippedTests} tests skipped` : '';
-    const total = `| **${lane}** | ${skipped} | **${cases}** | **${failures}** | ${duration(seconds)} |`;
-    const parts = result.outcomes.map(
-      ({ what, cases, failures, figures = {} }) =>
-        `| | ${what} | ${cases} | ${failures} | ${Object.entries(figures)
-          .map(([name, value]) => `${name} ${value}`)
-          .join(', ')} |`,
-    );
-    return [total, ...parts];
-  });
-  return ['| Lane | What | Cases | Failures | Figures |', '|---|---|---|---|---|', ...lines].join('\n');
+const HEAD = ['| Lane | What | Cases | Failures | Figures |', '|---|---|---|---|---|'];
+
+/**
+ * Every count of every lane, for docs/reliability.md: the lanes that ran now, and of the others what stood there before.
+ *
+ * @param run when, where and of which commit, as it is to stand beside each lane
+ */
+export const asMarkdown = (results: readonly LaneResult[], run: string, before: string): string => {
+  const lines = new Map([
+    ...linesByLane(before),
+    ...results.map((each) => [each.lane, linesOf(each, run)] as const),
+  ]);
+  return [...HEAD, ...laneNames.flatMap((lane) => lines.get(lane) ?? [])].join('\n');
+};
+
+const linesOf = (result: LaneResult, run: string): string[] => {
+  const { lane, cases, failures, seconds } = rowOf(result);
+  const skipped = result.skippedTests > 0 ? `, ${result.skippedTests} tests skipped` : '';
+  return [
+    `| **${lane}** | ${run}, ${duration(seconds)}${skipped} | **${cases}** | **${failures}** | |`,
+    ...result.outcomes.map(({ what, cases, failures, figures = {} }) => {
+      const counted = Object.entries(figures).map(([name, value]) => `${name} ${value}`);
+      return `| | ${what} | ${cases} | ${failures} | ${counted.join(', ')} |`;
+    }),
+  ];
+};
+
+/** A lane's own line names it in bold; its parts follow. */
+const linesByLane = (table: string): Map<string, string[]> => {
+  const lanes = new Map<string, string[]>();
+  let current: string[] | undefined;
+  for (const line of table.split('\n')) {
+    const [, lane] = /^\| \*\*(.+?)\*\* \|/.exec(line) ?? [];
+    if (lane !== undefined) {
+      current = [];
+      lanes.set(lane, current);
+    }
+    if (line.startsWith('| ')) current?.push(line);
+  }
+  return lanes;
 };
