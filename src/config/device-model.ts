@@ -5,7 +5,7 @@ import type { Configured, Ignored } from '../domain/device-model/configured.ts';
 import type { StationShape } from '../domain/device-model/physical-variables.ts';
 import { componentKey } from '../domain/device-model/variable.ts';
 import { defaultsFrom16Json } from '../protocol/ocpp16/initial-values.ts';
-import { type Finding, NO_EFFECT, shown } from './finding.ts';
+import { type Finding, LONGEST_REASON, NO_EFFECT, shortened, shown } from './finding.ts';
 import type { Ocpp16Files } from './ocpp16-file.ts';
 import { sectionOf } from './ocpp16-keys.ts';
 import type { ComponentFile, ConfigBackend, EvseConfig, OcppConfig, Sections } from './station-config.ts';
@@ -110,7 +110,11 @@ const findingOf = ({ name, why, kind }: Ignored, file: string, found: string | u
     case 'no effect':
       return { kind: 'note', ...place, expected: NO_EFFECT };
     case 'left out':
-      return { kind: 'note', ...place, expected: `partly or not taken: it ${why}` };
+      return {
+        kind: 'note',
+        ...place,
+        expected: shortened(`partly or not taken: it ${why}`, LONGEST_REASON),
+      };
     case 'refused':
       return { kind: 'error', ...place, ...(found !== undefined && { found }), expected: wanted(why) };
   }

@@ -61,7 +61,12 @@ export const shown = (key: string, value: unknown): string | undefined => {
   return shortened(JSON.stringify(value) ?? String(value));
 };
 
-const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}...` : text);
+/** At most so many characters: 60 of a value, more where a sentence is quoted. */
+export const shortened = (text: string, most = 60): string =>
+  text.length > most ? `${text.slice(0, most - 3)}...` : text;
+
+/** Of what others say about a file: characters that a finding quotes. */
+export const LONGEST_REASON = 200;
 
 /** The known word that differs least from `word`, if it differs by at most half of its letters. */
 export const nearestOf = (word: string, known: readonly string[]): string | undefined => {

@@ -163,10 +163,14 @@ const unknownModule = (file: string, id: string, kind: string): Finding => {
   };
 };
 
+/** Of other paths nothing means none. */
+const NEEDED = ['ChargePointConfigPath'];
+
 const withAbsolutePaths = (config: Record<string, unknown>, folder: string): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(config).map(([key, value]) => {
-      const isPath = pathKeys.includes(key) && typeof value === 'string' && value !== '';
+      const isPath =
+        pathKeys.includes(key) && typeof value === 'string' && (value !== '' || NEEDED.includes(key));
       return [key, isPath ? resolve(folder, value) : value];
     }),
   );

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { check, declared, unknownKey } from './check.ts';
 import { COMPONENT_VARIABLES } from './component-keys.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, LONGEST_REASON, shortened } from './finding.ts';
 import { componentFile } from './ocpp-shapes.ts';
 import type { ComponentFile } from './station-config.ts';
 
@@ -97,5 +97,5 @@ export const reasonOf = (error: unknown): string => {
   if (code === 'EACCES') return 'may not be read';
   if (code === 'EISDIR') return 'is a folder, expected a file';
   if (code === 'ENAMETOOLONG' || code === 'ERR_INVALID_ARG_VALUE') return 'no file can have this name';
-  return message.split('\n')[0]!;
+  return shortened(message.split('\n')[0]!, LONGEST_REASON);
 };

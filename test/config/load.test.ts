@@ -20,6 +20,14 @@ describe('a station file', () => {
       ]);
   });
 
+  it('names the folder where a file is asked for by an empty name, and quotes no more than can be read', () => {
+    const nameless = load(MINIMAL.replace('ocpp.json', "''"));
+    expect(findings(nameless)).toEqual(['error | is a folder, expected a file']);
+    expect(!nameless.ok && nameless.problems[0]?.file).toEqual(expect.stringMatching(/^\//));
+    const found = findings(load(`a: *${'x'.repeat(10_000)}`));
+    expect(found).toEqual([expect.stringMatching(/^error \| unidentified alias .{1,190}\.\.\.$/)]);
+  });
+
   it('takes names that every object has for unknown ones, like any other, in each of its files', () => {
     const named = MINIMAL.replace('simulator: {}', 'simulator: {}, constructor: 1, toString: x');
     const broken = { ...OCPP16, Core: { constructor: 1, toString: 'x' }, valueOf: { hasOwnProperty: true } };

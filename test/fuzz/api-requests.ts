@@ -130,7 +130,7 @@ export class Requests {
     const random = this.#random;
     const operation = this.#operation();
     // What ends in a fault's type or an actor's address may go on as it likes.
-    if (operation.path.endsWith('}')) return undefined;
+    if (/\}$|\/(faults|actors)$/.test(operation.path)) return undefined;
     const path = this.#pathOf(operation).split('?')[0]!;
     const at = whole(random, BASE.length + 1, path.length - 1);
     return pick(random, [

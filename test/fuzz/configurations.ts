@@ -97,7 +97,7 @@ export class Configurations {
 }
 
 const LONGEST_LINE = 1_000;
-const OF_THE_PROGRAM = /\[object |\bundefined\b|TypeError|RangeError|is not a function|\n\s+at /;
+const OF_THE_PROGRAM = /(?<!")\[object |\bundefined\b|TypeError|RangeError|is not a function|\n\s+at /;
 
 const inYaml = (json: string, random: Random): string => {
   try {
