@@ -1,3 +1,4 @@
+import { MAX_FRAME_LENGTH } from '../../src/protocol/frame.ts';
 import { ocpp16 } from '../../src/protocol/ocpp16/ocpp16.ts';
 import { ocpp201 } from '../../src/protocol/ocpp201/ocpp201.ts';
 import { list, object, text } from '../../src/trial/wire.ts';
@@ -69,8 +70,11 @@ export class Frames {
 
   #mutatedCall(id: string): string {
     const payload = this.#payload();
-    if (this.#random.chance(0.95)) return this.#call(id, mutated(payload, this.#random));
-    return mutated([2, id, this.#lastAction, payload], this.#random);
+    const text = this.#random.chance(0.95)
+      ? this.#call(id, mutated(payload, this.#random))
+      : mutated([2, id, this.#lastAction, payload], this.#random);
+    // A longer one rightly ends the connection.
+    return Buffer.byteLength(text) > MAX_FRAME_LENGTH ? this.#mutatedCall(id) : text;
   }
 
   #raw(id: string): string | Buffer {
