@@ -28,7 +28,7 @@ const LONG = new Set(['type', 'address']);
 
 /** A fault's type and an actor's address may hold slashes. */
 const routeOf = (path: string): string =>
-  path.replaceAll(/\{(\w+)\}/g, (_, name) => (LONG.has(name) ? `:${name}{.+}` : `:${name}`));
+  path.replaceAll(/\{(\w+)\}/g, (_, name) => (LONG.has(name) ? `:${name}{[^]+}` : `:${name}`));
 
 const answer = async (c: Context, endpoint: Endpoint, station: StationApi): Promise<Response> => {
   const body = await bodyOf(c, endpoint);

@@ -164,7 +164,7 @@ const unknownModule = (file: string, id: string, kind: string): Finding => {
 };
 
 /** Of other paths nothing means none. */
-const NEEDED = ['ChargePointConfigPath'];
+const NEEDED = ['ChargePointConfigPath', 'DeviceModelConfigPath'];
 
 const withAbsolutePaths = (config: Record<string, unknown>, folder: string): Record<string, unknown> =>
   Object.fromEntries(

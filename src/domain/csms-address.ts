@@ -17,7 +17,8 @@ export const csmsUrl = (address: string, identity: string, profile: SecurityProf
 };
 
 const withIdentity = (url: URL, identity: string): string => {
-  const segment = encodeURIComponent(identity);
+  // Half a character, as JSON can write it, has no place in an address.
+  const segment = encodeURIComponent(identity.replace(/\p{Surrogate}/gu, '\ufffd'));
   const path = url.pathname.replace(/\/+$/, '');
   const last = path.slice(path.lastIndexOf('/') + 1);
   url.pathname = last === segment ? path : `${path}/${segment}`;

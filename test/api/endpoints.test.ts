@@ -53,6 +53,7 @@ describe('the simulated car', () => {
     ['POST', 'bay', { occupied: true }, ['bay', true]],
     ['POST', 'faults', { type: 'MREC6UnderVoltage' }, ['raiseFault', 'MREC6UnderVoltage']],
     ['DELETE', 'faults/MREC6UnderVoltage', undefined, ['clearFault', 'MREC6UnderVoltage']],
+    ['DELETE', 'faults/two%0Alines', undefined, ['clearFault', 'two\nlines']],
     [
       'DELETE',
       'faults/evse_board_support%2FDiodeFault',

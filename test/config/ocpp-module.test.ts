@@ -35,6 +35,7 @@ describe('where to connect', () => {
   });
 
   it('refuses a scheme that contradicts the security profile', () => {
+    expect(csmsUrl('ws://csms.example', 'cp\ud800', 1)).toBe('ws://csms.example/cp%EF%BF%BD');
     expect(csmsUrl('ws://csms.example', 'cp001', 2)).toEqual({ problem: 'wss:// with security profile 2' });
     expect(csmsUrl('wss://csms.example', 'cp001', 1)).toEqual({ problem: 'ws:// with security profile 1' });
     expect(csmsUrl('http://csms.example', 'cp001', 0)).toEqual({ problem: 'ws:// with security profile 0' });
