@@ -1,6 +1,6 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { dump, load } from 'js-yaml';
 import { type Finding, sentence } from '../../src/config/finding.ts';
 import { loadConfig } from '../../src/config/load.ts';
@@ -72,12 +72,13 @@ export class Configurations {
     rmSync(this.#folder, { recursive: true });
   }
 
-  /** It names a file of this configuration, what was expected, and holds nothing that only a program would say. */
+  /** It names a file, what was expected, and holds nothing that only a program would say. */
   #findingFaults(finding: Finding): string[] {
     const { file, key, found = '', expected } = finding;
     const line = sentence(finding);
     return [
-      ...(file.startsWith(this.#folder) ? [] : ['names no file of the configuration']),
+      // A configuration may name files that lie elsewhere.
+      ...(isAbsolute(file) ? [] : ['names no file']),
       ...(expected.trim() === '' ? ['does not say what was expected'] : []),
       ...(OF_THE_PROGRAM.test(`${found} ${expected}`) ? ['speaks of the program'] : []),
       ...(line.length - file.length - key.length > LONGEST_LINE ? ['says too much'] : []),
