@@ -98,7 +98,7 @@ describe.skipIf(!CHROMIUM)(`the live page for everybody ${IN_CHROMIUM}`, () => {
     const options = page.getByRole('listbox', { name: 'Actors' }).getByRole('option');
     await options.first().click();
     await page.keyboard.press('ArrowDown');
-    expect(await options.nth(1).getAttribute('aria-selected')).toBe('true');
+    await expect.poll(() => options.nth(1).getAttribute('aria-selected')).toBe('true');
     expect(await focused(page).textContent()).toBe(await options.nth(1).textContent());
     await page.keyboard.press('3');
     await page.getByRole('listbox', { name: 'Sequence' }).focus();

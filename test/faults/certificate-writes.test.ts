@@ -34,7 +34,7 @@ const liveUntil = async (at: World, file: string, step: string, doing: () => Pro
   at.nodeFlags = ['--import', `${KILLER}?file=${encodeURIComponent(file)}&step=${encodeURIComponent(step)}`];
   await start(at);
   doing().catch(() => {});
-  for (let second = 0; at.station.running && second < 10; second += 1)
+  for (let second = 0; at.station.running && second < 200; second += 1)
     await Promise.race([at.api.advance(1_000).catch(() => {}), at.station.exited]);
   if (at.station.running) throw new Error(`it lives: ${step}\n${at.report()}`);
   expect(await at.station.exited).toEqual({ code: null, signal: 'SIGKILL' });
