@@ -4,6 +4,7 @@ import { getRequestListener } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import * as z from 'zod/mini';
+import { MAX_NESTING, readJson } from '../domain/json-text.ts';
 import { complaints } from './bodies.ts';
 import { type Endpoint, Refusal } from './endpoint.ts';
 import { endpoints } from './endpoints/all.ts';
@@ -48,16 +49,10 @@ const refuse = (c: Context, { status, code, message }: Refusal) =>
 
 const bodyOf = async (c: Context, { body: shape }: Endpoint): Promise<unknown> => {
   if (!shape) return undefined;
-  const json = jsonOf(await c.req.text());
-  if (json === undefined) return new Refusal(400, 'bad_json', 'the body is not JSON');
-  const body = z.safeParse(shape, json.value);
+  const text = await c.req.text();
+  const json = text.trim() === '' ? {} : readJson(text);
+  if (json === undefined)
+    return new Refusal(400, 'bad_json', `the body is not JSON, or nests deeper than ${MAX_NESTING}`);
+  const body = z.safeParse(shape, json);
   return body.success ? body.data : new Refusal(400, 'bad_body', complaints(body.error));
-};
-
-const jsonOf = (text: string): { value: unknown } | undefined => {
-  try {
-    return { value: text.trim() === '' ? {} : JSON.parse(text) };
-  } catch {
-    return undefined;
-  }
 };

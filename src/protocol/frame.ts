@@ -2,6 +2,7 @@
  * What travels in one WebSocket message (OCPP-J 4, OCPP 2.0.1 part 4 section 4): text to frame and back.
  * Knows no action and no schema, keeps no state.
  */
+import { MAX_NESTING, nestsDeeperThan } from '../domain/json-text.ts';
 import type { RpcErrorCode, Subprotocol } from './version.ts';
 
 export type Frame = CallFrame | ResultFrame | ErrorFrame;
@@ -21,8 +22,6 @@ export type Malformed = {
 
 /** Longest text that is read at all, in UTF-16 units. */
 export const MAX_FRAME_LENGTH = 4 * 1024 * 1024;
-/** No message of any version nests deeper than 10; deeper than this nobody walks. */
-export const MAX_NESTING = 64;
 /** Part 4, 4.1.4: message ids have at most 36 characters. 1.6 servers are known to send longer ones. */
 const MAX_ID_LENGTH = { 'ocpp1.6': 255, 'ocpp2.0.1': 36 };
 /** Stands for an id that could not be read (part 4, 4.2.3). */
@@ -122,15 +121,3 @@ const badPayload = (id: string, reason: string): Malformed => ({
 
 const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** Level by level, since a hostile payload would overflow the stack of anything that recurses. */
-function nestsDeeperThan(limit: number, value: object): boolean {
-  let level: object[] = [value];
-  for (let depth = 1; level.length > 0; depth++) {
-    if (depth > limit) return true;
-    level = level.flatMap((inner) => Object.values(inner).filter(isContainer));
-  }
-  return false;
-}
-
-const isContainer = (value: unknown): value is object => typeof value === 'object' && value !== null;

@@ -101,6 +101,7 @@ describe('a command', () => {
 
   it.each([
     ['{', 'bad_json', 'the body is not JSON'],
+    [`{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}`, 'bad_json', 'nests deeper than 64'],
     ['[]', 'bad_body', 'body: expected object'],
     ['{"id_token":{"value":"A"},"evse_id":1}', 'bad_body', 'body: unknown evse_id'],
     [

@@ -7,7 +7,7 @@ import { BAD_FRAMES } from './bad-frames.ts';
 import type { Call, Guest, Manner } from './rude-csms.ts';
 
 const MEGABYTE = 'x'.repeat(1_000_000);
-const DEEP = `${'[{"a":'.repeat(2_000)}1${'}]'.repeat(2_000)}`;
+const DEEP = `${'[{"a":'.repeat(20_000)}1${'}]'.repeat(20_000)}`;
 const FLOOD = 10_000;
 /** What need not be that many in CI. */
 const MANY = LONG ? 3_000 : 300;

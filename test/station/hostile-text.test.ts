@@ -3,6 +3,7 @@
  * would not end within the time of a test.
  */
 import { describe, expect, it } from 'vitest';
+import type { FrameSeen } from '../../src/actors/csms/csms-link.ts';
 import { certificatesIn } from '../../src/charger/certificates/certificate-folders.ts';
 import { pemBlocks, readChain } from '../../src/charger/evse-security/certificate.ts';
 import { metadataOf } from '../../src/charger/firmware/metadata.ts';
@@ -14,7 +15,10 @@ import { fromRfc3339 } from '../../src/domain/time.ts';
 import { readLocation } from '../../src/domain/transfer-location.ts';
 import { parse } from '../../src/protocol/frame.ts';
 import { passwordOfKey } from '../../src/protocol/ocpp16/configuration-keys.ts';
+import { FrameLines } from '../../src/station/message-log/lines.ts';
 import { redactor } from '../../src/station/message-log/redaction.ts';
+import { MessageViews } from '../../src/station/watch/messages.ts';
+import { withoutSecrets } from '../../src/station/watch/secrets.ts';
 
 const LENGTH = 400_000;
 const filled = (unit: string, before = '', after = ''): string =>
@@ -66,6 +70,31 @@ describe('text that was made to keep an expression busy', () => {
       done += 1;
     }
     expect(done).toBe(HOSTILE.length);
+  });
+});
+
+describe('text that nests so deep that whoever walks through it falls', () => {
+  const deep = `${'[{"idTag":'.repeat(LENGTH)}1${'}]'.repeat(LENGTH)}`;
+  const frames = [
+    `[2,"1","DataTransfer",{"data":${deep}}]`,
+    `[3,"1",{"data":${deep}}]`,
+    `[4,"1","",${deep}]`,
+    deep,
+  ];
+  const texts = [...frames, JSON.stringify([2, '1', 'DataTransfer', { data: deep }])];
+
+  it.each([
+    ['the live page', (frame) => new MessageViews(withoutSecrets(), () => undefined).view(frame)],
+    ['the log', ({ text }) => new FrameLines(hidden).line({ at: 0, direction: 'in', text })],
+    ['a frame', ({ text }) => parse(text, false, 'ocpp2.0.1')],
+  ] satisfies [string, (frame: FrameSeen) => unknown][])('%s', (_who, read) => {
+    for (const text of texts) expect(read({ at: 0, direction: 'in', text })).toBeTruthy();
+  });
+
+  it('JSON in a text stands for itself then', () => {
+    expect(fromJsonText(deep)).toBe(deep);
+    expect(fromJsonText('{"a":[null]}')).toEqual({ a: [null] });
+    expect(fromJsonText('null')).toBeNull();
   });
 });
 

@@ -1,6 +1,7 @@
 /** The MQTT client. The library is loaded with the first connection: a station without EVerest does not have it. */
 import { readFileSync } from 'node:fs';
 import type { MqttClient } from 'mqtt';
+import { readJson } from '../../domain/json-text.ts';
 
 export type BrokerOptions = {
   url: string;
@@ -81,7 +82,7 @@ export class Broker {
       this.#events.lost(why);
     });
     client.on('message', (topic, payload) => {
-      const said = fromJson(payload);
+      const said = readJson(payload.toString());
       if (said !== undefined) this.#events.message(topic, said);
     });
     client.on('connect', () => {
@@ -94,14 +95,6 @@ export class Broker {
     });
   }
 }
-
-const fromJson = (payload: Buffer): unknown => {
-  try {
-    return JSON.parse(payload.toString());
-  } catch {
-    return undefined;
-  }
-};
 
 const reasonOf = (error: unknown): string => {
   const { message, code } = Object(error) as { message?: string; code?: unknown };

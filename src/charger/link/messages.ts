@@ -1,6 +1,7 @@
 /** The messages of the module link (local API section 5), one JSON object a text message. */
 import * as z from 'zod/mini';
 import type { ChargerError } from '../../domain/connector.ts';
+import { MAX_NESTING, readJson } from '../../domain/json-text.ts';
 
 const NAME = z.string().check(z.minLength(1), z.maxLength(255));
 const ID = z.string().check(z.minLength(1), z.maxLength(255));
@@ -66,12 +67,8 @@ export type ToModule =
 export type Heard = { message: FromModule } | { bad: string; id?: string };
 
 export const readMessage = (text: string): Heard => {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return { bad: 'not JSON' };
-  }
+  const json = readJson(text);
+  if (json === undefined) return { bad: `not JSON, or nested deeper than ${MAX_NESTING}` };
   const read = z.safeParse(fromModule, json);
   if (read.success) return { message: read.data };
   const { id } = Object(json) as { id?: unknown };

@@ -1,6 +1,7 @@
 /** One line of the message log for each thing that happens: time, mark, what it is, its content. */
 import type { FrameSeen, LinkEvent } from '../../actors/csms/csms-link.ts';
 import type { ChargerError } from '../../domain/connector.ts';
+import { readJson } from '../../domain/json-text.ts';
 import type { Notification } from '../../domain/notifications.ts';
 import { type Instant, toRfc3339 } from '../../domain/time.ts';
 import type { Redactor } from './redaction.ts';
@@ -90,12 +91,8 @@ const simple = (text: string): { id: string; action: string | undefined; payload
 };
 
 const read = (text: string): unknown[] | undefined => {
-  try {
-    const frame: unknown = JSON.parse(text);
-    return Array.isArray(frame) ? frame : undefined;
-  } catch {
-    return undefined;
-  }
+  const frame = readJson(text);
+  return Array.isArray(frame) ? frame : undefined;
 };
 
 /** A connection attempt, its outcome and its end; undefined for what happens on a connection all the time. */

@@ -1,4 +1,5 @@
 /** What must not stand in a log: who charges, and what opens doors. */
+import { readJson } from '../../domain/json-text.ts';
 
 /** Stands in for a token: the same mark for the same token, which nobody can compute back without the station's key. */
 export type Mark = (token: string) => string;
@@ -68,11 +69,8 @@ export const redactor = (mark: Mark): Redactor => {
   /** Text may be JSON of its own (connection profiles, data of a DataTransfer). */
   const inside = (found: string): string => {
     if (!/^\s*[[{]/.test(found)) return plain(found);
-    try {
-      return JSON.stringify(value(JSON.parse(found)));
-    } catch {
-      return text(found);
-    }
+    const json = readJson(found);
+    return json === undefined ? text(found) : JSON.stringify(value(json));
   };
   const text = (found: string): string =>
     plain(found)

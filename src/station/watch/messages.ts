@@ -1,4 +1,5 @@
 import type { FrameSeen } from '../../actors/csms/csms-link.ts';
+import { readJson } from '../../domain/json-text.ts';
 import type { Validator } from '../../protocol/validate.ts';
 import type { Unveiled } from './secrets.ts';
 
@@ -81,10 +82,6 @@ export class MessageViews {
 }
 
 const read = (text: string): unknown[] | undefined => {
-  try {
-    const frame: unknown = JSON.parse(text);
-    return Array.isArray(frame) ? frame : undefined;
-  } catch {
-    return undefined;
-  }
+  const frame = readJson(text);
+  return Array.isArray(frame) ? frame : undefined;
 };

@@ -1,6 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { FrameSeen } from '../../actors/csms/csms-link.ts';
 import type { Trace } from '../../actors/host/trace.ts';
+import { fromJsonText } from '../../domain/json-text.ts';
 import type { AnyMachineSnapshot } from '../../machines/kit.ts';
 import { evseView } from '../connector-view.ts';
 import { systemManners } from '../machines.ts';
@@ -130,7 +131,7 @@ export class Recorder {
 
   #module({ text, ...message }: ModuleMessageSeen): void {
     const at = this.#parts.host.now();
-    this.#line({ kind: 'module', at, ...message, message: this.#unveiled(jsonOf(text)) });
+    this.#line({ kind: 'module', at, ...message, message: this.#unveiled(fromJsonText(text)) });
   }
 
   #frame(frame: FrameSeen): void {
@@ -171,14 +172,6 @@ export class Recorder {
     this.#lines = [];
   }
 }
-
-const jsonOf = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-};
 
 /** As the host keeps it. */
 const rowOf = (snapshot: AnyMachineSnapshot): object => {
