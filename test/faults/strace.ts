@@ -25,13 +25,29 @@ export const strace = (into: string, calls: readonly string[], inject?: string):
   ...(inject === undefined ? [] : ['-e', `inject=${inject}`]),
 ];
 
-/** What a process did and achieved, in order: a call that other threads have interrupted on the page is one all the same. */
-export const callsOf = (file: string, pid: number): Call[] =>
-  readFileSync(file, 'utf8')
-    .split('\n')
-    .filter((line) => !/ = -1 E[A-Z]+ /.test(line))
-    .map((line) => CALL.exec(line))
-    .filter((match) => match !== null && Number(match[1]) === pid)
-    .map((match) => ({ name: match![2]!, on: match![3] ?? match![4] ?? '' }));
+/** What a thread did and achieved, in order. A call that other threads have interrupted on the page is put together again. */
+export const callsOf = (file: string, pid: number): Call[] => {
+  const calls: Call[] = [];
+  let begun = '';
+  for (const line of readFileSync(file, 'utf8').split('\n')) {
+    if (!line.startsWith(`${pid} `)) continue;
+    if (line.endsWith(UNFINISHED)) {
+      begun = line.slice(0, -UNFINISHED.length);
+      continue;
+    }
+    const whole = RESUMED.test(line) ? line.replace(RESUMED, () => begun) : line;
+    const call = callOf(whole);
+    if (call !== undefined) calls.push(call);
+  }
+  return calls;
+};
 
-const CALL = /^(\d+) +(\w+)\((?:\d+<(.+?)>(?=[,) ])|"([^"]*)")/;
+const UNFINISHED = '<unfinished ...>';
+const RESUMED = /^.*<\.\.\. \w+ resumed>/;
+const FAILED = / = -1 E[A-Z]+ /;
+const CALL = /^\d+ +(\w+)\((?:\d+<(.+?)>(?=[,) ])|"([^"]*)")/;
+
+const callOf = (line: string): Call | undefined => {
+  const match = FAILED.test(line) ? null : CALL.exec(line);
+  return match === null ? undefined : { name: match[1]!, on: match[2] ?? match[3] ?? '' };
+};
