@@ -1,4 +1,5 @@
-import { type ClientRequest, get } from 'node:http';
+import { type ChildProcess, fork } from 'node:child_process';
+import { resolve } from 'node:path';
 import type { BareCsms } from './bare-csms.ts';
 import type { Figure } from './figures.ts';
 import { end, pause, Site } from './processes.ts';
@@ -8,8 +9,7 @@ const ROUNDS = 6;
 /** Six of them make the minute with the page. */
 const TURN_MS = 10_000;
 const EVENTS_PER_SECOND = 1_000;
-/** What the page asks for besides the stream, at most so often. */
-const ASK_EVERY_MS = 400;
+const READER = resolve('bench/floors/page.mjs');
 const TOPICS = [
   ...['evse_state', 'session_event', 'powermeter', 'connection_status', 'transaction', 'token'],
   ...['charging_schedules', 'security_event', 'actor', 'ocpp_message'],
@@ -37,7 +37,7 @@ export const pageFigure = async (): Promise<Figure> => {
     floors.push(...(await turn(site, cars)));
     const page = new Page(site.api.url);
     ours.push(...(await turn(site, cars)));
-    page.close();
+    await page.close();
   }
   await end(station);
   site.close();
@@ -51,33 +51,24 @@ export const pageFigure = async (): Promise<Figure> => {
   };
 };
 
-/** A reader of the stream who also asks for what the stream does not tell. */
+/** What a browser with the live page is to the station. */
 class Page {
   events = 0;
-  readonly #stream: ClientRequest;
-  readonly #asking: NodeJS.Timeout;
+  readonly #reader: ChildProcess;
 
   constructor(url: string) {
-    this.#stream = get(`${url}/api/v1/events?topics=${TOPICS.join(',')}`, (response) =>
-      response.on('data', (chunk: Buffer) => {
-        for (let at = chunk.indexOf(MARK); at >= 0; at = chunk.indexOf(MARK, at + MARK.length))
-          this.events += 1;
-      }),
-    ).on('error', () => {});
-    this.#asking = setInterval(() => {
-      for (const path of ['status', 'evses'])
-        get(`${url}/api/v1/${path}`, (response) => response.resume()).on('error', () => {});
-    }, ASK_EVERY_MS);
+    this.#reader = fork(READER, [url, TOPICS.join(',')]);
+    this.#reader.on('message', (events) => {
+      this.events = Number(events);
+    });
   }
 
-  close(): void {
-    clearInterval(this.#asking);
-    this.#stream.destroy();
+  async close(): Promise<void> {
+    await end(this.#reader);
   }
 }
 /** Orders to the simulator that are not answered yet: a slow machine makes fewer events, not a queue. */
 const MOST_WAITING = 8;
-const MARK = 'event: ';
 
 /** Cars that stop and go on drawing, so many a second that the page hears what it has to. */
 class Cars {
@@ -98,7 +89,7 @@ class Cars {
       await this.drive(2000);
       this.perSecond = (page.events - before) / 2;
     }
-    page.close();
+    await page.close();
     this.#everyMs /= 0.8;
   }
 

@@ -6,6 +6,8 @@ import { topics, watchTopics } from './station-api.ts';
 
 /** A reader that is this many bytes behind is cut off rather than kept in memory. */
 const LARGEST_BACKLOG = 1_000_000;
+/** Milliseconds between two writes while much happens: each costs as much as many events, and the CSMS is waiting. */
+const GATHER = 40;
 /** Milliseconds between comments that keep proxies and readers from giving up. */
 const KEEP_ALIVE = 15_000;
 
@@ -29,19 +31,26 @@ export const streamEvents = (
   response.write(':\n\n');
   const watched = watchTopics.some((topic) => wanted.has(topic));
   const events = watched ? merge(station.events, station.watch.events) : station.events;
-  // What happens in one turn of the event loop is written once.
   let gathered: StationEvent[] = [];
+  let writtenAt = -Infinity;
   const flush = () => {
     const text = gathered
       .map(({ topic, data }) => `event: ${topic}\ndata: ${JSON.stringify(data)}\n\n`)
       .join('');
     gathered = [];
+    writtenAt = performance.now();
     if (response.writableLength > LARGEST_BACKLOG) response.destroy();
     else if (text !== '') response.write(text);
   };
+  /** The first of a rush is told with the turn of the event loop that it happens in, the rest together. */
+  const plan = () => {
+    const wait = writtenAt + GATHER - performance.now();
+    if (wait > 0) setTimeout(flush, wait);
+    else setImmediate(flush);
+  };
   const subscription = events.subscribe({
     next: (event: StationEvent) => {
-      if (wanted.has(event.topic) && gathered.push(event) === 1) setImmediate(flush);
+      if (wanted.has(event.topic) && gathered.push(event) === 1) plan();
     },
     complete: () => {
       flush();
