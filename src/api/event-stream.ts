@@ -8,6 +8,8 @@ import { topics, watchTopics } from './station-api.ts';
 const LARGEST_BACKLOG = 1_000_000;
 /** Milliseconds between two writes while much happens: each costs as much as many events, and the CSMS is waiting. */
 const GATHER = 40;
+/** So many are written at once, however little time has passed. */
+const MOST_GATHERED = 200;
 /** Milliseconds between comments that keep proxies and readers from giving up. */
 const KEEP_ALIVE = 15_000;
 
@@ -50,7 +52,10 @@ export const streamEvents = (
   };
   const subscription = events.subscribe({
     next: (event: StationEvent) => {
-      if (wanted.has(event.topic) && gathered.push(event) === 1) plan();
+      if (!wanted.has(event.topic)) return;
+      gathered.push(event);
+      if (gathered.length === 1) plan();
+      if (gathered.length === MOST_GATHERED) flush();
     },
     complete: () => {
       flush();
