@@ -4,6 +4,7 @@ import type { Version } from '../process/harness/station-files.ts';
 import { FrameLane, shown } from './frame-lane.ts';
 import { type Frame, type FrameKind, Frames } from './frames.ts';
 import { judgeOf } from './judge.ts';
+import { Onlooker } from './onlooker.ts';
 import { expectCharging, putRight, settingsOf } from './put-right.ts';
 import { fewest } from './shrink.ts';
 import { wordsOf } from './station-words.ts';
@@ -31,6 +32,8 @@ export const runCampaign = async (version: Version, count: number, seed: number)
   const lane = await FrameLane.open(version, judge);
   const tallies = { raw: tally(), mutated: tally(), valid: tally() };
   const failures: string[] = [];
+  // For the first half somebody looks on: what is shown goes other ways than what is done.
+  const onlooker = new Onlooker(lane.at.api.url);
   const began = performance.now();
   let said = 0;
   let heap = { least: 0, last: 0 };
@@ -39,6 +42,7 @@ export const runCampaign = async (version: Version, count: number, seed: number)
     const random = new Random(seed);
     const frames = new Frames({ version, judge, random, words: await wordsOf(lane.at) });
     for (; said < count && failures.length < MOST_FAILURES && lane.isWell; said += BATCH) {
+      if (said >= count / 2) onlooker.looksAway();
       const kind = TURNS[(said / BATCH) % TURNS.length]!;
       const batch = Array.from({ length: BATCH }, (_, index) => frames.draw(kind, `f-${index}`));
       const faults = kind === 'valid' ? await lane.obey(batch) : await lane.refuse(batch);
@@ -67,6 +71,7 @@ export const runCampaign = async (version: Version, count: number, seed: number)
     };
     return { tallies, figures, failures };
   } finally {
+    onlooker.looksAway();
     await lane.close();
   }
 };

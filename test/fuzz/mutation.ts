@@ -86,7 +86,11 @@ const misspelled = (text: string, random: Random): string =>
     () => text.replace(/:(-?\d+)/, ':$1.0000000000000000000001'),
     () => text.replace(/"(\w)/, (_, letter: string) => `"\\u00${letter.charCodeAt(0).toString(16)}`),
     () => text.replaceAll(',', ' ,\n\t'),
+    () => text.replace(/:("[^"]*"|-?\d+)/, (_, value: string) => `:${abyss(value)}`),
   ])();
+
+/** So deep that whoever walks through it falls. */
+const abyss = (value: string): string => '[{"a":'.repeat(10_000) + value + '}]'.repeat(10_000);
 
 const placesOf = (holder: Holder): Place[] =>
   Object.keys(holder).flatMap((name) => {
