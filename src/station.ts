@@ -53,29 +53,29 @@ export type Station = { readonly api: StationApiView; stop(): Promise<void> };
  * @throws StorageError when the database cannot be used; nothing has been changed then
  */
 export const startStation = async (fromFiles: StationConfig, options: StationOptions): Promise<Station> => {
+  const { log } = options;
   const reserve = new DiskReserve(fromFiles.ocpp.databaseFolder);
   const storage = await openDamagedStorage(fromFiles.ocpp.databaseFolder, { reserve, at: Date.now() });
-  const given = withModuleOverrides(fromFiles, storage, options.log);
+  const given = withModuleOverrides(fromFiles, storage, log);
   const layout = layoutOf(given);
   const clock = clockOf(options, latestInstant(storage));
-  const model = buildModel(given, storage, options.log);
+  const model = buildModel(given, storage, log);
   const config = settled(given, model, storage);
   const settings = liveSettings(model);
   const sides = await loadSides(config);
-  const watch: Watch = new Watch(() => csms.link.session?.validator);
+  const watch: Watch = new Watch(() => csms.link.session?.validator, log);
   const host = buildHost(
     { config, options, storage, clock, settings, watch },
     sides.machines(settings),
     endSafely(options, config.ocpp.databaseFolder, () => hardware.drivers.values()),
   );
   watch.join(host);
-  const { external, everest } = sides.open({ config, layout, clock, log: options.log }, host);
+  const { external, everest } = sides.open({ config, layout, clock, log }, host);
   const hardware = openHardware(config, clock, external?.readings);
-  const { log } = options;
   const certificates = openCertificates({ config, model, settings, host, external, log });
   const { material, security } = certificates;
   guardProfiles(model, material);
-  const messageLog = openMessageLog({ config, model, host, storage, log: options.log });
+  const messageLog = openMessageLog({ config, model, host, storage, log });
   const { monitoring } = openMonitoring({ config, host, storage, model, settings, layout, clock });
   const base = {
     ...{ config, options, layout, clock, storage, model, settings, host },
@@ -88,7 +88,7 @@ export const startStation = async (fromFiles: StationConfig, options: StationOpt
       everest,
       monitoring,
     },
-    system: openSystem({ config, host, clock, model, storage, messageLog, security, log: options.log }),
+    system: openSystem({ config, host, clock, model, storage, messageLog, security, log }),
   };
   const csms = joinCsms(base);
   const parts: StationParts = {
@@ -109,7 +109,7 @@ export const startStation = async (fromFiles: StationConfig, options: StationOpt
   onlookers.follow(running);
   prices.begin();
   keepReserve(parts, reserve);
-  keepUserConfig({ ...parts, log: options.log });
+  keepUserConfig({ ...parts, log });
   return { api: new StationApiView(parts, running, onlookers.metrics), stop: () => running.stop() };
 };
 

@@ -1,6 +1,6 @@
 import { Observable, Subject } from 'rxjs';
 import type { FrameSeen } from '../../actors/csms/csms-link.ts';
-import type { Stepped, Trace } from '../../actors/host/trace.ts';
+import type { Log, Stepped, Trace } from '../../actors/host/trace.ts';
 import type { DurableHost } from '../../actors/host.ts';
 import type { ActorDetail, ActorView, ModuleSocket, StationEvent } from '../../api/station-api.ts';
 import { toRfc3339 } from '../../domain/time.ts';
@@ -28,10 +28,13 @@ export class Watch {
   readonly #unveiled: Unveiled = withoutSecrets();
   readonly #messages: MessageViews;
   readonly #own: Onlooker = { trace: (trace) => this.#trace(trace), frame: (frame) => this.#frame(frame) };
+  readonly #log: Log;
+  readonly #fallen = new WeakSet<Onlooker>();
   #listeners = 0;
   #host: DurableHost | undefined;
 
-  constructor(validator: () => Validator | undefined) {
+  constructor(validator: () => Validator | undefined, log: Log) {
+    this.#log = log;
     this.#messages = new MessageViews(this.#unveiled, validator);
     this.events = new Observable((listener) => {
       if (this.#listeners++ === 0) this.#onlookers.add(this.#own);
@@ -59,18 +62,17 @@ export class Watch {
   }
 
   frame(frame: FrameSeen): void {
-    for (const onlooker of this.#onlookers) onlooker.frame?.(frame);
+    this.#show((onlooker) => onlooker.frame?.(frame));
   }
 
   translated(translation: Translation, again: Again): void {
-    for (const onlooker of this.#onlookers) onlooker.translation?.(translation, again);
+    this.#show((onlooker) => onlooker.translation?.(translation, again));
   }
 
   /** The socket of a module, of which every message is seen. */
   overhear(moduleId: string, socket: ModuleSocket): ModuleSocket {
-    const pass = (direction: ModuleMessageSeen['direction'], text: string) => {
-      for (const onlooker of this.#onlookers) onlooker.module?.({ moduleId, direction, text });
-    };
+    const pass = (direction: ModuleMessageSeen['direction'], text: string) =>
+      this.#show((onlooker) => onlooker.module?.({ moduleId, direction, text }));
     return {
       send: (text) => {
         pass('out', text);
@@ -108,9 +110,25 @@ export class Watch {
     };
   }
 
-  readonly #pass = (trace: Trace): void => {
-    for (const onlooker of this.#onlookers) onlooker.trace?.(trace);
-  };
+  readonly #pass = (trace: Trace): void => this.#show((onlooker) => onlooker.trace?.(trace));
+
+  /** Whoever only looks on may fall over what is shown; the station goes on, and says so once. */
+  #show(what: (onlooker: Onlooker) => void): void {
+    for (const onlooker of this.#onlookers)
+      try {
+        what(onlooker);
+      } catch (error) {
+        if (this.#fallen.has(onlooker)) continue;
+        this.#fallen.add(onlooker);
+        this.#log(
+          'error',
+          'what happens cannot be shown: some of it is missing at the live page or in the recording',
+          {
+            error: (error as Error).stack,
+          },
+        );
+      }
+  }
 
   #view(address: string): ActorView {
     const machine = this.#host?.machineOf(address) ?? '';
