@@ -234,7 +234,8 @@ export class DurableHost implements Host {
 
   #deliverTo(address: Address, envelope: Envelope): void {
     const { event } = envelope;
-    const stamped = { ...event, at: this.now(), id: this.#options.newId() };
+    // An order of magnitude faster than a literal with a spread in it, and done for every event there is.
+    const stamped: Stamped = Object.assign({}, event, { at: this.now(), id: this.#options.newId() });
     this.#current = address;
     const actor = this.#actors.get(address);
     const desk = this.#desks.get(address);
@@ -249,7 +250,8 @@ export class DurableHost implements Host {
       this.#contain(actor, outcome.error, event, timerId);
       return;
     }
-    this.#traceStep(actor, event, outcome, { ...(from && { from }), ...(timerId && { timerId }) });
+    if (this.#options.trace)
+      this.#traceStep(actor, event, outcome, { ...(from && { from }), ...(timerId && { timerId }) });
     if (!outcome.changed && outcome.effects.length === 0) this.#count(actor.machineName, event);
     this.#settle(actor, outcome);
   }

@@ -13,11 +13,13 @@ export const openCommandDesk = (
   parts: Omit<CommandContext, 'host' | 'callId' | 'at' | 'subprotocol'>,
 ): void => {
   openUnlockDesk(host);
+  const station = { ...parts, host };
   host.desk('commands', (event) => {
     const { callId, command, subprotocol, at } = event as Asked & { id: string };
     const answer = (reply: Reply) => host.emit({ type: 'reply', callId, reply } as { type: string });
     try {
-      const reply = handleCommand(command, { ...parts, host, callId, subprotocol, at });
+      // A copy, for who answers later; a literal with a spread in it takes five microseconds.
+      const reply = handleCommand(command, Object.assign({}, station, { callId, subprotocol, at }));
       if (reply !== 'later') answer(reply);
     } catch (error) {
       answer({ error: 'InternalError', description: 'the station failed while it worked on this' });

@@ -6,7 +6,6 @@ import type { Host } from '../actors/host-contract.ts';
 import type { OcppConfig } from '../config/station-config.ts';
 import type { ChargerError } from '../domain/connector.ts';
 import type { DeviceModel } from '../domain/device-model/device-model.ts';
-import { toRfc3339 } from '../domain/time.ts';
 import type { Storage } from '../persistence/storage.ts';
 import { DayFiles } from './message-log/day-files.ts';
 import { connectionText, errorText, FrameLines, line, notificationText } from './message-log/lines.ts';
@@ -55,7 +54,7 @@ export const openMessageLog = (parts: MessageLogParts): MessageLog => {
   const frames = new FrameLines(redaction);
   let givenUp = false;
   const append = (at: number, length: number, make: () => string) => {
-    if (!givenUp) files.append(toRfc3339(at).slice(0, 10), make, length);
+    if (!givenUp) files.append(at, make, length);
   };
   const tell = (sign: Parameters<typeof line>[1], text: string | undefined) => {
     const at = host.now();

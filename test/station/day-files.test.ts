@@ -5,6 +5,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { DayFiles } from '../../src/station/message-log/day-files.ts';
 
+const AT = Date.UTC(2026, 2, 4);
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'statecharge-days-'));
@@ -19,8 +20,8 @@ it('lines that come while others are written gather again instead of being writt
   const files = new DayFiles({ folder, maxBytes: 0, maxAgeDays: 0, failed: () => {}, lostLine: String });
   const written = () => readFileSync(join(folder, '2026-03-04.log'), 'utf8');
   const second = () => 'second\n';
-  files.append('2026-03-04', () => {
-    files.append('2026-03-04', second);
+  files.append(AT, () => {
+    files.append(AT, second);
     return 'first\n';
   });
   vi.advanceTimersByTime(100);
@@ -29,7 +30,7 @@ it('lines that come while others are written gather again instead of being writt
   expect(written()).toBe('first\n');
   vi.advanceTimersByTime(100);
   await expect.poll(written).toBe('first\nsecond\n');
-  files.append('2026-03-04', () => 'third\n');
+  files.append(AT, () => 'third\n');
   await files.settled();
   expect(written()).toBe('first\nsecond\nthird\n');
 });
@@ -48,11 +49,11 @@ it('lines of a megabyte do not wait by the hundred: some are lost, and counted; 
     made += 1;
     return megabyte;
   };
-  for (let index = 0; index < 100; index += 1) files.append('2026-03-04', make, megabyte.length);
+  for (let index = 0; index < 100; index += 1) files.append(AT, make, megabyte.length);
   await files.settled();
   expect(made).toBeGreaterThan(1);
   expect(made).toBeLessThan(10);
-  files.append('2026-03-04', () => 'the end\n', 8);
+  files.append(AT, () => 'the end\n', 8);
   await files.settled();
   const text = readdirSync(folder)
     .map((name) => readFileSync(join(folder, name), 'utf8'))

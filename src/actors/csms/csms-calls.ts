@@ -33,7 +33,7 @@ type ErasedHear = {
   command(request: object, view: StationView): Command;
   response(reply: Reply, request: object): object;
 };
-type Waiting = { session: CsmsSession; call: IncomingCall; hear: ErasedHear; timer: Timer };
+type Waiting = { session: CsmsSession; call: IncomingCall; hear: ErasedHear; timer?: Timer };
 
 /** CALLs of the CSMS: checked at the door, translated, and answered after the commit on the socket they came by. */
 export class CsmsCalls {
@@ -85,16 +85,23 @@ export class CsmsCalls {
   }
 
   #hand(session: CsmsSession, call: IncomingCall, hear: ErasedHear): void {
-    const { clock, settings, view, command, log } = this.#options;
+    const { view, command, log, host } = this.#options;
     const callId = `${session.id} ${call.id}`;
-    const timer = clock.setTimeout(() => this.fail(callId), settings.messageTimeout * 1000);
-    this.#waiting.set(callId, { session, call, hear, timer });
+    this.#waiting.set(callId, { session, call, hear });
     try {
       command(callId, hear.command(call.payload, view), session.subprotocol, call.action);
     } catch (error) {
       log('error', `${call.action} from the CSMS failed: ${error}`, { error });
       this.fail(callId);
     }
+    // Behind the reply, which most commands get in the same turn.
+    host.afterCommit(() => this.#limit(callId));
+  }
+
+  #limit(callId: CallId): void {
+    const { clock, settings } = this.#options;
+    const waiting = this.#waiting.get(callId);
+    if (waiting) waiting.timer ??= clock.setTimeout(() => this.fail(callId), settings.messageTimeout * 1000);
   }
 
   #reply(callId: CallId, reply: Reply): void {

@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { appendFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Instant, toRfc3339 } from '../../domain/time.ts';
 import { createFolder } from '../../persistence/folder.ts';
 
 export type DayFilesOptions = {
@@ -16,7 +17,7 @@ export type DayFilesOptions = {
 };
 
 /** A line that is not made before it is written, when nothing else waits for it. */
-type Waiting = { day: string; make: () => string; length: number };
+type Waiting = { at: Instant; make: () => string; length: number };
 
 /** Milliseconds in which lines gather to be written together; each write is a visit to the thread pool. */
 const GATHERING_MS = 100;
@@ -55,14 +56,14 @@ export class DayFiles {
   }
 
   /**
-   * @param day such as `2026-03-04`
+   * @param at decides about the day
    * @param length about as many characters will be made; left out: a usual line
    */
-  append(day: string, make: () => string, length = USUAL_LENGTH): void {
+  append(at: Instant, make: () => string, length = USUAL_LENGTH): void {
     const isTooMuch = this.#length > 0 && this.#length + length > MOST_WAITING;
     if (isTooMuch || this.#waiting.length >= LONGEST_QUEUE) this.#lost++;
     else {
-      this.#waiting.push({ day, make, length });
+      this.#waiting.push({ at, make, length });
       this.#length += length;
     }
     if (!this.#writing) this.#gather();
@@ -196,13 +197,14 @@ export class DayFiles {
 }
 
 const byDay = (lines: readonly Waiting[]): Map<string, Waiting[]> => {
-  const days = new Map<string, Waiting[]>();
+  const days = new Map<number, Waiting[]>();
   for (const each of lines) {
-    const ofDay = days.get(each.day) ?? [];
-    days.set(each.day, ofDay);
+    const day = Math.floor(each.at / DAY_MS);
+    const ofDay = days.get(day) ?? [];
+    days.set(day, ofDay);
     ofDay.push(each);
   }
-  return days;
+  return new Map([...days].map(([day, ofDay]) => [toRfc3339(day * DAY_MS).slice(0, 10), ofDay]));
 };
 
 /** Those of `names` that a message log has written, oldest first. */
