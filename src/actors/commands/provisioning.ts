@@ -9,7 +9,7 @@ import { isSecurityProfileKey, raiseSecurityProfile } from './security-profile.t
 export const getVariables: CommandHandler<'getVariables'> = ({ variables }, context) => {
   const refusal = tooMuch(context, 'DeviceDataCtrlr', 'GetVariables', variables);
   if (refusal) return refusal;
-  return { results: variables.map((ref) => ({ ...ref, ...context.model.get(ref) })) };
+  return { results: variables.map((ref) => Object.assign({}, ref, context.model.get(ref))) };
 };
 
 /** B05. Elements are set one by one: one that is refused does not keep the others from being set (B05.FR.01). */
