@@ -47,7 +47,10 @@ export class Delivery {
     this.#options = options;
     const { host } = options;
     host.after('sendNext', () => this.#sendNext());
-    host.after('outboxGrown', () => this.#end({ type: 'grown' }));
+    host.after('outboxGrown', () => {
+      // Whatever has gathered is looked for when the next connection opens.
+      if (options.link.session) this.#end({ type: 'grown' });
+    });
   }
 
   #sendNext(): void {

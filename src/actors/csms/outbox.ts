@@ -180,6 +180,8 @@ export class Outbox {
     if (!this.#isForCsms(notification)) return;
     if (!session() && !triggered && !isKeptOffline(notification, settings)) return;
     const told = this.#withOffline(notification);
+    // Told once a turn, however much it appends.
+    if (this.#appending.size === 0) host.emit({ type: 'outboxGrown' });
     this.#appending.add(told);
     host.stage(() => {
       this.#appending.delete(told);
@@ -193,7 +195,6 @@ export class Outbox {
       this.#thinOut();
     });
     this.#flush();
-    host.emit({ type: 'outboxGrown' });
   }
 
   /** A04.FR.01: of security events the critical ones alone; the others are for the logs, which listen as well. */
