@@ -22,14 +22,9 @@ export const fromJsonText = (text: string): unknown => {
   return value === undefined ? text : value;
 };
 
-/** Level by level, since a hostile value would overflow the stack of anything that calls itself. */
-export const nestsDeeperThan = (limit: number, value: unknown): boolean => {
-  let level = [value].filter(isContainer);
-  for (let depth = 1; level.length > 0; depth++) {
-    if (depth > limit) return true;
-    level = level.flatMap((inner) => Object.values(inner).filter(isContainer));
-  }
-  return false;
-};
+/** Follows no value deeper than the limit, since a hostile one would overflow the stack of anything that calls itself. */
+export const nestsDeeperThan = (limit: number, value: unknown): boolean =>
+  isContainer(value) &&
+  (limit === 0 || Object.values(value).some((inner) => nestsDeeperThan(limit - 1, inner)));
 
 const isContainer = (value: unknown): value is object => typeof value === 'object' && value !== null;
