@@ -1,7 +1,8 @@
 import net from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { connectionUrl, subprotocolsToOffer } from '../../src/actors/csms/csms-endpoint.ts';
-import { CsmsWorld } from './csms-world.ts';
+import { learn } from '../../src/actors/csms/csms-session.ts';
+import { CsmsWorld, transactionEvent } from './csms-world.ts';
 import { ScriptedCsms } from './scripted-csms.ts';
 
 let world: CsmsWorld;
@@ -152,6 +153,25 @@ describe('the connection', () => {
     await world.csms.stop();
     expect(await code).toBe(1000);
     expect(world.csms.link.session).toBeUndefined();
+  });
+
+  test('one that opens when the next attempt is decided on already is not taken for that one', async () => {
+    await (await open()).booted();
+    const operator = (type: 'connect' | 'disconnect') => world.host.receive('connection', { type });
+    operator('disconnect');
+    await settled('disconnected by the operator');
+    await world.notify(transactionEvent(0, 'Started'));
+    operator('connect');
+    await world.host.atRest();
+    world.learn = (subprotocol) => {
+      world.learn = learn;
+      operator('disconnect');
+      operator('connect');
+      return learn(subprotocol);
+    };
+    await world.server.hears('TransactionEvent');
+    expect(world.server.sockets).toHaveLength(3);
+    expect(world.csms.link.session).toBeDefined();
   });
 
   test('every frame is shown, both ways, with its time', async () => {

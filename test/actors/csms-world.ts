@@ -3,6 +3,7 @@ import { SimulatedClock } from '../../src/actors/clock.ts';
 import { Csms, csmsMachines } from '../../src/actors/csms/csms.ts';
 import type { Endpoint } from '../../src/actors/csms/csms-endpoint.ts';
 import type { FrameSeen } from '../../src/actors/csms/csms-link.ts';
+import { learn } from '../../src/actors/csms/csms-session.ts';
 import { DurableHost } from '../../src/actors/host.ts';
 import type { Command, Reply } from '../../src/domain/commands.ts';
 import type { Notification, TransactionEvent } from '../../src/domain/notifications.ts';
@@ -24,6 +25,8 @@ export class CsmsWorld {
   /** What a desk at `transaction/T1` was sent. */
   readonly told: Event[] = [];
   endpoint: Endpoint;
+  /** Called when an attempt begins, and when its socket is open. */
+  learn = learn;
   reply: (command: Command) => Reply | 'later' | 'throw' = () => ({ results: [] });
   host!: DurableHost;
   csms!: Csms;
@@ -60,6 +63,7 @@ export class CsmsWorld {
       random: () => 0,
       log: (level, message) => this.logs.push(`${level} ${message}`),
       onFrame: (frame) => this.frames.push(frame),
+      learn: (subprotocol) => this.learn(subprotocol),
     });
     this.clock.settle = () => this.csms.settled(50);
     this.host.boot();

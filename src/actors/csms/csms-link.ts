@@ -82,12 +82,15 @@ const TERMINATE = 1006;
 export class CsmsLink {
   readonly #options: LinkOptions;
   #socket: Socket | undefined;
+  /** The next attempt is decided on, and waits for its commit: what becomes of the present socket is not about it. */
+  #isOutdated = false;
   #listening: (() => void)[] = [];
   #signs = 0;
 
   constructor(options: LinkOptions) {
     this.#options = options;
     const { host } = options;
+    host.within('openSocket', () => void (this.#isOutdated = true));
     host.after<Effect<'openSocket'>>('openSocket', (effect) => this.#open(effect));
     host.after<Effect<'closeSocket'>>('closeSocket', ({ code }) => this.#close(code));
     host.after<Effect<'ping'>>('ping', ({ payload }) => this.#ping(payload));
@@ -130,6 +133,7 @@ export class CsmsLink {
 
   #open({ type: _, offer, slot, ...wishes }: Effect<'openSocket'>): void {
     this.#abandon();
+    this.#isOutdated = false;
     this.#signs += 1;
     const { endpoint, clock, openingTimeout, learn, log } = this.#options;
     const target = endpoint(slot, wishes);
@@ -373,6 +377,7 @@ export class CsmsLink {
   }
 
   #tell(event: Unstamped<ConnectionEvent>): void {
+    if (this.#isOutdated) return;
     this.#options.onEvent?.(event);
     this.#options.host.receive('connection', event);
   }
