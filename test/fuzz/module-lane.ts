@@ -96,6 +96,7 @@ const SAID = [
   'error_cleared',
   'shutdown',
 ];
+/** Of real time, without anything being heard. */
 const PATIENCE_MS = 15_000;
 
 /** A station one of whose modules talks nonsense. */
@@ -146,9 +147,12 @@ export class ModuleLane {
       args: { requests: [] },
     });
     const due = new Set([sentinel, ...texts.flatMap((text) => calledId(text) ?? [])]);
-    const until = Date.now() + PATIENCE_MS;
+    let [since, told] = [Date.now(), 0];
     const missing = () => [...due].filter((id) => !heard.some((message) => answers(message, id)));
-    while (missing().length > 0 && Date.now() < until && this.#at.station.running) await sleep(2);
+    while (missing().length > 0 && Date.now() - since < PATIENCE_MS && this.#at.station.running) {
+      if (heard.length > told) [since, told] = [Date.now(), heard.length];
+      await sleep(2);
+    }
     return [...this.#faults(texts, heard, missing()), ...newErrors(this.#at.station)];
   }
 

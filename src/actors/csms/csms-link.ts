@@ -90,7 +90,9 @@ export class CsmsLink {
   constructor(options: LinkOptions) {
     this.#options = options;
     const { host } = options;
-    host.within('openSocket', () => void (this.#isOutdated = true));
+    host.within('openSocket', () => {
+      this.#isOutdated = true;
+    });
     host.after<Effect<'openSocket'>>('openSocket', (effect) => this.#open(effect));
     host.after<Effect<'closeSocket'>>('closeSocket', ({ code }) => this.#close(code));
     host.after<Effect<'ping'>>('ping', ({ payload }) => this.#ping(payload));
@@ -143,15 +145,13 @@ export class CsmsLink {
     log('info', `connecting to ${url}`, { offered });
     this.#options.onEvent?.({ type: 'connecting', url, offered });
     const socket = this.#newSocket(target, url, offered);
-    const { ws } = socket;
     this.#socket = socket;
     this.#watch(socket);
     const timer = clock.setTimeout(
       () => fail(socket, 'the opening handshake took too long'),
       (openingTimeout ?? OPENING_TIMEOUT_SECONDS) * 1000,
     );
-    ws.once('open', () => clock.clearTimeout(timer));
-    ws.once('close', () => clock.clearTimeout(timer));
+    for (const end of ['open', 'close'] as const) socket.ws.once(end, () => clock.clearTimeout(timer));
     // While the handshake is under way; a failure shows when the version is needed.
     if (offered[0]) learn(offered[0]).catch(() => {});
   }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LocalApi } from '../../../src/trial/local-api.ts';
 
@@ -69,6 +69,11 @@ export class StationProcess {
   async kill(): Promise<Exit> {
     if (this.running) this.#process.kill('SIGKILL');
     return this.exited;
+  }
+
+  /** In bytes. */
+  logSize(): number {
+    return statSync(this.logFile, { throwIfNoEntry: false })?.size ?? 0;
   }
 
   log(): string {

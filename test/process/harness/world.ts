@@ -5,6 +5,7 @@ import { expect, onTestFinished } from 'vitest';
 import type { LedgerTransaction } from '../../../src/trial/ledger.ts';
 import { type ApiEvent, LocalApi } from '../../../src/trial/local-api.ts';
 import { testPort } from './ports.ts';
+import { Standstill } from './standstill.ts';
 import { type StationWishes, type Version, writeStation } from './station-files.ts';
 import { StationProcess } from './station-process.ts';
 import { StrictCsms } from './strict-csms.ts';
@@ -28,9 +29,8 @@ export type WorldWishes = StationWishes & {
 
 const DATABASE_FOLDER = 'database';
 const STEP_MS = 250;
-/** How long the same question may find no answer: of simulated, and of real time. */
+/** How much simulated time may go by while the same question finds no answer. Real time may, until all stands still. */
 const SIMULATED_LIMIT_MS = 180_000;
-const REAL_LIMIT_MS = 15_000;
 
 /** A CSMS and a station process, made for one test, gone with it. */
 export class World {
@@ -48,6 +48,10 @@ export class World {
   /** What starts Node.js at the next start. */
   launcher: readonly string[];
   station: StationProcess;
+  /** What is waited for just now. */
+  awaited: string | undefined;
+  /** Steps that simulated time has taken. */
+  #steps = 0;
 
   constructor(parts: {
     version: Version;
@@ -99,24 +103,21 @@ export class World {
   }
 
   /**
-   * Lets time go by, as long as the station lives, until `probe` gives something (neither undefined nor false), and returns that. Fails with the
-   * conversation and the station's log when it never does.
+   * Lets time go by, as long as the station lives and anything happens, until `probe` gives something (neither undefined
+   * nor false), and returns that. Fails with the conversation and the station's log when it never does.
    */
-  async until<T>(
-    what: string,
-    probe: () => T | undefined | false | Promise<T | undefined | false>,
-  ): Promise<T> {
-    const began = Date.now();
-    for (let elapsed = 0; ; elapsed += STEP_MS) {
-      for (let glance = 0; glance < GLANCES; glance += 1) {
-        const found = await probe();
-        if (found !== undefined && found !== false) return found;
-        await this.#wire();
-      }
-      if (!this.station.running) throw new Error(`${what}: the station has ended\n${this.report()}`);
-      const tooLong = this.simulatedClock ? elapsed > SIMULATED_LIMIT_MS : false;
-      if (tooLong || Date.now() - began > REAL_LIMIT_MS) throw new Error(`${what}: never\n${this.report()}`);
-      if (this.simulatedClock) await this.api.advance(STEP_MS);
+  async until<T>(what: string, probe: Probe<T>): Promise<T> {
+    const fault = (why: string) => new Error(`${what}: ${why}\n${this.report()}`);
+    const standstill = new Standstill(
+      () => [this.#steps, this.csms.conversation.length, this.station.logSize()].join(),
+      () => fault('never, and nothing happens any more'),
+    );
+    this.awaited = what;
+    try {
+      return await Promise.race([this.#found(probe, fault), standstill.comes]);
+    } finally {
+      this.awaited = undefined;
+      standstill.end();
     }
   }
 
@@ -159,6 +160,22 @@ export class World {
     return `the conversation:\n${this.csms.transcript()}\nthe station's log:\n${this.station.logTail()}`;
   }
 
+  async #found<T>(probe: Probe<T>, fault: (why: string) => Error): Promise<T> {
+    for (let elapsed = 0; elapsed <= SIMULATED_LIMIT_MS; ) {
+      for (let glance = 0; glance < GLANCES; glance += 1) {
+        const found = await probe();
+        if (found !== undefined && found !== false) return found;
+        await this.#wire();
+      }
+      if (!this.station.running) throw fault('the station has ended');
+      if (!this.simulatedClock) continue;
+      await this.api.advance(STEP_MS);
+      elapsed += STEP_MS;
+      this.#steps += 1;
+    }
+    throw fault('never');
+  }
+
   #spawned(): StationProcess {
     const flags = [...(this.simulatedClock ? ['--simulated-clock'] : []), ...this.flags];
     const log = join(this.folder, 'station.log');
@@ -171,6 +188,8 @@ export class World {
   }
 }
 
+type Probe<T> = () => T | undefined | false | Promise<T | undefined | false>;
+
 const GLANCES = 3;
 
 /** A fresh world that is gone with the test. */
@@ -181,7 +200,10 @@ export const world = async (version: Version, wishes: WorldWishes = {}): Promise
   return made;
 };
 
-export const closeWorld = async ({ station, csms, folder }: World): Promise<void> => {
+export const closeWorld = async (world: World): Promise<void> => {
+  const { station, csms, folder } = world;
+  // The test has run out of time.
+  if (world.awaited !== undefined) console.error(`${world.awaited}: not yet\n${world.report()}`);
   await station.kill();
   await csms.close();
   rmSync(folder, { recursive: true, force: true });
