@@ -1,16 +1,21 @@
 import type { ChargerError, ErrorCode } from './connector.ts';
 
-/** What 1.6 calls a fault. Everything else is an OtherError with the module's own word for it (local API section 4). */
-const ERROR_CODES: Record<string, ErrorCode> = {
-  ConnectorLockFailure: 'ConnectorLockFailure',
-  MREC1ConnectorLockFailure: 'ConnectorLockFailure',
-  ConnectorLockFailedLock: 'ConnectorLockFailure',
-  ConnectorLockFailedUnlock: 'ConnectorLockFailure',
-  CommunicationFault: 'EVCommunicationError',
-  LocalListConflict: 'LocalListConflict',
-  PowermeterTransactionStartFailed: 'PowerMeterFailure',
-  ResetFailure: 'ResetFailure',
-};
+/**
+ * What 1.6 calls a fault. Everything else is an OtherError with the module's own word for it (local API section 4): any
+ * word, `constructor` as well.
+ */
+const ERROR_CODES: ReadonlyMap<string, ErrorCode> = new Map(
+  Object.entries<ErrorCode>({
+    ConnectorLockFailure: 'ConnectorLockFailure',
+    MREC1ConnectorLockFailure: 'ConnectorLockFailure',
+    ConnectorLockFailedLock: 'ConnectorLockFailure',
+    ConnectorLockFailedUnlock: 'ConnectorLockFailure',
+    CommunicationFault: 'EVCommunicationError',
+    LocalListConflict: 'LocalListConflict',
+    PowermeterTransactionStartFailed: 'PowerMeterFailure',
+    ResetFailure: 'ResetFailure',
+  }),
+);
 
 export type ReportedError = { errorCode: ErrorCode; info?: string; vendorErrorCode?: string };
 
@@ -19,7 +24,7 @@ export const reportedError = (error: ChargerError | undefined): ReportedError =>
   if (!error) return { errorCode: 'NoError' };
   const name = nameOf(error);
   return {
-    errorCode: ERROR_CODES[name] ?? 'OtherError',
+    errorCode: ERROR_CODES.get(name) ?? 'OtherError',
     ...(error.message && { info: error.message }),
     vendorErrorCode: name,
   };

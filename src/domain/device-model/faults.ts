@@ -36,41 +36,43 @@ const EMERGENCY: Concern = { component: 'EmergencyStopSensor', variable: 'Active
 const EVSE: Concern = { component: 'EVSE', variable: 'Problem', at: 'evse', severity: 3 };
 
 /** EVerest's faults, by name or, where the same name means something else there, by interface and name. */
-const CONCERNS: { readonly [error: string]: Concern } = {
-  MREC1ConnectorLockFailure: LOCK,
-  ConnectorLockFailure: LOCK,
-  ConnectorLockCapNotCharged: LOCK,
-  ConnectorLockUnexpectedOpen: LOCK,
-  ConnectorLockUnexpectedClose: LOCK,
-  ConnectorLockFailedLock: LOCK,
-  ConnectorLockFailedUnlock: LOCK,
-  MREC2GroundFailure: RESIDUAL,
-  'ac_rcd/AC': RESIDUAL,
-  'ac_rcd/DC': RESIDUAL,
-  'ac_rcd/SelfTestFailed': RESIDUAL,
-  MREC3HighTemperature: HEAT,
-  MREC4OverCurrentFailure: OVERCURRENT,
-  MREC5OverVoltage: SUPPLY,
-  MREC6UnderVoltage: SUPPLY,
-  MREC8EmergencyStop: EMERGENCY,
-  MREC10InvalidVehicleMode: PILOT,
-  MREC14PilotFault: PILOT,
-  DiodeFault: PILOT,
-  MREC15PowerLoss: SUPPLY,
-  BrownOut: SUPPLY,
-  MREC17EVSEContactorFault: CONTACTOR,
-  MREC18CableOverTempDerate: HEAT,
-  MREC19CableOverTempStop: HEAT,
-  MREC20PartialInsertion: PLUG,
-  MREC23ProximityFault: PLUG,
-  MREC24ConnectorVoltageHigh: SUPPLY,
-  MREC25BrokenLatch: PLUG,
-  MREC26CutCable: PLUG,
-  PowermeterTransactionStartFailed: METER,
-  'powermeter/CommunicationFault': METER,
-};
+const CONCERNS: ReadonlyMap<string, Concern> = new Map(
+  Object.entries({
+    MREC1ConnectorLockFailure: LOCK,
+    ConnectorLockFailure: LOCK,
+    ConnectorLockCapNotCharged: LOCK,
+    ConnectorLockUnexpectedOpen: LOCK,
+    ConnectorLockUnexpectedClose: LOCK,
+    ConnectorLockFailedLock: LOCK,
+    ConnectorLockFailedUnlock: LOCK,
+    MREC2GroundFailure: RESIDUAL,
+    'ac_rcd/AC': RESIDUAL,
+    'ac_rcd/DC': RESIDUAL,
+    'ac_rcd/SelfTestFailed': RESIDUAL,
+    MREC3HighTemperature: HEAT,
+    MREC4OverCurrentFailure: OVERCURRENT,
+    MREC5OverVoltage: SUPPLY,
+    MREC6UnderVoltage: SUPPLY,
+    MREC8EmergencyStop: EMERGENCY,
+    MREC10InvalidVehicleMode: PILOT,
+    MREC14PilotFault: PILOT,
+    DiodeFault: PILOT,
+    MREC15PowerLoss: SUPPLY,
+    BrownOut: SUPPLY,
+    MREC17EVSEContactorFault: CONTACTOR,
+    MREC18CableOverTempDerate: HEAT,
+    MREC19CableOverTempStop: HEAT,
+    MREC20PartialInsertion: PLUG,
+    MREC23ProximityFault: PLUG,
+    MREC24ConnectorVoltageHigh: SUPPLY,
+    MREC25BrokenLatch: PLUG,
+    MREC26CutCable: PLUG,
+    PowermeterTransactionStartFailed: METER,
+    'powermeter/CommunicationFault': METER,
+  }),
+);
 
-const ALL: readonly Concern[] = [...new Set([...Object.values(CONCERNS), EVSE])];
+const ALL: readonly Concern[] = [...new Set([...CONCERNS.values(), EVSE])];
 
 /** Components that stand here because of their faults alone: an integrator may say more of them. */
 export const FAULT_COMPONENTS: ReadonlySet<string> = new Set(
@@ -108,7 +110,8 @@ export const faultReport = (
   };
 };
 
-const concernOf = ({ type }: ChargerError): Concern => CONCERNS[type] ?? CONCERNS[nameIn(type)] ?? EVSE;
+const concernOf = ({ type }: ChargerError): Concern =>
+  CONCERNS.get(type) ?? CONCERNS.get(nameIn(type)) ?? EVSE;
 
 /** EVerest writes the interface in front. */
 const nameIn = (type: string): string => type.slice(type.lastIndexOf('/') + 1);
