@@ -6,7 +6,7 @@ import type { Modules } from '../process/harness/station-files.ts';
 import type { World } from '../process/harness/world.ts';
 import { changes, durableState } from './durable-state.ts';
 import { pick } from './inventor.ts';
-import { calledId, isNonsense } from './module-messages.ts';
+import { calledId, idOf, isNonsense } from './module-messages.ts';
 import { newErrors } from './station-log.ts';
 
 const as = (implementation_id: string) => [{ module_id: 'fuzz', implementation_id }];
@@ -165,7 +165,7 @@ export class ModuleLane {
       (message, index) =>
         isAnswer(message) && heard.findIndex((other) => answers(other, String(message.id))) !== index,
     );
-    const asked = texts.map(calledId);
+    const asked = texts.map(idOf);
     return [
       ...missing.map((id) => `no answer to ${texts.find((text) => calledId(text) === id) ?? id}`),
       ...twice

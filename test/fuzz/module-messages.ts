@@ -171,6 +171,9 @@ export const calledId = (text: string): string | undefined => {
   return type === 'call' && typeof id === 'string' && id !== '' ? id : undefined;
 };
 
+/** The id of whatever it is: what is wrong with a message is told by it as well. */
+export const idOf = (text: string): unknown => read(text)?.id;
+
 const read = (text: string): Json | undefined => {
   try {
     const value: unknown = JSON.parse(text);
