@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { AuthContext } from '../../src/machines/auth-words.ts';
 import { charge, clear } from '../conformance/stage.ts';
 import { Random } from '../faults/random.ts';
 import { LONG, SEED, tell } from '../lanes.ts';
 import { VERSIONS } from '../process/harness/dialect.ts';
-import { closeWorld, openWorld } from '../process/harness/world.ts';
+import { closeWorld, openWorld, type World } from '../process/harness/world.ts';
 import { ModuleLane, threeEvses } from './module-lane.ts';
 import { ModuleMessages } from './module-messages.ts';
 
@@ -57,6 +58,7 @@ describe.each(VERSIONS)('a module that talks nonsense, OCPP %s', (version) => {
         lane.steady.count(1234);
         lane.steady.unplug();
         expect(await at.transaction('ended', 3)).toMatchObject({ token: 'STEADY', endWh: 1234, faults: [] });
+        await left(at, 1);
         await charge(at, 'LAST', 1);
         await clear(at, 1);
         expect(await at.transaction('ended', 1)).toMatchObject({ token: 'LAST', faults: [] });
@@ -67,3 +69,13 @@ describe.each(VERSIONS)('a module that talks nonsense, OCPP %s', (version) => {
     LONG ? 1_800_000 : 120_000,
   );
 });
+
+/** Nothing limits an EVSE, and it is kept for nobody: both a module may ask for, in between the nonsense. */
+const left = async (at: World, evseId: number): Promise<void> => {
+  for (const evse_id of [0, evseId]) await at.api.post('/ocpp/external-limits/clear', { evse_id });
+  await at.until(`EVSE ${evseId} is kept for nobody`, async () => {
+    const { context } = (await at.api.get('/actors/auth')) as { context: AuthContext };
+    const isFree = context.evses.some((evse) => evse.evseId === evseId && evse.phase === 'free');
+    return isFree && context.waiting.length === 0;
+  });
+};
