@@ -96,7 +96,7 @@ const SAID = [
   'error_cleared',
   'shutdown',
 ];
-/** Of real time, without anything being heard. */
+/** Of real time, without any answer. */
 const PATIENCE_MS = 15_000;
 
 /** A station one of whose modules talks nonsense. */
@@ -147,11 +147,11 @@ export class ModuleLane {
       args: { requests: [] },
     });
     const due = new Set([sentinel, ...texts.flatMap((text) => calledId(text) ?? [])]);
-    let [since, told] = [Date.now(), 0];
+    let [since, open] = [Date.now(), due.size];
     const missing = () => [...due].filter((id) => !heard.some((message) => answers(message, id)));
-    while (missing().length > 0 && Date.now() - since < PATIENCE_MS && this.#at.station.running) {
-      if (heard.length > told) [since, told] = [Date.now(), heard.length];
+    while (open > 0 && Date.now() - since < PATIENCE_MS && this.#at.station.running) {
       await sleep(2);
+      if (missing().length < open) [since, open] = [Date.now(), missing().length];
     }
     return [...this.#faults(texts, heard, missing()), ...newErrors(this.#at.station)];
   }

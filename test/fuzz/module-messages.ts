@@ -1,3 +1,4 @@
+import { readJson } from '../../src/domain/json-text.ts';
 import type { Random } from '../faults/random.ts';
 import { pick, whole } from './inventor.ts';
 import { garbled, mutated } from './mutation.ts';
@@ -174,11 +175,8 @@ export const calledId = (text: string): string | undefined => {
 /** The id of whatever it is: what is wrong with a message is told by it as well. */
 export const idOf = (text: string): unknown => read(text)?.id;
 
+/** Undefined: no message, like what nests deeper than anybody walks. */
 const read = (text: string): Json | undefined => {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Json) : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = readJson(text);
+  return typeof value === 'object' && value !== null ? (value as Json) : undefined;
 };
