@@ -18,6 +18,8 @@ export const SUSPECT_FILE = 'suspect';
 const PAGE_BYTES = 1024;
 /** 4 MB: a page that is written often reaches the database file once in hours. */
 const CHECKPOINT_PAGES = 4096;
+/** Of pages in memory, where 16 MB are usual: what is worked on is small, and a long queue is read once, from its front. */
+const CACHE_KIB = 2000;
 /** Below this the whole file is checked at each start; it costs a millisecond a megabyte. */
 const CHECKED_WHOLE_BYTES = 8 * 1024 * 1024;
 
@@ -67,6 +69,7 @@ export const openDatabase = async (
  */
 const prepare = (db: Database.Database, readonly: boolean): void => {
   db.pragma('temp_store = MEMORY');
+  db.pragma(`cache_size = -${CACHE_KIB}`);
   if (readonly) return;
   db.pragma('locking_mode = EXCLUSIVE');
   // Reads the first page, so that a file that is none of ours is refused before anything is written to it.

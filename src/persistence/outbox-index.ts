@@ -9,28 +9,27 @@ export type OutboxMark = {
   thinnable: boolean;
 };
 
-/** The outbox's order and sizes in memory, so that an offline day in the table costs no index and no scan. */
+/**
+ * The outbox's order and sizes in memory, so that an offline day in the table costs no index and no scan. Of an entry not
+ * even the number is kept: an entry more or less makes a stretch of numbers longer or shorter.
+ */
 export class OutboxIndex {
-  readonly #marks = new Map<number, OutboxMark>();
   readonly #lanes: Record<Lane, Sequence> = { transaction: new Sequence(), rest: new Sequence() };
   readonly #perTransaction = new Map<string, number>();
+  #entries = 0;
   #bytes = 0;
+  #thinnable = 0;
 
   /** Marks come with rising numbers. */
   add(mark: OutboxMark): void {
-    this.#marks.set(mark.seq, mark);
     this.#lanes[mark.lane].add(mark.seq);
-    this.#bytes += mark.bytes;
-    this.#tally(mark.transactionId, 1);
+    this.#count(mark, 1);
   }
 
-  remove(seq: number): void {
-    const mark = this.#marks.get(seq);
-    if (!mark) return;
-    this.#marks.delete(seq);
-    this.#lanes[mark.lane].remove(seq);
-    this.#bytes -= mark.bytes;
-    this.#tally(mark.transactionId, -1);
+  /** @param mark as it was added */
+  remove(mark: OutboxMark): void {
+    this.#lanes[mark.lane].remove(mark.seq);
+    this.#count(mark, -1);
   }
 
   first(lane: Lane, afterSeq: number): number | undefined {
@@ -38,17 +37,23 @@ export class OutboxIndex {
   }
 
   size(): { entries: number; bytes: number } {
-    return { entries: this.#marks.size, bytes: this.#bytes };
+    return { entries: this.#entries, bytes: this.#bytes };
   }
 
   holds(transactionId?: string): boolean {
-    return transactionId === undefined ? this.#marks.size > 0 : this.#perTransaction.has(transactionId);
+    return transactionId === undefined ? this.#entries > 0 : this.#perTransaction.has(transactionId);
   }
 
-  thinnable(): { seq: number; transactionId: string; bytes: number }[] {
-    return [...this.#marks.values()].flatMap(({ seq, transactionId, bytes, thinnable }) =>
-      thinnable && transactionId !== undefined ? [{ seq, transactionId, bytes }] : [],
-    );
+  /** Whether there is any that may be thinned out. */
+  get hasThinnable(): boolean {
+    return this.#thinnable > 0;
+  }
+
+  #count({ transactionId, bytes, thinnable }: OutboxMark, by: 1 | -1): void {
+    this.#entries += by;
+    this.#bytes += by * bytes;
+    if (thinnable) this.#thinnable += by;
+    this.#tally(transactionId, by);
   }
 
   #tally(transactionId: string | undefined, by: number): void {
@@ -59,40 +64,41 @@ export class OutboxIndex {
   }
 }
 
-/** Rising numbers, mostly taken away at the front. */
+/** Rising numbers as the stretches without a gap that they make: few, and mostly shortened at the front. */
 class Sequence {
-  #numbers: number[] = [];
-  #front = 0;
+  readonly #stretches: { from: number; to: number }[] = [];
 
   add(number: number): void {
-    this.#numbers.push(number);
+    const last = this.#stretches.at(-1);
+    if (last?.to === number - 1) last.to = number;
+    else this.#stretches.push({ from: number, to: number });
   }
 
   after(number: number): number | undefined {
-    return this.#numbers[this.#position(number + 1)];
+    const stretch = this.#stretches[this.#position(number + 1)];
+    return stretch && Math.max(stretch.from, number + 1);
   }
 
   remove(number: number): void {
     const position = this.#position(number);
-    if (this.#numbers[position] !== number) return;
-    if (position !== this.#front) {
-      this.#numbers.splice(position, 1);
-      return;
-    }
-    this.#front++;
-    if (this.#front * 2 > this.#numbers.length) {
-      this.#numbers = this.#numbers.slice(this.#front);
-      this.#front = 0;
-    }
+    const stretch = this.#stretches[position];
+    if (!stretch || stretch.from > number) return;
+    const { from, to } = stretch;
+    const left = [
+      { from, to: number - 1 },
+      { from: number + 1, to },
+    ].filter((part) => part.from <= part.to);
+    if (left.length === 1) Object.assign(stretch, left[0]);
+    else this.#stretches.splice(position, 1, ...left);
   }
 
-  /** Of the first that is not below `number`. */
+  /** Of the first stretch that does not end below `number`. */
   #position(number: number): number {
-    let low = this.#front;
-    let high = this.#numbers.length;
+    let low = 0;
+    let high = this.#stretches.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.#numbers[middle]! < number) low = middle + 1;
+      if (this.#stretches[middle]!.to < number) low = middle + 1;
       else high = middle;
     }
     return low;

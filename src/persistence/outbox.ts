@@ -1,7 +1,7 @@
 import type { Lane, Notification } from '../domain/notifications.ts';
 import { mayBeThinned } from '../domain/thinning.ts';
 import type { Database } from './database.ts';
-import { OutboxIndex } from './outbox-index.ts';
+import { OutboxIndex, type OutboxMark } from './outbox-index.ts';
 import type { OutboxTable } from './schema.ts';
 import { keep } from './sqlite.ts';
 import type { OutboxEntry, Storage } from './storage.ts';
@@ -10,6 +10,7 @@ export type EntryRow = Pick<OutboxTable, 'seq' | 'transaction_id' | 'attempts' |
   lane: Lane;
 };
 type MarkRow = Pick<EntryRow, 'seq' | 'lane' | 'transaction_id' | 'bytes'> & { thinnable: number };
+type Thinnable = ReturnType<Storage['outbox']['thinnable']>[number];
 
 /** Numbers are never used twice, even when the outbox was empty at a power cut; so they are set aside in blocks. */
 const BLOCK = 1000;
@@ -67,13 +68,13 @@ export const outboxStore = (db: Database, facts: Storage['facts']): Storage['out
       if (kept) recent.set(seq, { ...kept, attempts });
     },
     delete: (seq) => {
-      statements.remove.run(seq);
-      index.remove(seq);
+      const row = statements.remove.get(seq);
+      if (row) index.remove(markOf(row));
       recent.delete(seq);
     },
     size: () => index.size(),
     holds: (transactionId) => index.holds(transactionId),
-    thinnable: () => index.thinnable(),
+    thinnable: () => (index.hasThinnable ? statements.thinnable.all() : []),
   };
 };
 
@@ -104,7 +105,13 @@ const prepared = (db: Database) => ({
      VALUES (:seq, :lane, :transaction_id, :thinnable, :attempts, :bytes, :notification)`,
   ),
   failed: db.prepare<[number, number]>('UPDATE outbox SET attempts = ? WHERE seq = ?'),
-  remove: db.prepare<[number]>('DELETE FROM outbox WHERE seq = ?'),
+  remove: db.prepare<[number], MarkRow>(
+    'DELETE FROM outbox WHERE seq = ? RETURNING seq, lane, transaction_id, bytes, thinnable',
+  ),
+  thinnable: db.prepare<[], Thinnable>(
+    `SELECT seq, transaction_id AS transactionId, bytes FROM outbox
+     WHERE thinnable = 1 AND transaction_id IS NOT NULL ORDER BY seq`,
+  ),
 });
 
 const readIndex = (db: Database): OutboxIndex => {
@@ -112,10 +119,14 @@ const readIndex = (db: Database): OutboxIndex => {
   const marks = db.prepare<[], MarkRow>(
     'SELECT seq, lane, transaction_id, bytes, thinnable FROM outbox ORDER BY seq',
   );
-  for (const { seq, lane, transaction_id, bytes, thinnable } of keep(marks.iterate()))
-    index.add({ seq, lane, transactionId: transaction_id ?? undefined, bytes, thinnable: thinnable === 1 });
+  for (const row of keep(marks.iterate())) index.add(markOf(row));
   return index;
 };
+
+const markOf = ({ seq, lane, transaction_id, bytes, thinnable }: MarkRow): OutboxMark => ({
+  ...{ seq, lane, bytes, transactionId: transaction_id ?? undefined },
+  thinnable: thinnable === 1,
+});
 
 const lastSeq = (db: Database): number =>
   Number(db.prepare('SELECT max(seq) FROM outbox').pluck().get() ?? 0);

@@ -58,8 +58,8 @@ export class Outbox {
   /** Of the open turn, to be written with its commit. */
   readonly #appending = new Set<Notification>();
   readonly #statuses = new PendingStatuses(() => this.#waiting('rest'));
-  /** Confirmed, not yet deleted. */
-  readonly #unflushed = new Map<number, number>();
+  /** Confirmed, not yet deleted: the lengths by number. */
+  #unflushed = new Map<number, number>();
   /** The first entry of the present connection. */
   #onlineFrom = Number.POSITIVE_INFINITY;
   #flushTimer: Timer | undefined;
@@ -326,12 +326,12 @@ export class Outbox {
     const { host, storage, clock } = this.#options;
     clock.clearTimeout(this.#flushTimer);
     this.#flushTimer = undefined;
-    const confirmed = [...this.#unflushed.keys()];
-    this.#unflushed.clear();
-    if (confirmed.length > 0)
-      host.stage(() => {
-        for (const seq of confirmed) storage.outbox.delete(seq);
-      });
+    const confirmed = this.#unflushed;
+    if (confirmed.size === 0) return;
+    this.#unflushed = new Map();
+    host.stage(() => {
+      for (const seq of confirmed.keys()) storage.outbox.delete(seq);
+    });
   }
 
   /**

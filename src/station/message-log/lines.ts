@@ -20,7 +20,7 @@ const MALFORMED_SHOWN = 2000;
 /** Turns frames into lines; remembers the CALLs, so that an answer's line names its action. */
 export class FrameLines {
   readonly #redactor: Redactor;
-  readonly #actions = new Map<string, string>();
+  #actions = new Map<string, string>();
 
   constructor(redactor: Redactor) {
     this.#redactor = redactor;
@@ -69,6 +69,8 @@ export class FrameLines {
     const call = `${direction === 'in' ? 'out' : 'in'} ${id}`;
     const action = this.#actions.get(call);
     this.#actions.delete(call);
+    // The tables that a Map has outgrown point on, each to the next: an old one would keep alive all that follow.
+    if (this.#actions.size === 0) this.#actions = new Map();
     return action;
   }
 
