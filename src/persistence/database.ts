@@ -18,8 +18,8 @@ export const SUSPECT_FILE = 'suspect';
 const PAGE_BYTES = 1024;
 /** 4 MB: a page that is written often reaches the database file once in hours. */
 const CHECKPOINT_PAGES = 4096;
-/** Of pages in memory, where 16 MB are usual: what is worked on is small, and a long queue is read once, from its front. */
-const CACHE_KIB = 2000;
+/** Of pages in memory, where 16 MB are usual: what is worked on is small, and a long queue is read but once. */
+const CACHE_KIB = 1000;
 /** Below this the whole file is checked at each start; it costs a millisecond a megabyte. */
 const CHECKED_WHOLE_BYTES = 8 * 1024 * 1024;
 
