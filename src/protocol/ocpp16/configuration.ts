@@ -98,9 +98,11 @@ const readKey = (model: DeviceModel, name: string): Known | undefined => {
   const row = findRow(model, name);
   const spec = row && model.spec(row.at);
   if (!row || !spec) return undefined;
-  const known = { key: row.key, readonly: isReadOnly(row, spec) };
-  if (spec.mutability === 'WriteOnly') return known;
-  return { ...known, value: inWords(row.words, model.value(row.at) ?? '').slice(0, VALUE_SIZE) };
+  const { key } = row;
+  const readonly = isReadOnly(row, spec);
+  if (spec.mutability === 'WriteOnly') return { key, readonly };
+  const value = inWords(row.words, model.value(row.at) ?? '').slice(0, VALUE_SIZE);
+  return { key, readonly, value };
 };
 
 const isReadOnly = (row: ConfigurationKey, { mutability }: VariableSpec): boolean =>
