@@ -17,6 +17,11 @@ export const appFor = (station: StationApi): RequestListener => {
   const app = new Hono().basePath('/api/v1');
   const tooLarge = new Refusal(413, 'too_large', `a body holds at most ${LARGEST_BODY} bytes`);
   app.use(bodyLimit({ maxSize: LARGEST_BODY, onError: (c) => refuse(c, tooLarge) }));
+  // In any case: behind a body that nobody reads the next request of the connection would not be heard.
+  app.use(async (c, next) => {
+    if (c.req.method !== 'GET') await c.req.text();
+    await next();
+  });
   app.notFound((c) => refuse(c, new Refusal(404, 'not_found', `there is no ${c.req.method} ${c.req.path}`)));
   app.onError((error, c) => refuse(c, new Refusal(500, 'internal', error.message)));
   app.get('/openapi.json', (c) => c.json(openApiDocument()));

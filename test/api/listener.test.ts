@@ -82,22 +82,28 @@ describe('what is not a request', () => {
   });
 });
 
-describe('a body that is too large', () => {
-  it('is refused in words that reach a client which is still sending it, and the connection goes on', async () => {
-    const world = await openWorld();
-    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-    const post = (body: string): Promise<number | undefined> =>
-      new Promise((resolve, reject) => {
-        const asked = request(`${world.api.url}/api/v1/tokens`, { method: 'POST', agent }, (answer) => {
-          answer.resume().on('end', () => resolve(answer.statusCode));
+describe('a body that nobody reads', () => {
+  it.each([
+    ['is too large', '/tokens', 413, [1_000_100, 5_000_000]],
+    ['goes nowhere', '/nowhere', 404, [100, 700_000, 700_000]],
+  ] as const)(
+    'since it %s: the answer is heard, and the connection goes on',
+    async (_why, path, status, sizes) => {
+      const world = await openWorld();
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+      const post = (to: string, body: string): Promise<number | undefined> =>
+        new Promise((resolve, reject) => {
+          const asked = request(`${world.api.url}/api/v1${to}`, { method: 'POST', agent }, (answer) => {
+            answer.resume().on('end', () => resolve(answer.statusCode));
+          });
+          asked.on('error', reject).end(body);
         });
-        asked.on('error', reject).end(body);
-      });
-    for (const size of [1_000_100, 5_000_000]) expect(await post('x'.repeat(size))).toBe(413);
-    expect(await post('{}')).toBe(400);
-    agent.destroy();
-    await world.api.close();
-  });
+      for (const size of sizes) expect(await post(path, 'x'.repeat(size))).toBe(status);
+      expect(await post('/tokens', '{}')).toBe(400);
+      agent.destroy();
+      await world.api.close();
+    },
+  );
 });
 
 describe('GET /events', () => {
