@@ -1,5 +1,6 @@
 /** The CSMS endpoints that the OCPP configuration files name. */
 import { csmsUrl } from '../domain/csms-address.ts';
+import { fromJsonText } from '../domain/json-text.ts';
 import { type SecurityProfile, SLOTS } from '../domain/network-profile.ts';
 import { check } from './check.ts';
 import { variablesIn } from './endpoints.ts';
@@ -65,7 +66,7 @@ type Raw = Omit<CsmsEndpoint, 'identity'>;
 const profilesIn = (json: string | undefined, file: string, note: Note): Map<number, Raw> => {
   if (json === undefined || json === '') return new Map();
   const path = ['InternalCtrlr.NetworkConnectionProfiles'];
-  const listed = check(connectionProfiles, parsed(json), { file, path }, note) ?? [];
+  const listed = check(connectionProfiles, fromJsonText(json), { file, path }, note) ?? [];
   return new Map(
     listed.map(({ configurationSlot: slot, connectionData: data }) => [
       slot,
@@ -78,14 +79,6 @@ const profilesIn = (json: string | undefined, file: string, note: Note): Map<num
       },
     ]),
   );
-};
-
-const parsed = (json: string): unknown => {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return json;
-  }
 };
 
 const fromComponent = (slot: number, variable: ReturnType<typeof variablesIn>): Raw | undefined => {

@@ -1,6 +1,7 @@
 /** Reads the 2.x component files that a station file names. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { MAX_NESTING, nestsDeeperThan } from '../domain/json-text.ts';
 import { check, declared, unknownKey } from './check.ts';
 import { COMPONENT_VARIABLES } from './component-keys.ts';
 import { type Finding, LONGEST_REASON, shortened } from './finding.ts';
@@ -77,8 +78,14 @@ const readJson = (file: string, note: Note): unknown => {
   return undefined;
 };
 
-/** As JSON.parse; what it throws says the line. */
+/** As JSON.parse; what it throws says the line. What nests too deep to be looked through is refused as well. */
 export const parseJson = (text: string): unknown => {
+  const value = parsed(text);
+  if (nestsDeeperThan(MAX_NESTING, value)) throw new Error(`nests deeper than ${MAX_NESTING}`);
+  return value;
+};
+
+const parsed = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch (error) {
