@@ -65,7 +65,7 @@ export const judgeOf = (version: Version): Judge => {
   const payloadVerdict = (id: string, action: string, payload: unknown): Verdict => {
     const validate = generous.get(`urn:${action}.req`);
     if (!validate || !isObject(payload) || !validate(payload)) return { kind: 'refused', id };
-    if (depthOf(payload) > OPEN_DEPTH || complaint(`urn:${action}.req`, payload))
+    if (isDeeper(payload, OPEN_DEPTH) || complaint(`urn:${action}.req`, payload))
       return { kind: 'arguable', id, action, payload };
     return { kind: 'answered', id, action, payload };
   };
@@ -110,8 +110,11 @@ const parsed = (text: string): unknown => {
 const isObject = (value: unknown): value is Payload =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const depthOf = (value: unknown): number =>
-  typeof value === 'object' && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0;
+/** Looks no further down than it has to: some messages have no ground. */
+const isDeeper = (value: unknown, than: number): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (than === 0 || Object.values(value).some((inner) => isDeeper(inner, than - 1)));
 
 type Check = (payload: unknown) => boolean;
 const ajv = new Ajv({ strict: false, strictNumbers: true, validateFormats: false });
