@@ -9,7 +9,8 @@ export default defineConfig({
     pool: 'forks',
     // Many tests wait for a process or a clock: more of them at a time than one for each core but one.
     maxWorkers: 3,
-    testTimeout: 20_000,
+    // What waits says by itself when nothing happens any more; what is only slow gets its time.
+    testTimeout: 60_000,
     hookTimeout: 20_000,
   },
 });
