@@ -6,7 +6,10 @@ import { topics, watchTopics } from './station-api.ts';
 
 /** A reader that is this many bytes behind is cut off rather than kept in memory. */
 const LARGEST_BACKLOG = 1_000_000;
-/** Milliseconds between two writes while much happens: each costs as much as many events, and the CSMS is waiting. */
+/**
+ * Milliseconds between two writes to whoever is shown each message and each step: a write costs as much as many events, and the
+ * CSMS is waiting. Others hear everything in the turn in which it happens.
+ */
 const GATHER = 40;
 /** So many are written at once, however little time has passed. */
 const MOST_GATHERED = 200;
@@ -47,7 +50,7 @@ export const streamEvents = (
   /** The first of a rush is told with the turn of the event loop that it happens in, the rest together. */
   const plan = () => {
     const wait = writtenAt + GATHER - performance.now();
-    if (wait > 0) setTimeout(flush, wait);
+    if (watched && wait > 0) setTimeout(flush, wait);
     else setImmediate(flush);
   };
   const subscription = events.subscribe({

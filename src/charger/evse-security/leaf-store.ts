@@ -1,5 +1,5 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Instant } from '../../domain/time.ts';
 import { pemBlocks, validFrom } from './certificate.ts';
@@ -64,9 +64,11 @@ export class LeafStore {
     );
   }
 
-  /** A key is for its owner alone, and lies on the disk before anybody hears of it. */
+  /** A key is for its owner alone, and lies on the disk before anybody hears of it. It takes the place of no other. */
   keep(key: string, request: string, at: Instant): void {
-    const file = join(this.#paths.keys, `${this.#paths.name}_${at}`);
+    let free = at;
+    while (existsSync(join(this.#paths.keys, `${this.#paths.name}_${free}.key`))) free += 1;
+    const file = join(this.#paths.keys, `${this.#paths.name}_${free}`);
     writeDurably(`${file}.key`, key, 0o600);
     writeDurably(`${file}.csr`, request, 0o644);
     const given = this.#requests().slice(MOST_PENDING);

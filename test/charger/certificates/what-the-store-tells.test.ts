@@ -1,7 +1,9 @@
+import '../../../src/charger/certificates/reflect-metadata.ts';
 import { createPrivateKey, createSign } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Pkcs10CertificateRequest } from '@peculiar/x509';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { EvseSecurity } from '../../../src/charger/evse-security/evse-security.ts';
 import { completeFolders } from '../../../src/charger/evse-security/folders.ts';
@@ -117,6 +119,32 @@ describe('OCSP', () => {
     expect(await asked(chain)).toBe(2);
     expect(await asked(leaf.pem)).toBe(0);
     expect(await asked('nonsense')).toBe(0);
+  });
+});
+
+describe('generate_certificate_signing_request', () => {
+  it('twice at the same instant: either is still answered', async () => {
+    const { folders, put, store } = opened();
+    const root = await issue({ subject: 'CN=root', isCa: true });
+    put(folders.csmsRoots, root.pem);
+    const args = {
+      certificate_type: 'CSMS',
+      country: '',
+      organization: 'O',
+      common: 'C',
+      use_tpm: false,
+    } as const;
+    const answers = [
+      await store.generate_certificate_signing_request(args),
+      await store.generate_certificate_signing_request(args),
+    ];
+    for (const { csr } of answers) {
+      const request = new Pkcs10CertificateRequest(csr!);
+      const keys = { publicKey: await request.publicKey.export(), privateKey: root.keys.privateKey };
+      const { pem } = await issue({ subject: request.subject, issuer: root, keys });
+      const signed = { certificate_chain: pem, certificate_type: 'CSMS' } as const;
+      expect(await store.update_leaf_certificate(signed)).toBe('Accepted');
+    }
   });
 });
 
