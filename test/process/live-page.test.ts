@@ -32,10 +32,16 @@ describe.each(VERSIONS)('the live page, OCPP %s', (version) => {
     await at.api.plugIn(1);
     await at.api.swipe('SECRETTOKEN', [1]);
     await at.state(1, 'Charging');
-    const actors = told(events, 'actor');
-    const charging = actors.find(
-      ({ address, event }) => address === 'connector/1/1' && event === 'ChargingStarted',
+    const started = version === '1.6' ? 'StartTransaction' : 'TransactionEvent';
+    await at.until('the answer is shown', () =>
+      told(events, 'ocpp_message').some(({ kind, action }) => kind === 'result' && action === started),
     );
+    const charging = await at.until('its charging is shown', () =>
+      told(events, 'actor').find(
+        ({ address, event }) => address === 'connector/1/1' && event === 'ChargingStarted',
+      ),
+    );
+    const actors = told(events, 'actor');
     expect(charging).toMatchObject({
       machine: 'connector',
       from: 'evse_manager/1',
@@ -47,7 +53,6 @@ describe.each(VERSIONS)('the live page, OCPP %s', (version) => {
     expect(taken.length).toBeGreaterThan(10);
     expect(taken.filter((key) => !keys.has(key))).toEqual([]);
     const messages = told(events, 'ocpp_message');
-    const started = version === '1.6' ? 'StartTransaction' : 'TransactionEvent';
     expect(messages).toContainEqual(
       expect.objectContaining({ direction: 'out', kind: 'call', action: started }),
     );

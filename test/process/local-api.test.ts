@@ -226,6 +226,7 @@ describe.each(VERSIONS)('local API, OCPP %s', (version) => {
         .received('SecurityEventNotification')
         .some(({ type, techInfo }) => type === event.type && techInfo === event.info),
     );
+    await at.until('the stream tells it', () => events.length > 0);
     expect(told(events, 'security_event')).toMatchObject([{ ...event, timestamp: expect.any(String) }]);
     expectRight(at);
   });
