@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- WORD...]`: all benchmarks but those of growth, or those whose name holds one of the words. Each figure
+ * `npm run bench [-- WORD...]`: all benchmarks but those of growth, or those whose name begins with one of the words. Each figure
  * is a ratio to a floor that was measured in turns with it, so that another machine, or a busy one, says the same. A whole
  * run writes bench/results.md, one of `growth` bench/growth.md.
  */
@@ -58,7 +58,7 @@ const chosen =
   words.length === 0
     ? Object.entries(benchmarks)
     : Object.entries({ ...benchmarks, ...growthBenchmarks }).filter(([name]) =>
-        words.some((word) => name.includes(word)),
+        words.some((word) => name.startsWith(word)),
       );
 if (!process.env.STATECHARGE_CLI) execFileSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' });
 console.log(HEAD);
