@@ -1,13 +1,4 @@
-import {
-  asapScheduler,
-  auditTime,
-  merge,
-  Observable,
-  Subject,
-  type Subscription,
-  startWith,
-  tap,
-} from 'rxjs';
+import { asapScheduler, auditTime, merge, Observable, Subject, type Subscription, tap } from 'rxjs';
 import type { Powermeter, SampledExtras } from '../domain/metering.ts';
 import { nextAligned, nextPeriodic } from '../domain/sampling-slots.ts';
 import type { Settings } from '../domain/settings.ts';
@@ -22,13 +13,14 @@ export type MeteringParts = {
   /** One that is set while it runs says so: the slots move with it. */
   clock: Clock & { onStep?(listener: (ms: number) => void): void };
   settings: Settings;
-  /** All EVSEs as they are now. */
-  evses(): MeteredEvse[];
+  evseIds: readonly number[];
+  /** An EVSE as it is now. */
+  evse(evseId: number): MeteredEvse;
   /** The meter now; undefined: it has said nothing yet. */
   read(evseId: number): { meter_value: Powermeter; extras: SampledExtras } | undefined;
   deliver(address: string, event: MeteringEvent): void;
-  /** A setting, or the transactions, may be different from before. */
-  changes: Observable<unknown>;
+  /** The EVSE whose transaction may be different from before; undefined: a setting, and so any of them. */
+  changes: Observable<number | undefined>;
 };
 
 /** Goes to `transaction/ID` (`sample`, `keep`) or `evse/N` (`aligned sample`). */
@@ -43,24 +35,28 @@ const WATCH_EVERY_S = 5;
  * midnight UTC, so that neither needs to remember anything over a restart. What fell into an outage is skipped.
  */
 export const startMetering = (parts: MeteringParts): { unsubscribe(): void } => {
-  const running = new Map<string, Subscription>();
+  const streams = new Map(parts.evseIds.map((evseId) => [evseId, new RunningStreams()]));
   const end = () => {
-    for (const subscription of running.values()) subscription.unsubscribe();
-    running.clear();
+    for (const running of streams.values()) running.keep([]);
   };
-  const steps = new Subject<void>();
-  parts.clock.onStep?.(() => steps.next());
+  const look = (evseIds: Iterable<number>) => {
+    for (const evseId of evseIds) streams.get(evseId)?.keep(streamsOf(parts.evse(evseId), parts));
+  };
+  look(parts.evseIds);
+  const steps = new Subject<undefined>();
+  parts.clock.onStep?.(() => steps.next(undefined));
+  const changed = new Set<number>();
   const changes = merge(parts.changes, steps.pipe(tap(end)))
-    // However much changes in a turn, one look at its end is enough.
-    .pipe(auditTime(0, asapScheduler), startWith(undefined))
+    .pipe(
+      tap((evseId) => {
+        for (const each of evseId === undefined ? parts.evseIds : [evseId]) changed.add(each);
+      }),
+      // However much changes in a turn, one look at its end is enough.
+      auditTime(0, asapScheduler),
+    )
     .subscribe(() => {
-      const wanted = new Map(parts.evses().flatMap((evse) => streamsOf(evse, parts)));
-      for (const [name, subscription] of running)
-        if (!wanted.has(name)) {
-          subscription.unsubscribe();
-          running.delete(name);
-        }
-      for (const [name, stream] of wanted) if (!running.has(name)) running.set(name, stream.subscribe());
+      look(changed);
+      changed.clear();
     });
   return {
     unsubscribe: () => {
@@ -69,6 +65,23 @@ export const startMetering = (parts: MeteringParts): { unsubscribe(): void } => 
     },
   };
 };
+
+/** The streams of one EVSE that are subscribed to. */
+class RunningStreams {
+  readonly #running = new Map<string, Subscription>();
+
+  /** Ends what is not wanted any more, begins what is new, and leaves the rest undisturbed. */
+  keep(wanted: NamedStream[]): void {
+    const names = new Set(wanted.map(([name]) => name));
+    for (const [name, subscription] of this.#running)
+      if (!names.has(name)) {
+        subscription.unsubscribe();
+        this.#running.delete(name);
+      }
+    for (const [name, stream] of wanted)
+      if (!this.#running.has(name)) this.#running.set(name, stream.subscribe());
+  }
+}
 
 /** A stream of samples; the name holds all it depends on, so that an equal one goes on undisturbed. */
 type NamedStream = [name: string, stream: Observable<never>];

@@ -1,7 +1,7 @@
 /** `GET /api/v1/events`: what happens, as server-sent events. */
 import type { ServerResponse } from 'node:http';
-import { merge } from 'rxjs';
-import type { StationApi, StationEvent } from './station-api.ts';
+import { map, merge } from 'rxjs';
+import type { StationApi, StationEvent, Topic } from './station-api.ts';
 import { topics, watchTopics } from './station-api.ts';
 
 /** A reader that is this many bytes behind is cut off rather than kept in memory. */
@@ -26,6 +26,14 @@ export const wantedTopics = (query: string | null): { wanted: Set<string> } | { 
   return unknown.length > 0 ? { unknown } : { wanted: new Set(names) };
 };
 
+/** Read when it is written: whoever waits for the station has its answer by then. */
+type Told = { topic: Topic; read(): StationEvent['data'] | undefined };
+
+const textOf = ({ topic, read }: Told): string => {
+  const data = read();
+  return data === undefined ? '' : `event: ${topic}\ndata: ${JSON.stringify(data)}\n\n`;
+};
+
 /** Streams events to one reader until it goes away or falls too far behind. */
 export const streamEvents = (
   response: ServerResponse,
@@ -35,13 +43,12 @@ export const streamEvents = (
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
   response.write(':\n\n');
   const watched = watchTopics.some((topic) => wanted.has(topic));
-  const events = watched ? merge(station.events, station.watch.events) : station.events;
-  let gathered: StationEvent[] = [];
+  const stationEvents = station.events.pipe(map(({ topic, data }) => ({ topic, read: () => data })));
+  const events = watched ? merge(stationEvents, station.watch.events) : stationEvents;
+  let gathered: Told[] = [];
   let writtenAt = -Infinity;
   const flush = () => {
-    const text = gathered
-      .map(({ topic, data }) => `event: ${topic}\ndata: ${JSON.stringify(data)}\n\n`)
-      .join('');
+    const text = gathered.map(textOf).join('');
     gathered = [];
     writtenAt = performance.now();
     if (response.writableLength > LARGEST_BACKLOG) response.destroy();
@@ -54,7 +61,7 @@ export const streamEvents = (
     else setImmediate(flush);
   };
   const subscription = events.subscribe({
-    next: (event: StationEvent) => {
+    next: (event) => {
       if (!wanted.has(event.topic)) return;
       gathered.push(event);
       if (gathered.length === 1) plan();

@@ -51,7 +51,7 @@ export interface StationApi {
   /** Actors and messages as they go by, for the live page. */
   readonly watch: {
     /** Topics `actor` and `ocpp_message`; costs nothing while nobody listens. */
-    readonly events: Observable<StationEvent>;
+    readonly events: Observable<WatchEvent>;
     actors(): ActorView[];
     actor(address: string): ActorDetail | undefined;
   };
@@ -140,3 +140,8 @@ export const watchTopics = ['actor', 'ocpp_message'] as const;
 export type Topic = (typeof topics)[number] | (typeof watchTopics)[number];
 /** `timestamp` is RFC 3339; the rest depends on the topic. */
 export type StationEvent = { topic: Topic; data: { timestamp: string; [member: string]: unknown } };
+/** One that is put together when it is read; undefined: it cannot be shown. */
+export type WatchEvent = {
+  topic: (typeof watchTopics)[number];
+  read(): StationEvent['data'] | undefined;
+};

@@ -27,10 +27,13 @@ type TakeMeterValues = {
   measurands?: 'sampled' | 'aligned';
 };
 
-/** Does what machines ask of the station itself. Returns a stream of "something has changed" for the metering. */
-export const performStationEffects = (parts: StationParts, events: EventStream): Subject<void> => {
+/** Does what machines ask of the station itself. Returns the EVSEs whose samples may be others now, for the metering; undefined: any. */
+export const performStationEffects = (
+  parts: StationParts,
+  events: EventStream,
+): Subject<number | undefined> => {
   const { host, storage, model } = parts;
-  const changes = new Subject<void>();
+  const changes = new Subject<number | undefined>();
   host.within<SetVariable>('setVariable', ({ component, variable, value }) => {
     const write = model.assign(`${component}/${variable}`, value);
     if (write) host.stage(() => storage.variables.put(write.key, write.value));
@@ -47,10 +50,10 @@ export const performStationEffects = (parts: StationParts, events: EventStream):
   });
   host.after<EvseState>('evseState', ({ evseId, connectorId, state }) => {
     events.tell('evse_state', { evse_id: evseId, connector_id: connectorId, state });
-    changes.next();
+    changes.next(evseId);
   });
   host.after<NotifyEffect>('notify', ({ notification }) => {
-    if (notification.type === 'transactionEvent') changes.next();
+    if (notification.type === 'transactionEvent') changes.next(notification.connector.evseId);
   });
   host.after<ConnectionEffect>('connectionStatus', (status) => tellConnection(parts, events, status));
   host.after<Exit>('exit process', ({ kind }) => {

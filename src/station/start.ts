@@ -4,11 +4,11 @@ import { ChargingLimits } from '../actors/charging/limits.ts';
 import { openNegotiations } from '../actors/charging/negotiations.ts';
 import { LIMITS } from '../actors/charging/profiles.ts';
 import { switchesPhases } from '../actors/layout.ts';
-import { startMetering } from '../actors/metering.ts';
+import { type MeteredEvse, startMetering } from '../actors/metering.ts';
 import type { Published } from '../actors/modules/seam.ts';
 import { startOcppSide } from '../actors/ocpp-side.ts';
 import { rearrange } from '../actors/reservations.ts';
-import { runningTransactions } from '../actors/running-transactions.ts';
+import { runningTransactions, transactionOf } from '../actors/running-transactions.ts';
 import { raiseSecurityEvent, securityEvent } from '../actors/security-events.ts';
 import { knownToken } from '../actors/token-knowledge.ts';
 import { bindDrivers, bootCharger, evseManagerAddress, evseManagerInput } from '../charger/built-in.ts';
@@ -199,25 +199,23 @@ const beginMetering = (parts: StationParts, changes: Parameters<typeof startMete
   return startMetering({
     clock,
     settings,
-    evses: () => meteredEvses(host, layout),
+    evseIds: layout.evses.map(({ evseId }) => evseId),
+    evse: (evseId) => meteredEvse(host, evseId),
     read: (evseId) => readNow(parts, evseId),
     deliver: (address, event) => host.receive(address, event),
     changes,
   });
 };
 
-const meteredEvses = (host: StationParts['host'], { evses }: StationParts['layout']) => {
-  const running = new Map(runningTransactions(host).map(({ id, connector }) => [connector.evseId, id]));
-  return evses.map(({ evseId }) => {
-    const id = running.get(evseId);
-    const snapshot = id === undefined ? undefined : host.snapshot(`transaction/${id}`);
-    if (id === undefined || !snapshot) return { evseId };
-    const { startedAt } = snapshot.context;
-    return { evseId, transaction: { id, startedAt, watched: watchesEnergy(snapshot) } };
-  });
+const meteredEvse = (host: StationParts['host'], evseId: number): MeteredEvse => {
+  const id = transactionOf(host, evseId)?.id;
+  const snapshot = id === undefined ? undefined : host.snapshot(`transaction/${id}`);
+  if (id === undefined || !snapshot) return { evseId };
+  const { startedAt } = snapshot.context;
+  return { evseId, transaction: { id, startedAt, watched: watchesEnergy(snapshot) } };
 };
 
-const settingsChanged = ({ host }: StationParts, changes: Subject<void>, key: string): void => {
+const settingsChanged = ({ host }: StationParts, changes: Subject<number | undefined>, key: string): void => {
   // A01.FR.11, FR.12: that it changed, never to what.
   if (key.startsWith('SecurityCtrlr/'))
     host.emit(securityEvent('ReconfigurationOfSecurityParameters', host.now(), key));
@@ -225,7 +223,7 @@ const settingsChanged = ({ host }: StationParts, changes: Subject<void>, key: st
   if (key.startsWith('ReservationCtrlr/')) rearrange(host);
   for (const address of ['connection', 'registration', LIMITS])
     host.post(address, { type: 'settings changed' });
-  host.afterCommit(() => changes.next());
+  host.afterCommit(() => changes.next(undefined));
 };
 
 /** Why the station starts: an ordered reset has left a note, anything else is a power-up. */

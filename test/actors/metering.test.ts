@@ -9,13 +9,14 @@ const T0 = Date.parse('2025-01-01T12:00:00Z');
 const world = (changes: Parameters<typeof testSettings>[0], evses: MeteredEvse[], start = T0) => {
   const clock = new SimulatedClock(start);
   const settings = testSettings(changes);
-  const changed = new Subject<void>();
+  const changed = new Subject<number | undefined>();
   const delivered: string[] = [];
   let wh = 0;
   const { unsubscribe } = startMetering({
     clock,
     settings,
-    evses: () => evses,
+    evseIds: evses.map(({ evseId }) => evseId),
+    evse: (wanted) => evses.find(({ evseId }) => evseId === wanted)!,
     read: () => ({
       meter_value: { timestamp: new Date(clock.now()).toISOString(), energy_Wh_import: { total: wh++ } },
       extras: {},
@@ -40,11 +41,11 @@ describe('in a transaction', () => {
     const { clock, settings, changed, delivered } = world({ txUpdatedInterval: 20 }, [CHARGING]);
     await clock.advance(20_000);
     settings.txUpdatedInterval = 10;
-    changed.next();
+    changed.next(undefined);
     await clock.advance(20_000);
     settings.txUpdatedInterval = 0;
     settings.txUpdatedMeasurands = [];
-    changed.next();
+    changed.next(undefined);
     await clock.advance(25_000);
     expect(delivered.slice(0, 3)).toEqual(
       ['15', '25', '35'].map((second) => `${second} transaction/t periodic`),
@@ -122,16 +123,27 @@ describe('without a transaction', () => {
   test('a transaction that begins takes over, and gives back', async () => {
     const { clock, delivered, evses, changed, stop } = world(aligned, [{ evseId: 1 }]);
     evses[0] = { evseId: 1, transaction: { id: 't', startedAt: clock.now() } };
-    changed.next();
+    changed.next(1);
     await clock.advance(900_000);
     evses[0] = { evseId: 1 };
-    changed.next();
+    changed.next(1);
     await clock.advance(900_000);
     stop();
     await clock.advance(900_000);
     const clockAligned = delivered.filter((told) => /aligned|clock/.test(told));
     expect(clockAligned).toEqual(['900 transaction/t clock', '1800 evse/1 aligned sample']);
   });
+});
+
+test('only what has changed is looked at anew', async () => {
+  const aligned = { alignedInterval: 900, alignedMeasurands: ['SoC' as const] };
+  const { clock, delivered, evses, changed } = world(aligned, [{ evseId: 1 }, { evseId: 2 }]);
+  for (const evseId of [1, 2])
+    evses[evseId - 1] = { evseId, transaction: { id: `t${evseId}`, startedAt: clock.now() } };
+  changed.next(2);
+  await clock.advance(900_000);
+  const clockAligned = delivered.filter((told) => /aligned|clock/.test(told));
+  expect(clockAligned).toEqual(['900 evse/1 aligned sample', '900 transaction/t2 clock']);
 });
 
 test('a clock that is set moves the slots', async () => {

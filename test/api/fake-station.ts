@@ -1,6 +1,6 @@
 import { Subject } from 'rxjs';
 import { type LocalApi, openLocalApi } from '../../src/api/listener.ts';
-import type { OcppCommand, StationApi, StationEvent } from '../../src/api/station-api.ts';
+import type { OcppCommand, StationApi, StationEvent, WatchEvent } from '../../src/api/station-api.ts';
 
 /** A station that only writes down what is asked of it. EVSE 1 is simulated, EVSE 2 is not. */
 export class FakeStation implements StationApi {
@@ -80,7 +80,7 @@ export class FakeStation implements StationApi {
     return this.outcome;
   }
   readonly watch = {
-    events: new Subject<StationEvent>(),
+    events: new Subject<WatchEvent>(),
     actors: () => [{ address: 'connector/1/1', machine: 'connector', value: 'Available' }],
     actor: (address: string) =>
       address === 'connector/1/1'

@@ -1,9 +1,9 @@
 /** One line of the message log for each thing that happens: time, mark, what it is, its content. */
 import type { FrameSeen, LinkEvent } from '../../actors/csms/csms-link.ts';
 import type { ChargerError } from '../../domain/connector.ts';
-import { readJson } from '../../domain/json-text.ts';
 import type { Notification } from '../../domain/notifications.ts';
 import { type Instant, toRfc3339 } from '../../domain/time.ts';
+import { membersOf, SeenCalls } from '../seen-frames.ts';
 import type { Redactor } from './redaction.ts';
 
 /** `>` and `<`: a message to and from the CSMS. `*`: the connection. `=`: a transaction. `!`: something is wrong. */
@@ -12,15 +12,13 @@ type Sign = '>' | '<' | '*' | '=' | '!';
 export const line = (at: Instant, sign: Sign, text: string): string =>
   `${toRfc3339(at)} ${sign} ${text.replace(/[\r\n]+/g, ' ')}\n`;
 
-/** CALLs whose answer has not been seen; more than that wait only when answers are lost. */
-const LONGEST_MEMORY = 1000;
 /** What is no message at all is shown up to this length. */
 const MALFORMED_SHOWN = 2000;
 
 /** Turns frames into lines; remembers the CALLs, so that an answer's line names its action. */
 export class FrameLines {
   readonly #redactor: Redactor;
-  #actions = new Map<string, string>();
+  readonly #calls = new SeenCalls<string>();
 
   constructor(redactor: Redactor) {
     this.#redactor = redactor;
@@ -39,19 +37,18 @@ export class FrameLines {
 
   /** With every value looked at. */
   #carefully(direction: FrameSeen['direction'], text: string): string {
-    const [kind, id, third, fourth, fifth] = read(text) ?? [];
+    const [kind, id, third, fourth, fifth] = membersOf(text) ?? [];
     if (typeof id !== 'string') return this.#malformed(text);
     if (kind === 2) return this.#call(direction, id, String(third), this.#payload(String(third), fourth));
     if (kind === 3) return this.#result(direction, id, (action) => this.#payload(action, third));
     if (kind !== 4) return this.#malformed(text);
-    const action = this.#answered(direction, id);
+    const action = this.#calls.answered(direction, id);
     const description = JSON.stringify(this.#redactor.text(String(fourth ?? '')));
     return `CallError ${action ?? '?'} ${id} ${String(third)} ${description} ${this.#payload(action, fifth)}`;
   }
 
   #call(direction: FrameSeen['direction'], id: string, action: string, payload: string): string {
-    this.#actions.set(`${direction} ${id}`, action);
-    if (this.#actions.size > LONGEST_MEMORY) this.#actions.delete(this.#actions.keys().next().value!);
+    this.#calls.asked(direction, id, action);
     return `Call ${action} ${id} ${payload}`;
   }
 
@@ -60,18 +57,8 @@ export class FrameLines {
     id: string,
     payload: (action: string | undefined) => string,
   ): string {
-    const action = this.#answered(direction, id);
+    const action = this.#calls.answered(direction, id);
     return `CallResult ${action ?? '?'} ${id} ${payload(action)}`;
-  }
-
-  /** The action of the CALL that this answers. */
-  #answered(direction: FrameSeen['direction'], id: string): string | undefined {
-    const call = `${direction === 'in' ? 'out' : 'in'} ${id}`;
-    const action = this.#actions.get(call);
-    this.#actions.delete(call);
-    // The tables that a Map has outgrown point on, each to the next: an old one would keep alive all that follow.
-    if (this.#actions.size === 0) this.#actions = new Map();
-    return action;
   }
 
   #payload(action: string | undefined, payload: unknown): string {
@@ -90,11 +77,6 @@ const simple = (text: string): { id: string; action: string | undefined; payload
   const [head, kind, id, action] = SIMPLE.exec(text) ?? [];
   if (head === undefined || id === undefined || (kind === '2') !== (action !== undefined)) return undefined;
   return text.endsWith('}]') ? { id, action, payload: text.slice(head.length, -1) } : undefined;
-};
-
-const read = (text: string): unknown[] | undefined => {
-  const frame = readJson(text);
-  return Array.isArray(frame) ? frame : undefined;
 };
 
 /** A connection attempt, its outcome and its end; undefined for what happens on a connection all the time. */

@@ -1,6 +1,6 @@
 import type { FrameSeen } from '../../actors/csms/csms-link.ts';
-import { readJson } from '../../domain/json-text.ts';
 import type { Validator } from '../../protocol/validate.ts';
+import { membersOf, SeenCalls } from '../seen-frames.ts';
 import type { Unveiled } from './secrets.ts';
 
 /** An OCPP message as the page shows it. */
@@ -14,12 +14,9 @@ export type MessageView = {
   problem?: string;
 };
 
-/** CALLs whose answer has not been seen; more than that wait only when answers are lost. */
-const LONGEST_MEMORY = 200;
-
 /** Takes frames apart, names the action of an answer, and holds both against the schemas. */
 export class MessageViews {
-  readonly #actions = new Map<string, string>();
+  readonly #calls = new SeenCalls<string>();
   readonly #unveiled: Unveiled;
   readonly #validator: () => Validator | undefined;
 
@@ -29,12 +26,12 @@ export class MessageViews {
   }
 
   view({ direction, text }: FrameSeen): MessageView {
-    const [kind, id, third, fourth, fifth] = read(text) ?? [];
+    const [kind, id, third, fourth, fifth] = membersOf(text) ?? [];
     if (typeof id !== 'string') return { direction, kind: 'malformed', problem: 'this is no OCPP message' };
     const message_id = id;
     if (kind === 2) {
       const action = String(third);
-      this.#remember(`${direction} ${id}`, action);
+      this.#calls.asked(direction, id, action);
       const payload = this.#unveiled(fourth, action);
       return {
         direction,
@@ -45,7 +42,7 @@ export class MessageViews {
         ...this.#check('request', action, fourth),
       };
     }
-    const action = this.#answered(direction, id);
+    const action = this.#calls.answered(direction, id);
     const named = action !== undefined && { action };
     if (kind === 4) {
       const payload = this.#unveiled({ code: third, description: fourth, details: fifth });
@@ -67,21 +64,4 @@ export class MessageViews {
     const violation = this.#validator()?.[side](action, payload);
     return violation ? { problem: `${violation.code}: ${violation.description}` } : {};
   }
-
-  #remember(call: string, action: string): void {
-    this.#actions.set(call, action);
-    if (this.#actions.size > LONGEST_MEMORY) this.#actions.delete(this.#actions.keys().next().value!);
-  }
-
-  #answered(direction: FrameSeen['direction'], id: string): string | undefined {
-    const call = `${direction === 'in' ? 'out' : 'in'} ${id}`;
-    const action = this.#actions.get(call);
-    this.#actions.delete(call);
-    return action;
-  }
 }
-
-const read = (text: string): unknown[] | undefined => {
-  const frame = readJson(text);
-  return Array.isArray(frame) ? frame : undefined;
-};

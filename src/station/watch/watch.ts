@@ -2,9 +2,10 @@ import { Observable, Subject } from 'rxjs';
 import type { FrameSeen } from '../../actors/csms/csms-link.ts';
 import type { Log, Stepped, Trace } from '../../actors/host/trace.ts';
 import type { DurableHost } from '../../actors/host.ts';
-import type { ActorDetail, ActorView, ModuleSocket, StationEvent } from '../../api/station-api.ts';
+import type { ActorDetail, ActorView, ModuleSocket, WatchEvent } from '../../api/station-api.ts';
 import { toRfc3339 } from '../../domain/time.ts';
 import type { Validator } from '../../protocol/validate.ts';
+import { Later } from './later.ts';
 import { MessageViews } from './messages.ts';
 import { type Unveiled, withoutSecrets } from './secrets.ts';
 import type { Again, Translation } from './translations.ts';
@@ -22,11 +23,12 @@ export type ModuleMessageSeen = { moduleId: string; direction: 'in' | 'out'; tex
 /** What the live page sees of the station at work. Nothing is put together while nobody looks. */
 export class Watch {
   /** The topics `actor` and `ocpp_message`, for as long as somebody listens. */
-  readonly events: Observable<StationEvent>;
-  readonly #told = new Subject<StationEvent>();
+  readonly events: Observable<WatchEvent>;
+  readonly #told = new Subject<WatchEvent>();
   readonly #onlookers = new Set<Onlooker>();
   readonly #unveiled: Unveiled = withoutSecrets();
   readonly #messages: MessageViews;
+  readonly #later = new Later();
   readonly #own: Onlooker = { trace: (trace) => this.#trace(trace), frame: (frame) => this.#frame(frame) };
   readonly #log: Log;
   readonly #fallen = new WeakSet<Onlooker>();
@@ -112,22 +114,24 @@ export class Watch {
 
   readonly #pass = (trace: Trace): void => this.#show((onlooker) => onlooker.trace?.(trace));
 
-  /** Whoever only looks on may fall over what is shown; the station goes on, and says so once. */
   #show(what: (onlooker: Onlooker) => void): void {
-    for (const onlooker of this.#onlookers)
-      try {
-        what(onlooker);
-      } catch (error) {
-        if (this.#fallen.has(onlooker)) continue;
-        this.#fallen.add(onlooker);
-        this.#log(
-          'error',
-          'what happens cannot be shown: some of it is missing at the live page or in the recording',
-          {
-            error: (error as Error).stack,
-          },
-        );
-      }
+    for (const onlooker of this.#onlookers) this.#guarded(onlooker, () => what(onlooker));
+  }
+
+  /** Whoever only looks on may fall over what is shown; the station goes on, and says so once. */
+  #guarded<T>(onlooker: Onlooker, what: () => T): T | undefined {
+    try {
+      return what();
+    } catch (error) {
+      if (this.#fallen.has(onlooker)) return undefined;
+      this.#fallen.add(onlooker);
+      this.#log(
+        'error',
+        'what happens cannot be shown: some of it is missing at the live page or in the recording',
+        { error: (error as Error).stack },
+      );
+      return undefined;
+    }
   }
 
   #view(address: string): ActorView {
@@ -136,16 +140,16 @@ export class Watch {
   }
 
   #trace(trace: Trace): void {
-    if (trace.kind === 'stepped') this.#tell('actor', trace.at, this.#stepped(trace));
+    if (trace.kind === 'stepped') this.#tell('actor', trace.at, () => this.#stepped(trace));
     else if (trace.kind === 'finished')
-      this.#tell('actor', trace.at, { address: trace.address, machine: trace.machine, done: true });
+      this.#tell('actor', trace.at, () => ({ address: trace.address, machine: trace.machine, done: true }));
     else if ((trace.kind === 'input' || trace.kind === 'post') && this.isDesk(trace.to))
-      this.#tell('actor', trace.at, {
+      this.#tell('actor', trace.at, () => ({
         address: trace.to,
         machine: 'desk',
         from: trace.kind === 'post' ? trace.from : 'door',
         ...this.#eventOf(trace.event),
-      });
+      }));
   }
 
   #stepped({ address, machine, event, from, timerId, taken, changed, snapshot }: Stepped): object {
@@ -165,10 +169,11 @@ export class Watch {
   }
 
   #frame(frame: FrameSeen): void {
-    this.#tell('ocpp_message', frame.at, this.#messages.view(frame));
+    this.#tell('ocpp_message', frame.at, () => this.#messages.view(frame));
   }
 
-  #tell(topic: StationEvent['topic'], at: number, data: object): void {
-    this.#told.next({ topic, data: { timestamp: toRfc3339(at), ...data } });
+  #tell(topic: WatchEvent['topic'], at: number, data: () => object): void {
+    const make = () => this.#guarded(this.#own, () => ({ timestamp: toRfc3339(at), ...data() }));
+    this.#told.next(this.#later.event(topic, make));
   }
 }
