@@ -1,5 +1,6 @@
 /** `statecharge run`: the station process. */
 import { writeFileSync } from 'node:fs';
+import nodeModule from 'node:module';
 import type { GuardOptions } from '../api/guard.ts';
 import { type LocalApi, openLocalApi } from '../api/listener.ts';
 import { digest, type Finding, sentence } from '../config/finding.ts';
@@ -28,6 +29,8 @@ export type RunOptions = {
 const LONGEST_STOP = 9_000;
 /** pino and the rest of the API are loaded this many milliseconds after the start at the latest. */
 const LATEST_SETTLING = 2_000;
+/** By then all that a start loads has been compiled, and nobody waits for its end any more. */
+const KEEP_COMPILED_AFTER = 10_000;
 
 /** Runs the station until a signal or a reset ends the process. Resolves with an exit code when it cannot start. */
 export const run = async (options: RunOptions): Promise<number | undefined> => {
@@ -109,6 +112,7 @@ const start = async ({
   // One event-loop turn after the attempt has begun, so that the packets of the handshake are on their way.
   const onConnecting = () => setImmediate(loadTheRest);
   setTimeout(loadTheRest, LATEST_SETTLING).unref();
+  setTimeout(keepCompiled, KEEP_COMPILED_AFTER).unref();
   try {
     const station = await startStation(config, {
       simulatedClock,
@@ -138,6 +142,12 @@ const start = async ({
     return DISK_REFUSED;
   }
 };
+
+/**
+ * From version 22 on Node.js keeps compiled code in the folder that NODE_COMPILE_CACHE names, but writes it only when a process
+ * ends in order, which the power does not wait for.
+ */
+const keepCompiled = (): void => (nodeModule as { flushCompileCache?(): void }).flushCompileCache?.();
 
 const REFUSALS = ['StorageError', 'ConfigError'];
 /** Database and configuration say what is wrong with them in a sentence; anything else is a fault of ours and shows its stack. */
