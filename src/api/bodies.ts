@@ -40,7 +40,14 @@ export const renegotiate = z.strictObject(energyWishes);
 export const resume = z.strictObject({ current_A: z.exactOptional(AMPS), phases: z.exactOptional(PHASES) });
 export const limit = z.strictObject({ current_A: z.nullable(AMPS) });
 export const bay = z.strictObject({ occupied: z.boolean() });
-export const fault = z.strictObject({ type: z.string().check(z.minLength(1), z.maxLength(100)) });
+/** Dots alone would be lost from the address at which it is cleared. */
+export const fault = z.strictObject({
+  type: z.string().check(
+    z.minLength(1),
+    z.maxLength(100),
+    z.refine((type) => /[^.]/.test(type), 'expected more than dots'),
+  ),
+});
 export const advance = z.strictObject({ ms: z.number().check(z.minimum(0), z.maximum(1e11)) });
 
 export const token = z.strictObject({
@@ -167,6 +174,8 @@ const complaintOf = (issue: z.core.$ZodIssue): string => {
       return `expected at least ${issue.minimum}`;
     case 'too_big':
       return `expected at most ${issue.maximum}`;
+    case 'custom':
+      return issue.message;
     default:
       return 'not valid';
   }

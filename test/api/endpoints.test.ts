@@ -66,6 +66,12 @@ describe('the simulated car', () => {
     expect(world.station.calls).toEqual([call]);
   });
 
+  it('raises no fault that no address could clear', async () => {
+    const answer = await world.send('POST', '/evses/1/simulator/faults', { type: '..' });
+    expect([answer.status, errorOf(answer.body).message]).toEqual([400, 'type: expected more than dots']);
+    expect(world.station.calls).toEqual([]);
+  });
+
   it('is not at an EVSE without a simulator, nor at one that does not exist', async () => {
     expect((await world.send('POST', '/evses/2/simulator/plug-in')).status).toBe(409);
     expect((await world.send('POST', '/evses/3/simulator/plug-in')).status).toBe(404);

@@ -3,6 +3,7 @@ import { expect, onTestFinished } from 'vitest';
 import type { Random } from '../faults/random.ts';
 import { type Attempt, attemptOf, differences } from '../faults/truth.ts';
 import { SEED, tell } from '../lanes.ts';
+import { Standstill } from '../process/harness/standstill.ts';
 import { IDENTITY, type StationWishes, type Version } from '../process/harness/station-files.ts';
 import { closeWorld, openWorld, type World, type WorldWishes } from '../process/harness/world.ts';
 import { ByteProxy } from './byte-proxy.ts';
@@ -11,8 +12,6 @@ import { Waits } from './waits.ts';
 /** Where the station's simulated clock and the CSMS's begin. */
 const DAWN = Date.UTC(2025, 0, 1);
 const EVSE = 1;
-/** Real time that one thing may take. */
-const PATIENCE_MS = 30_000;
 
 export const STEP_MS = 1000;
 
@@ -145,12 +144,21 @@ export class Siege {
 
   /** Lets simulated time pass until `probe` says yes; gives up when nothing more happens. */
   async until(what: string, probe: () => boolean | Promise<boolean>): Promise<void> {
-    let since = Date.now();
-    let told = this.story.length;
+    const fault = (why: string) => new Error(`${what}: ${why}\n${this.report()}`);
+    const standstill = new Standstill(
+      () => String(this.story.length),
+      () => fault('never'),
+    );
+    try {
+      await Promise.race([this.#found(probe, fault), standstill.comes]);
+    } finally {
+      standstill.end();
+    }
+  }
+
+  async #found(probe: () => boolean | Promise<boolean>, fault: (why: string) => Error): Promise<void> {
     for (let glances = 1; !(await probe()); glances += 1) {
-      if (!this.world.station.running) throw new Error(`${what}: the station has ended\n${this.report()}`);
-      if (this.story.length > told) [since, told] = [Date.now(), this.story.length];
-      if (Date.now() - since > PATIENCE_MS) throw new Error(`${what}: never\n${this.report()}`);
+      if (!this.world.station.running) throw fault('the station has ended');
       if (glances % GLANCES === 0) await this.world.api.advance(this.stepMs);
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
