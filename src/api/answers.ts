@@ -1,20 +1,11 @@
 /** What the local API answers (its sections 2 and 5.2). Objects that may get further members say so. */
 import * as z from 'zod/mini';
+import { CONNECTOR_STATES } from '../domain/connector.ts';
 
 const COUNT = z.int().check(z.minimum(0));
 const RFC3339 = z.string().check(z.describe('RFC 3339, UTC'));
 
-const connectorState = z.enum([
-  'Available',
-  'Preparing',
-  'Charging',
-  'SuspendedEV',
-  'SuspendedEVSE',
-  'Finishing',
-  'Reserved',
-  'Unavailable',
-  'Faulted',
-]);
+const connectorState = z.enum(CONNECTOR_STATES);
 
 export const done = z.strictObject({});
 export const error = z.object({ error: z.object({ code: z.string(), message: z.string() }) });

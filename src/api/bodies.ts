@@ -1,5 +1,6 @@
 /** The bodies of the local API (its sections 2 and 4). Unknown members are refused by name. */
 import * as z from 'zod/mini';
+import { ID_TOKEN_TYPES } from '../domain/id-token.ts';
 
 const ID = z.int().check(z.minimum(1));
 const SECONDS = z.number().check(z.minimum(0), z.maximum(1e6));
@@ -54,19 +55,7 @@ export const token = z.strictObject({
   id_token: z
     .strictObject({
       value: z.string().check(z.maxLength(255)),
-      type: z._default(
-        z.enum([
-          'Central',
-          'eMAID',
-          'ISO14443',
-          'ISO15693',
-          'KeyCode',
-          'Local',
-          'MacAddress',
-          'NoAuthorization',
-        ]),
-        'ISO14443',
-      ),
+      type: z._default(z.enum(ID_TOKEN_TYPES), 'ISO14443'),
     })
     // The start button has no value (C02.FR.01).
     .check(({ value: { value, type }, issues }) => {

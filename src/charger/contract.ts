@@ -8,7 +8,7 @@ import type { DisplayFormat, DisplayPriority, DisplayState } from '../domain/dis
 import type { IdToken } from '../domain/id-token.ts';
 import type { BootReason } from '../domain/inquiries.ts';
 import type { Powermeter, SignedMeterValue } from '../domain/metering.ts';
-import type { ProvidedToken, SessionEvent, ValidationResult } from '../domain/session.ts';
+import type { ProvidedToken, SessionEvent, TokenStatus, ValidationResult } from '../domain/session.ts';
 import type { StoppedReason } from '../domain/transaction.ts';
 import type { SecurityCommands } from './evse-security/words.ts';
 
@@ -219,15 +219,6 @@ export type DisplayMessage = {
   timestamp_to?: string;
   message: { content: string; format?: DisplayFormat; language?: string };
 };
-
-export type TokenStatus =
-  | 'Processing'
-  | 'Accepted'
-  | 'Rejected'
-  | 'TimedOut'
-  | 'UsedToStart'
-  | 'UsedToStop'
-  | 'Withdrawn';
 
 export type RaisedError = { evse_id: number; connector_id?: number; error: ChargerError };
 

@@ -1,14 +1,16 @@
 /** The nine connector states of OCPP 1.6, the finest set any version needs; 2.0.1 folds them into five. */
-export type ConnectorState =
-  | 'Available'
-  | 'Preparing'
-  | 'Charging'
-  | 'SuspendedEV'
-  | 'SuspendedEVSE'
-  | 'Finishing'
-  | 'Reserved'
-  | 'Unavailable'
-  | 'Faulted';
+export const CONNECTOR_STATES = [
+  'Available',
+  'Preparing',
+  'Charging',
+  'SuspendedEV',
+  'SuspendedEVSE',
+  'Finishing',
+  'Reserved',
+  'Unavailable',
+  'Faulted',
+] as const;
+export type ConnectorState = (typeof CONNECTOR_STATES)[number];
 
 /** 1.6 ChargePointErrorCode. */
 export type ErrorCode =

@@ -2,15 +2,17 @@ import type { PriceText } from './cost.ts';
 import type { CustomData } from './custom-data.ts';
 import type { Instant } from './time.ts';
 
-export type IdTokenType =
-  | 'Central'
-  | 'eMAID'
-  | 'ISO14443'
-  | 'ISO15693'
-  | 'KeyCode'
-  | 'Local'
-  | 'MacAddress'
-  | 'NoAuthorization';
+export const ID_TOKEN_TYPES = [
+  'Central',
+  'eMAID',
+  'ISO14443',
+  'ISO15693',
+  'KeyCode',
+  'Local',
+  'MacAddress',
+  'NoAuthorization',
+] as const;
+export type IdTokenType = (typeof ID_TOKEN_TYPES)[number];
 
 /** Who asks for energy. 1.6 knows only the value (an idTag of up to 20 characters). */
 export type IdToken = {

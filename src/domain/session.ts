@@ -94,6 +94,16 @@ export const withoutProof = ({
   ...token
 }: ProvidedToken): ProvidedToken => token;
 
+/** How far a token has come (local API 5.1 `token_validation_status`). */
+export type TokenStatus =
+  | 'Processing'
+  | 'Accepted'
+  | 'Rejected'
+  | 'TimedOut'
+  | 'UsedToStart'
+  | 'UsedToStop'
+  | 'Withdrawn';
+
 /** The verdict of `auth_validator` (EVerest `ValidationResult`). */
 export type ValidationResult = {
   authorization_status: AuthorizationStatus;

@@ -1,7 +1,12 @@
 /** What Auth is given, remembers and says: the words of auth.machine.ts. */
 import type { IdToken } from '../domain/id-token.ts';
 import type { Place, Reservation } from '../domain/reservation.ts';
-import { type ProvidedToken, type ValidationResult, withoutProof } from '../domain/session.ts';
+import {
+  type ProvidedToken,
+  type TokenStatus,
+  type ValidationResult,
+  withoutProof,
+} from '../domain/session.ts';
 import type { Instant } from '../domain/time.ts';
 import type { StoppedReason } from '../domain/transaction.ts';
 import type { Post } from './kit.ts';
@@ -49,14 +54,6 @@ export type AuthContext = {
   masterPassGroupId: string | null;
 };
 
-type Status =
-  | 'Processing'
-  | 'Accepted'
-  | 'Rejected'
-  | 'TimedOut'
-  | 'UsedToStart'
-  | 'UsedToStop'
-  | 'Withdrawn';
 type ManagerCall<C extends string, A> = {
   type: 'call';
   interface: 'evse_manager';
@@ -70,7 +67,7 @@ export type AuthEffect =
       type: 'publish';
       interface: 'auth';
       variable: 'token_validation_status';
-      value: { token: ProvidedToken; status: Status };
+      value: { token: ProvidedToken; status: TokenStatus };
     }
   | {
       type: 'call';
@@ -100,7 +97,7 @@ export type Decision = {
   unwatch?: string[];
 };
 
-export const status = (token: ProvidedToken, value: Status): AuthEffect => ({
+export const status = (token: ProvidedToken, value: TokenStatus): AuthEffect => ({
   type: 'publish',
   interface: 'auth',
   variable: 'token_validation_status',

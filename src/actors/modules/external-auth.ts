@@ -1,10 +1,10 @@
-import type { ModulePublication, TokenStatus } from '../../charger/contract.ts';
+import type { ModulePublication } from '../../charger/contract.ts';
 import { tokenValidationStatus } from '../../charger/link/auth.ts';
 import type { ExternalModules } from '../../charger/link/external-modules.ts';
 import { checkValue } from '../../charger/link/interface.ts';
 import type { Endpoint } from '../../charger/link/messages.ts';
 import { tokenToWire } from '../../charger/link/tokens.ts';
-import type { ProvidedToken } from '../../domain/session.ts';
+import type { ProvidedToken, TokenStatus } from '../../domain/session.ts';
 import type { Host } from '../host-contract.ts';
 import type { ModuleQuestions } from './module-questions.ts';
 

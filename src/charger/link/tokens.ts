@@ -1,22 +1,11 @@
 /** Tokens on the link (EVerest's `ProvidedIdToken`) and in the contract. */
 import * as z from 'zod/mini';
-import type { IdToken } from '../../domain/id-token.ts';
+import { ID_TOKEN_TYPES, type IdToken } from '../../domain/id-token.ts';
 import type { ProvidedToken } from '../../domain/session.ts';
-
-const TYPE = z.enum([
-  'Central',
-  'eMAID',
-  'ISO14443',
-  'ISO15693',
-  'KeyCode',
-  'Local',
-  'MacAddress',
-  'NoAuthorization',
-]);
 
 /** The start button has no value (2.0.1 C02.FR.01). */
 export const idToken = z
-  .object({ value: z.string().check(z.maxLength(255)), type: z._default(TYPE, 'ISO14443') })
+  .object({ value: z.string().check(z.maxLength(255)), type: z._default(z.enum(ID_TOKEN_TYPES), 'ISO14443') })
   .check(z.refine(({ value, type }) => value !== '' || type === 'NoAuthorization', 'has no value'));
 
 const EVSES = z.array(z.int().check(z.minimum(1)));

@@ -1,14 +1,11 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import type { IdTokenType } from '../../domain/id-token.ts';
+import { ID_TOKEN_TYPES, type IdTokenType } from '../../domain/id-token.ts';
 import { redactor } from '../message-log/redaction.ts';
 
 /** Plain data as it may be shown or kept: the same token is always the same mark, and nothing opens a door. */
 export type Unveiled = (data: unknown, action?: string) => unknown;
 
-const TOKEN_TYPES: ReadonlySet<unknown> = new Set<IdTokenType>([
-  ...(['Central', 'eMAID', 'ISO14443', 'ISO15693', 'KeyCode', 'Local', 'MacAddress'] as const),
-  'NoAuthorization',
-]);
+const TOKEN_TYPES: ReadonlySet<unknown> = new Set(ID_TOKEN_TYPES);
 
 const MOST_KNOWN = 1000;
 /** No token looks like it (`#` is no character of an IdentifierString), and marked twice it would be another. */
