@@ -84,7 +84,7 @@ describe('text that nests so deep that whoever walks through it falls', () => {
   const texts = [...frames, JSON.stringify([2, '1', 'DataTransfer', { data: deep }])];
 
   it.each([
-    ['the live page', (frame) => new MessageViews(withoutSecrets(), () => undefined).view(frame)],
+    ['the live page', (frame) => new MessageViews(withoutSecrets()).view(frame, undefined)],
     ['the log', ({ text }) => new FrameLines(hidden).line({ at: 0, direction: 'in', text })],
     ['a frame', ({ text }) => parse(text, false, 'ocpp2.0.1')],
   ] satisfies [string, (frame: FrameSeen) => unknown][])('%s', (_who, read) => {

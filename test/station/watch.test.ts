@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FrameSeen } from '../../src/actors/csms/csms-link.ts';
 import type { WatchEvent } from '../../src/api/station-api.ts';
+import type { Validator } from '../../src/protocol/validate.ts';
 import { Watch } from '../../src/station/watch/watch.ts';
 
 it('an onlooker that falls over what it is shown takes nobody with it, and the log says so once', () => {
@@ -24,7 +25,7 @@ it('an onlooker that falls over what it is shown takes nobody with it, and the l
 });
 
 describe('what is put together when it is read', () => {
-  const shown = (validator: () => undefined = () => undefined) => {
+  const shown = (validator: () => Validator | undefined = () => undefined) => {
     const told: string[] = [];
     const watch = new Watch(validator, (_level, message) => told.push(message));
     const events: WatchEvent[] = [];
@@ -47,10 +48,24 @@ describe('what is put together when it is read', () => {
   });
 
   it('is left out where it cannot be shown, and the log says so once', () => {
-    const { events, told } = shown(() => {
+    const fall = () => {
       throw new RangeError('Maximum call stack size exceeded');
-    });
+    };
+    const { events, told } = shown(() => ({ request: fall, response: fall, knows: () => true }));
     expect(events.map((event) => event.read())).toEqual([undefined, undefined]);
     expect(told).toEqual([expect.stringMatching(/^what happens cannot be shown/)]);
+  });
+
+  it('is held against the version that was spoken when it went by', () => {
+    const description = 'idToken: expected text';
+    const violation = { code: 'TypeConstraintViolation', description, details: {} } as const;
+    let spoken: Validator | undefined = {
+      request: () => violation,
+      response: () => undefined,
+      knows: () => true,
+    };
+    const [call] = shown(() => spoken).events;
+    spoken = undefined;
+    expect(call?.read()).toMatchObject({ problem: 'TypeConstraintViolation: idToken: expected text' });
   });
 });

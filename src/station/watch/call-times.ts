@@ -6,6 +6,7 @@ export type FrameHead = { kind: 'call' | 'result' | 'error' | 'malformed'; actio
 
 const HEAD = /^\s*\[\s*([234])\s*,\s*"([^"\\]{1,64})"(?:\s*,\s*"([^"\\]{1,64})")?/;
 const KINDS = { 2: 'call', 3: 'result', 4: 'error' } as const;
+
 /** Finds the CALL of each answer, and so its action and how long it took. */
 export class CallTimes {
   readonly #calls = new SeenCalls<{ action: string; at: number }>();

@@ -17,17 +17,18 @@ export class Later {
     this.#waiting.push(() => {
       data = make();
     });
-    if (this.#waiting.length > MOST_WAITING) this.#read();
+    if (this.#waiting.length > MOST_WAITING) this.settle();
     return {
       topic,
       read: () => {
-        this.#read();
+        this.settle();
         return data;
       },
     };
   }
 
-  #read(): void {
+  /** Puts together all that waits. */
+  settle(): void {
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const each of waiting) each();

@@ -18,14 +18,13 @@ export type MessageView = {
 export class MessageViews {
   readonly #calls = new SeenCalls<string>();
   readonly #unveiled: Unveiled;
-  readonly #validator: () => Validator | undefined;
 
-  constructor(unveiled: Unveiled, validator: () => Validator | undefined) {
+  constructor(unveiled: Unveiled) {
     this.#unveiled = unveiled;
-    this.#validator = validator;
   }
 
-  view({ direction, text }: FrameSeen): MessageView {
+  /** @param validator of the version that was spoken when the frame went by; undefined: none was */
+  view({ direction, text }: FrameSeen, validator: Validator | undefined): MessageView {
     const [kind, id, third, fourth, fifth] = membersOf(text) ?? [];
     if (typeof id !== 'string') return { direction, kind: 'malformed', problem: 'this is no OCPP message' };
     const message_id = id;
@@ -39,7 +38,7 @@ export class MessageViews {
         message_id,
         action,
         payload,
-        ...this.#check('request', action, fourth),
+        ...problemOf(validator?.request(action, fourth)),
       };
     }
     const action = this.#calls.answered(direction, id);
@@ -55,13 +54,10 @@ export class MessageViews {
       message_id,
       ...named,
       payload,
-      ...this.#check('response', action, third),
+      ...problemOf(action === undefined ? undefined : validator?.response(action, third)),
     };
   }
-
-  #check(side: 'request' | 'response', action: string | undefined, payload: unknown): { problem?: string } {
-    if (action === undefined) return {};
-    const violation = this.#validator()?.[side](action, payload);
-    return violation ? { problem: `${violation.code}: ${violation.description}` } : {};
-  }
 }
+
+const problemOf = (violation: ReturnType<Validator['request']>): { problem?: string } =>
+  violation ? { problem: `${violation.code}: ${violation.description}` } : {};

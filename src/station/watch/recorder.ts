@@ -39,7 +39,7 @@ export class Recorder {
   constructor(parts: StationParts, file: string) {
     this.#parts = parts;
     this.#file = openSync(file, 'w', 0o600);
-    this.#messages = new MessageViews(this.#unveiled, () => parts.csms.link.session?.validator);
+    this.#messages = new MessageViews(this.#unveiled);
     process.once('exit', () => this.close());
   }
 
@@ -135,7 +135,7 @@ export class Recorder {
   }
 
   #frame(frame: FrameSeen): void {
-    const { kind, ...message } = this.#messages.view(frame);
+    const { kind, ...message } = this.#messages.view(frame, this.#parts.csms.link.session?.validator);
     this.#line({ kind: 'message', at: frame.at, frame: kind, ...message });
   }
 

@@ -31,18 +31,22 @@ export class Watch {
   readonly #later = new Later();
   readonly #own: Onlooker = { trace: (trace) => this.#trace(trace), frame: (frame) => this.#frame(frame) };
   readonly #log: Log;
+  readonly #validator: () => Validator | undefined;
   readonly #fallen = new WeakSet<Onlooker>();
   #listeners = 0;
   #host: DurableHost | undefined;
 
   constructor(validator: () => Validator | undefined, log: Log) {
     this.#log = log;
-    this.#messages = new MessageViews(this.#unveiled, validator);
+    this.#validator = validator;
+    this.#messages = new MessageViews(this.#unveiled);
     this.events = new Observable((listener) => {
       if (this.#listeners++ === 0) this.#onlookers.add(this.#own);
       const subscription = this.#told.subscribe(listener);
       subscription.add(() => {
-        if (--this.#listeners === 0) this.#onlookers.delete(this.#own);
+        if (--this.#listeners > 0) return;
+        this.#onlookers.delete(this.#own);
+        this.#later.settle();
       });
       return subscription;
     });
@@ -104,6 +108,8 @@ export class Watch {
   actor(address: string): ActorDetail | undefined {
     const snapshot = this.#host?.snapshot(address);
     if (!this.#host || !snapshot) return undefined;
+    // What happened before may have taught what is a token.
+    this.#later.settle();
     const waits = this.#host.deadlines(address);
     return {
       ...this.#view(address),
@@ -169,7 +175,8 @@ export class Watch {
   }
 
   #frame(frame: FrameSeen): void {
-    this.#tell('ocpp_message', frame.at, () => this.#messages.view(frame));
+    const validator = this.#validator();
+    this.#tell('ocpp_message', frame.at, () => this.#messages.view(frame, validator));
   }
 
   #tell(topic: WatchEvent['topic'], at: number, data: () => object): void {
