@@ -1,7 +1,7 @@
 import type { Json } from '../../src/trial/wire.ts';
 import type { Figure } from '../figures.ts';
-import { end, procFigure, Site } from '../processes.ts';
-import { untilHello } from '../start.ts';
+import { end, pause, procFigure, Site } from '../processes.ts';
+import { SETTLING_MS, untilHello } from '../start.ts';
 
 /** On each of the EVSEs one for each stack level. */
 const LEVELS = 100;
@@ -49,6 +49,7 @@ const measured = async (levels: number, evseIds: readonly number[]) => {
     set.push(await asked(site, ...setProfile(1, 0)));
     composite.push(await asked(site, 'GetCompositeSchedule', { duration: 86_400, evseId: 1 }));
   }
+  await pause(SETTLING_MS);
   const memory = procFigure(station, 'status', 'VmRSS') / 1024;
   await end(station);
   site.close();

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { StatusInfo } from '../domain/commands.ts';
 import type { DeviceModel } from '../domain/device-model/device-model.ts';
 import { keyOf, refOf, type VariableKey } from '../domain/device-model/variable.ts';
 import {
@@ -10,6 +9,7 @@ import {
 } from '../domain/monitoring/monitor.ts';
 import { type MonitorWish, type SetMonitoringStatus, whyNot } from '../domain/monitoring/wish.ts';
 import type { Settings } from '../domain/settings.ts';
+import type { StatusInfo } from '../domain/status-info.ts';
 import { type MonitorContext, type MonitorEffect, watchOf } from '../machines/monitor.words.ts';
 import type { Storage } from '../persistence/storage.ts';
 import type { NotifyEffect } from './csms/outbox.ts';

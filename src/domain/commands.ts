@@ -7,6 +7,7 @@ import type {
 import type { CostUpdate } from './cost.ts';
 import type { Customer } from './customer.ts';
 import type { Selection, VariableSelector } from './device-model/selection.ts';
+import type { VariableRef } from './device-model/variable.ts';
 import type { DisplayFilter, DisplayMessage } from './display-message.ts';
 import type { FirmwareUpdate } from './firmware.ts';
 import type { IdToken } from './id-token.ts';
@@ -18,6 +19,7 @@ import type { NetworkProfileData } from './network-profile.ts';
 import type { Reservation, ReserveStatus } from './reservation.ts';
 import type { ClearCriteria, ProfileCriteria } from './smart-charging/installed.ts';
 import type { ChargingProfile, RateUnit, SchedulePeriod } from './smart-charging/profile.ts';
+import type { StatusInfo } from './status-info.ts';
 import type { Instant, Seconds } from './time.ts';
 
 /** What the CSMS (or a local operator) wants of us, in the domain's words. Each has one reply. */
@@ -99,13 +101,6 @@ export type TransactionRef = { id: string } | { csmsId: number };
 /** A profile as a CSMS sends it: it knows the transaction by its own name. */
 export type AskedProfile = Omit<ChargingProfile, 'transactionId'> & { transaction?: TransactionRef };
 
-export type AttributeType = 'Actual' | 'Target' | 'MinSet' | 'MaxSet';
-export type VariableRef = {
-  component: { name: string; instance?: string; evse?: { id: number; connectorId?: number } };
-  variable: { name: string; instance?: string };
-  attributeType?: AttributeType;
-};
-
 export type TriggeredMessage =
   | 'bootNotification'
   | 'heartbeat'
@@ -129,8 +124,6 @@ export type GetVariableStatus =
   | 'UnknownVariable'
   | 'NotSupportedAttributeType';
 export type SetVariableStatus = GetVariableStatus | 'RebootRequired';
-
-export type StatusInfo = { reasonCode: string; additionalInfo?: string };
 
 export type Replies = {
   requestStartTransaction: {

@@ -1,5 +1,5 @@
-import type { StatusInfo } from './commands.ts';
 import type { IdToken, IdTokenInfo } from './id-token.ts';
+import type { StatusInfo } from './status-info.ts';
 
 /** A token of the local authorization list. Without a verdict it is to be taken off the list (D01.FR.17). */
 export type ListEntry = { idToken: IdToken; idTokenInfo?: IdTokenInfo };

@@ -1,6 +1,6 @@
-import type { VariableRef } from './commands.ts';
 import type { ConnectorAddress, ConnectorState, ErrorCode } from './connector.ts';
 import type { ReportItem } from './device-model/report.ts';
+import type { VariableRef } from './device-model/variable.ts';
 import type { DisplayMessage } from './display-message.ts';
 import type { FirmwareStatus } from './firmware.ts';
 import type { IdToken } from './id-token.ts';

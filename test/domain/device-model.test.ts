@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { VariableRef } from '../../src/domain/commands.ts';
 import { supplyAvailability } from '../../src/domain/device-model/availability-state.ts';
 import { catalogue } from '../../src/domain/device-model/catalogue.ts';
 import { DeviceModel, type StoredValue } from '../../src/domain/device-model/device-model.ts';
 import { ofBase } from '../../src/domain/device-model/report.ts';
 import { stationIdentity } from '../../src/domain/device-model/station-identity.ts';
 import { checkValue } from '../../src/domain/device-model/value-check.ts';
+import type { VariableRef } from '../../src/domain/device-model/variable.ts';
 import { keyOf, refOf, type VariableSpec } from '../../src/domain/device-model/variable.ts';
 
 const shape = {

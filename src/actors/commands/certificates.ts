@@ -1,6 +1,6 @@
 import type { CaType, CertificateType, InstallResult } from '../../charger/evse-security/words.ts';
 import type { InstalledCertificateType, RootCertificateType } from '../../domain/certificates.ts';
-import type { StatusInfo } from '../../domain/commands.ts';
+import type { StatusInfo } from '../../domain/status-info.ts';
 import { reportSigned } from '../certificate-signing.ts';
 import { chainRenewed } from '../certificate-status.ts';
 import { fromModule, toModule } from '../modules/certificate-words.ts';

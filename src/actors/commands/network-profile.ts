@@ -1,7 +1,8 @@
-import type { Replies, StatusInfo } from '../../domain/commands.ts';
+import type { Replies } from '../../domain/commands.ts';
 import { csmsUrl } from '../../domain/csms-address.ts';
 import type { NetworkProfileData } from '../../domain/network-profile.ts';
 import { SLOTS } from '../../domain/network-profile.ts';
+import type { StatusInfo } from '../../domain/status-info.ts';
 import { ACTIVE, downgrade, slotKey } from '../csms/network-profiles.ts';
 import { securityEvent } from '../security-events.ts';
 import type { CommandContext, CommandHandler } from './command.ts';

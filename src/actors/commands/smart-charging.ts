@@ -1,4 +1,4 @@
-import type { AskedProfile, CommandOf, StatusInfo, TransactionRef } from '../../domain/commands.ts';
+import type { AskedProfile, CommandOf, TransactionRef } from '../../domain/commands.ts';
 import {
   PROFILE_ENTRIES,
   PROFILES_INSTALLED_16,
@@ -9,6 +9,7 @@ import type { ChargingProfile } from '../../domain/smart-charging/profile.ts';
 import type { Rejection } from '../../domain/smart-charging/rejections.ts';
 import { reportParts } from '../../domain/smart-charging/report.ts';
 import { type ValidationContext, validateProfile } from '../../domain/smart-charging/validate.ts';
+import type { StatusInfo } from '../../domain/status-info.ts';
 import type { Instant } from '../../domain/time.ts';
 import { highLevelAt } from '../charging/negotiations.ts';
 import { rulesOf } from '../charging/profiles.ts';

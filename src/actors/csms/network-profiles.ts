@@ -1,5 +1,5 @@
 /** The network connection profiles as the device model holds them: one component `NetworkConfiguration` a slot. */
-import type { StatusInfo } from '../../domain/commands.ts';
+
 import type { DeviceModel, StoredValue } from '../../domain/device-model/device-model.ts';
 import { listItems, type VariableKey } from '../../domain/device-model/variable.ts';
 import {
@@ -8,6 +8,7 @@ import {
   type SecurityProfile,
   SLOTS,
 } from '../../domain/network-profile.ts';
+import type { StatusInfo } from '../../domain/status-info.ts';
 import type { TlsMaterial } from '../../domain/tls-material.ts';
 
 export const PRIORITY = 'OCPPCommCtrlr/NetworkConfigurationPriority';

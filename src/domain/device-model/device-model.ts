@@ -1,13 +1,9 @@
-import type {
-  AttributeType,
-  GetVariableStatus,
-  SetVariableStatus,
-  StatusInfo,
-  VariableRef,
-} from '../commands.ts';
+import type { GetVariableStatus, SetVariableStatus } from '../commands.ts';
+import type { StatusInfo } from '../status-info.ts';
 import { type Further, FurtherAttributes, furtherKey, splitFurther } from './further-attributes.ts';
-import type { Mutability, ReportChoice, ReportItem } from './report.ts';
+import type { ReportChoice, ReportItem } from './report.ts';
 import { checkConfigured, checkValue } from './value-check.ts';
+import type { AttributeType, Mutability, VariableRef } from './variable.ts';
 import { componentKey, keyOf, refOf, type VariableKey, type VariableSpec } from './variable.ts';
 
 export type GetResult = { status: GetVariableStatus; value?: string; statusInfo?: StatusInfo };

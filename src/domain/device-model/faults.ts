@@ -1,6 +1,5 @@
-import type { VariableRef } from '../commands.ts';
 import type { ChargerError, ConnectorAddress } from '../connector.ts';
-import type { VariableSpec } from './variable.ts';
+import type { VariableRef, VariableSpec } from './variable.ts';
 
 type Component = VariableRef['component'];
 /** Which part of the station a fault is about: each EVSE or connector has its own. */

@@ -1,7 +1,7 @@
-import type { AttributeType, GetVariableStatus, SetVariableStatus, StatusInfo } from '../commands.ts';
-import type { Mutability } from './report.ts';
+import type { GetVariableStatus, SetVariableStatus } from '../commands.ts';
+import type { StatusInfo } from '../status-info.ts';
 import { checkValue } from './value-check.ts';
-import type { FurtherAttribute, VariableSpec } from './variable.ts';
+import type { AttributeType, FurtherAttribute, Mutability, VariableSpec } from './variable.ts';
 
 export type Further = Exclude<AttributeType, 'Actual'>;
 type Held = { mutability: Mutability; value: string | undefined };

@@ -1,17 +1,4 @@
-import type { AttributeType, VariableRef } from '../commands.ts';
-import type { VariableSpec } from './variable.ts';
-
-export type DataType =
-  | 'boolean'
-  | 'dateTime'
-  | 'decimal'
-  | 'integer'
-  | 'MemberList'
-  | 'OptionList'
-  | 'SequenceList'
-  | 'string';
-
-export type Mutability = 'ReadOnly' | 'ReadWrite' | 'WriteOnly';
+import type { AttributeType, DataType, Mutability, VariableRef, VariableSpec } from './variable.ts';
 
 /** One variable as a report shows it: what it is, what it may hold and what it holds (2.0.1 ReportDataType). */
 export type ReportItem = {

@@ -1,4 +1,4 @@
-import type { StatusInfo } from '../commands.ts';
+import type { StatusInfo } from '../status-info.ts';
 import { isList, listItems, type VariableSpec } from './variable.ts';
 
 /** A value in the one spelling we keep, or why it is none (reason codes of 2.0.1 appendix; B05.FR.07, FR.08). */

@@ -1,6 +1,23 @@
-import type { AttributeType, VariableRef } from '../commands.ts';
 import type { Settings } from '../settings.ts';
-import type { DataType, Mutability } from './report.ts';
+
+export type DataType =
+  | 'boolean'
+  | 'dateTime'
+  | 'decimal'
+  | 'integer'
+  | 'MemberList'
+  | 'OptionList'
+  | 'SequenceList'
+  | 'string';
+
+export type Mutability = 'ReadOnly' | 'ReadWrite' | 'WriteOnly';
+
+export type AttributeType = 'Actual' | 'Target' | 'MinSet' | 'MaxSet';
+export type VariableRef = {
+  component: { name: string; instance?: string; evse?: { id: number; connectorId?: number } };
+  variable: { name: string; instance?: string };
+  attributeType?: AttributeType;
+};
 
 /** Where a variable stands, as a key of text: `OCPPCommCtrlr/MessageAttempts[TransactionEvent]`, `Connector@1.2/Available`. */
 export type VariableKey = string;

@@ -1,5 +1,4 @@
-import type { VariableRef } from '../commands.ts';
-import type { VariableSpec } from '../device-model/variable.ts';
+import type { VariableRef, VariableSpec } from '../device-model/variable.ts';
 
 export type MonitorType = 'UpperThreshold' | 'LowerThreshold' | 'Delta' | 'Periodic' | 'PeriodicClockAligned';
 export type MonitoringBase = 'All' | 'FactoryDefault' | 'HardWiredOnly';

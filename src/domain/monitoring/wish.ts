@@ -1,6 +1,6 @@
-import type { StatusInfo, VariableRef } from '../commands.ts';
-import type { VariableSpec } from '../device-model/variable.ts';
+import type { VariableRef, VariableSpec } from '../device-model/variable.ts';
 import { keyOf } from '../device-model/variable.ts';
+import type { StatusInfo } from '../status-info.ts';
 import { comparisonOf, isPeriodic, isThreshold, type Monitor, type Watch } from './monitor.ts';
 
 /** What the CSMS wants watched (SetVariableMonitoring); `id`: in place of that monitor. */
