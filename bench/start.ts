@@ -44,7 +44,7 @@ export const untilHello = async (site: Site, spawn: () => ChildProcess): Promise
 };
 
 /** V8 gives back what the start took once it has had nothing to do for eight seconds. */
-export const SETTLING_MS = 12_000;
+const SETTLING_MS = 12_000;
 
 /** Resident memory of a station that has nothing to do. */
 export const memoryFigure = async (): Promise<Figure> => {
