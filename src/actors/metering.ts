@@ -14,8 +14,8 @@ export type MeteringParts = {
   clock: Clock & { onStep?(listener: (ms: number) => void): void };
   settings: Settings;
   evseIds: readonly number[];
-  /** An EVSE as it is now. */
-  evse(evseId: number): MeteredEvse;
+  /** These EVSEs as they are now. */
+  evses(wanted: readonly number[]): MeteredEvse[];
   /** The meter now; undefined: it has said nothing yet. */
   read(evseId: number): { meter_value: Powermeter; extras: SampledExtras } | undefined;
   deliver(address: string, event: MeteringEvent): void;
@@ -39,8 +39,8 @@ export const startMetering = (parts: MeteringParts): { unsubscribe(): void } => 
   const end = () => {
     for (const running of streams.values()) running.keep([]);
   };
-  const look = (evseIds: Iterable<number>) => {
-    for (const evseId of evseIds) streams.get(evseId)?.keep(streamsOf(parts.evse(evseId), parts));
+  const look = (evseIds: readonly number[]) => {
+    for (const evse of parts.evses(evseIds)) streams.get(evse.evseId)?.keep(streamsOf(evse, parts));
   };
   look(parts.evseIds);
   const steps = new Subject<undefined>();
@@ -55,7 +55,7 @@ export const startMetering = (parts: MeteringParts): { unsubscribe(): void } => 
       auditTime(0, asapScheduler),
     )
     .subscribe(() => {
-      look(changed);
+      look([...changed]);
       changed.clear();
     });
   return {

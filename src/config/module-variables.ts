@@ -1,8 +1,12 @@
 /** Module configuration as variables of the device model (local API section 7). */
-
 import type { StoredValue } from '../domain/device-model/device-model.ts';
-import type { DataType } from '../domain/device-model/variable.ts';
-import { keyOf, listItems, refOf, type VariableSpec } from '../domain/device-model/variable.ts';
+import {
+  type DataType,
+  keyOf,
+  listItems,
+  refOf,
+  type VariableSpec,
+} from '../domain/device-model/variable.ts';
 import type { ModuleKind } from './declaration.ts';
 import { type JsonSchema, moduleSchema } from './schema.ts';
 

@@ -27,7 +27,7 @@ type TakeMeterValues = {
   measurands?: 'sampled' | 'aligned';
 };
 
-/** Does what machines ask of the station itself. Returns the EVSEs whose samples may be others now, for the metering; undefined: any. */
+/** Does what machines ask of the station itself. Returns whose samples may be others from then on, for the metering: an EVSE, or all. */
 export const performStationEffects = (
   parts: StationParts,
   events: EventStream,

@@ -8,7 +8,7 @@ import { type MeteredEvse, startMetering } from '../actors/metering.ts';
 import type { Published } from '../actors/modules/seam.ts';
 import { startOcppSide } from '../actors/ocpp-side.ts';
 import { rearrange } from '../actors/reservations.ts';
-import { runningTransactions, transactionOf } from '../actors/running-transactions.ts';
+import { runningTransactions } from '../actors/running-transactions.ts';
 import { raiseSecurityEvent, securityEvent } from '../actors/security-events.ts';
 import { knownToken } from '../actors/token-knowledge.ts';
 import { bindDrivers, bootCharger, evseManagerAddress, evseManagerInput } from '../charger/built-in.ts';
@@ -200,19 +200,22 @@ const beginMetering = (parts: StationParts, changes: Parameters<typeof startMete
     clock,
     settings,
     evseIds: layout.evses.map(({ evseId }) => evseId),
-    evse: (evseId) => meteredEvse(host, evseId),
+    evses: (wanted) => meteredEvses(host, wanted),
     read: (evseId) => readNow(parts, evseId),
     deliver: (address, event) => host.receive(address, event),
     changes,
   });
 };
 
-const meteredEvse = (host: StationParts['host'], evseId: number): MeteredEvse => {
-  const id = transactionOf(host, evseId)?.id;
-  const snapshot = id === undefined ? undefined : host.snapshot(`transaction/${id}`);
-  if (id === undefined || !snapshot) return { evseId };
-  const { startedAt } = snapshot.context;
-  return { evseId, transaction: { id, startedAt, watched: watchesEnergy(snapshot) } };
+const meteredEvses = (host: StationParts['host'], evseIds: readonly number[]): MeteredEvse[] => {
+  const running = new Map(runningTransactions(host).map(({ id, connector }) => [connector.evseId, id]));
+  return evseIds.map((evseId) => {
+    const id = running.get(evseId);
+    const snapshot = id === undefined ? undefined : host.snapshot(`transaction/${id}`);
+    if (id === undefined || !snapshot) return { evseId };
+    const { startedAt } = snapshot.context;
+    return { evseId, transaction: { id, startedAt, watched: watchesEnergy(snapshot) } };
+  });
 };
 
 const settingsChanged = ({ host }: StationParts, changes: Subject<number | undefined>, key: string): void => {

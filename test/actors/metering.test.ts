@@ -16,7 +16,7 @@ const world = (changes: Parameters<typeof testSettings>[0], evses: MeteredEvse[]
     clock,
     settings,
     evseIds: evses.map(({ evseId }) => evseId),
-    evse: (wanted) => evses.find(({ evseId }) => evseId === wanted)!,
+    evses: (wanted) => evses.filter(({ evseId }) => wanted.includes(evseId)),
     read: () => ({
       meter_value: { timestamp: new Date(clock.now()).toISOString(), energy_Wh_import: { total: wh++ } },
       extras: {},

@@ -149,11 +149,7 @@ export class Siege {
       () => String(this.story.length),
       () => fault('never'),
     );
-    try {
-      await Promise.race([this.#found(probe, fault), standstill.comes]);
-    } finally {
-      standstill.end();
-    }
+    await standstill.bounds(this.#found(probe, fault));
   }
 
   async #found(probe: () => boolean | Promise<boolean>, fault: (why: string) => Error): Promise<void> {

@@ -5,8 +5,7 @@ import { DeviceModel, type StoredValue } from '../../src/domain/device-model/dev
 import { ofBase } from '../../src/domain/device-model/report.ts';
 import { stationIdentity } from '../../src/domain/device-model/station-identity.ts';
 import { checkValue } from '../../src/domain/device-model/value-check.ts';
-import type { VariableRef } from '../../src/domain/device-model/variable.ts';
-import { keyOf, refOf, type VariableSpec } from '../../src/domain/device-model/variable.ts';
+import { keyOf, refOf, type VariableRef, type VariableSpec } from '../../src/domain/device-model/variable.ts';
 
 const shape = {
   evses: [

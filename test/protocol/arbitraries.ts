@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ConnectorState, ErrorCode } from '../../src/domain/connector.ts';
+import { CONNECTOR_STATES, type ErrorCode } from '../../src/domain/connector.ts';
 import { catalogue } from '../../src/domain/device-model/catalogue.ts';
 import { DeviceModel } from '../../src/domain/device-model/device-model.ts';
 import { ofBase } from '../../src/domain/device-model/report.ts';
@@ -136,25 +136,12 @@ export const transactionEvent: fc.Arbitrary<TransactionEvent> = fc.record(
   ]),
 ) as fc.Arbitrary<TransactionEvent>;
 
-export const connectorStates: readonly ConnectorState[] = [
-  ...([
-    'Available',
-    'Preparing',
-    'Charging',
-    'SuspendedEV',
-    'SuspendedEVSE',
-    'Finishing',
-    'Reserved',
-  ] as const),
-  ...(['Unavailable', 'Faulted'] as const),
-];
-
 export const connectorStatusChanged: fc.Arbitrary<ConnectorStatusChanged> = fc.record(
   {
     type: fc.constant('connectorStatusChanged' as const),
     connector: fc.oneof(place, fc.constant({ evseId: 0, connectorId: 0 })),
-    from: oneOf(...connectorStates),
-    to: oneOf(...connectorStates),
+    from: oneOf(...CONNECTOR_STATES),
+    to: oneOf(...CONNECTOR_STATES),
     wasPlugged: fc.boolean(),
     plugged: fc.boolean(),
     at: instant,

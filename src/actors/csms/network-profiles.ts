@@ -1,5 +1,4 @@
 /** The network connection profiles as the device model holds them: one component `NetworkConfiguration` a slot. */
-
 import type { DeviceModel, StoredValue } from '../../domain/device-model/device-model.ts';
 import { listItems, type VariableKey } from '../../domain/device-model/variable.ts';
 import {

@@ -1,8 +1,7 @@
 import type { ComponentVariable, OcppGenericArgs } from '../../charger/link/ocpp-generic.ts';
 import type { GetVariableStatus, SetVariableStatus } from '../../domain/commands.ts';
 import type { DeviceModel, StoredValue } from '../../domain/device-model/device-model.ts';
-import type { VariableRef } from '../../domain/device-model/variable.ts';
-import { keyOf, refOf, type VariableKey } from '../../domain/device-model/variable.ts';
+import { keyOf, refOf, type VariableKey, type VariableRef } from '../../domain/device-model/variable.ts';
 import { type Instant, toRfc3339 } from '../../domain/time.ts';
 import { changeConfiguration, readConfiguration } from '../../protocol/ocpp16/configuration.ts';
 import { CONFIGURATION_KEYS } from '../../protocol/ocpp16/configuration-keys.ts';

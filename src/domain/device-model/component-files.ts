@@ -4,8 +4,7 @@ import type { Configured } from './configured.ts';
 import { asText, takeOver } from './configured.ts';
 import { FAULT_COMPONENTS } from './faults.ts';
 import { FALLBACK_MESSAGES } from './price-variables.ts';
-import type { DataType, Mutability } from './variable.ts';
-import { keyOf, refOf, type VariableSpec } from './variable.ts';
+import { type DataType, keyOf, type Mutability, refOf, type VariableSpec } from './variable.ts';
 
 /** A component file of libocpp's device model, as far as we read it. */
 export type ComponentFile = {

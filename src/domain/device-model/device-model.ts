@@ -3,8 +3,16 @@ import type { StatusInfo } from '../status-info.ts';
 import { type Further, FurtherAttributes, furtherKey, splitFurther } from './further-attributes.ts';
 import type { ReportChoice, ReportItem } from './report.ts';
 import { checkConfigured, checkValue } from './value-check.ts';
-import type { AttributeType, Mutability, VariableRef } from './variable.ts';
-import { componentKey, keyOf, refOf, type VariableKey, type VariableSpec } from './variable.ts';
+import {
+  type AttributeType,
+  componentKey,
+  keyOf,
+  type Mutability,
+  refOf,
+  type VariableKey,
+  type VariableRef,
+  type VariableSpec,
+} from './variable.ts';
 
 export type GetResult = { status: GetVariableStatus; value?: string; statusInfo?: StatusInfo };
 /** `write` is what the caller must store, in the same unit of work, for the value to outlive a restart. */

@@ -1,6 +1,5 @@
 import type { ReportChoice } from './report.ts';
-import type { VariableRef } from './variable.ts';
-import { componentKey, refOf, type VariableSpec } from './variable.ts';
+import { componentKey, refOf, type VariableRef, type VariableSpec } from './variable.ts';
 
 /** A component, or one of its variables, as GetReport and GetMonitoringReport name them; what is left out means all. */
 export type VariableSelector = {

@@ -1,5 +1,4 @@
-import type { VariableRef, VariableSpec } from '../device-model/variable.ts';
-import { keyOf } from '../device-model/variable.ts';
+import { keyOf, type VariableRef, type VariableSpec } from '../device-model/variable.ts';
 import type { StatusInfo } from '../status-info.ts';
 import { comparisonOf, isPeriodic, isThreshold, type Monitor, type Watch } from './monitor.ts';
 

@@ -8,7 +8,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { FrameSeen } from '../../actors/csms/csms-link.ts';
 import type { Trace } from '../../actors/host/trace.ts';
 import { runningTransactions } from '../../actors/running-transactions.ts';
-import { FOLLOWS } from '../../domain/connector-states.ts';
+import { CONNECTOR_STATES } from '../../domain/connector.ts';
 import { evseView } from '../connector-view.ts';
 import { readNow } from '../meters.ts';
 import type { StationParts } from '../parts.ts';
@@ -138,7 +138,7 @@ const showEvses = (parts: StationParts, register: Registry): void => {
     });
   ofEach('statecharge_evse_state', '1 for the state that the EVSE is in.', ['state'], (to, evseId) => {
     const now = evseView(host, layout.evses.find((evse) => evse.evseId === evseId)!).state;
-    for (const state of Object.keys(FOLLOWS)) to.set({ evse: evseId, state }, state === now ? 1 : 0);
+    for (const state of CONNECTOR_STATES) to.set({ evse: evseId, state }, state === now ? 1 : 0);
   });
   const reading = (pick: 'energy_Wh_import' | 'power_W') => (to: Gauge, evseId: number) => {
     const total = readNow(parts, evseId)?.meter_value[pick]?.total;

@@ -121,13 +121,13 @@ export class Watch {
   readonly #pass = (trace: Trace): void => this.#show((onlooker) => onlooker.trace?.(trace));
 
   #show(what: (onlooker: Onlooker) => void): void {
-    for (const onlooker of this.#onlookers) this.#guarded(onlooker, () => what(onlooker));
+    for (const onlooker of this.#onlookers) this.#guarded(onlooker, what);
   }
 
   /** Whoever only looks on may fall over what is shown; the station goes on, and says so once. */
-  #guarded<T>(onlooker: Onlooker, what: () => T): T | undefined {
+  #guarded<T>(onlooker: Onlooker, what: (onlooker: Onlooker) => T): T | undefined {
     try {
-      return what();
+      return what(onlooker);
     } catch (error) {
       if (this.#fallen.has(onlooker)) return undefined;
       this.#fallen.add(onlooker);

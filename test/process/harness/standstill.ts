@@ -22,6 +22,15 @@ export class Standstill {
     });
   }
 
+  /** What the work comes to; rejects when nothing has moved for so long. Watches no longer than that. */
+  async bounds<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await Promise.race([work, this.comes]);
+    } finally {
+      this.end();
+    }
+  }
+
   end(): void {
     clearInterval(this.#timer);
   }

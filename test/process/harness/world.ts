@@ -114,10 +114,9 @@ export class World {
     );
     this.awaited = what;
     try {
-      return await Promise.race([this.#found(probe, fault), standstill.comes]);
+      return await standstill.bounds(this.#found(probe, fault));
     } finally {
       this.awaited = undefined;
-      standstill.end();
     }
   }
 
